@@ -1,0 +1,1 @@
+"""KlikKS: the backend for the climate work of volunteers and small municipalities."""

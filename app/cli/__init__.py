@@ -1,0 +1,1 @@
+"""The roof: the command line, one Typer group per concept."""

@@ -1,0 +1,1 @@
+"""The ground: settings, database, errors, clock, units. No HTTP, no climate."""

@@ -1,0 +1,1 @@
+"""HTTP verbs, one module per concept; thin, no SQL, no try."""

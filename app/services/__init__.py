@@ -1,0 +1,1 @@
+"""Use cases, one module per concept; the only floor with SQL."""
