@@ -44,13 +44,9 @@ class Token(Table, table=True):
         sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"]),
         sa.ForeignKeyConstraint(["municipality_id"], ["municipalities.id"]),
         sa.ForeignKeyConstraint(["agency_id", "patron_id"], ["patrons.agency_id", "patrons.id"]),
-        sa.CheckConstraint(
-            "role IN ('network_lead', 'auditor', 'partner') OR agency_id IS NOT NULL", name="tenant"
-        ),
+        sa.CheckConstraint("role IN ('network_lead', 'auditor', 'partner') OR agency_id IS NOT NULL", name="tenant"),
         sa.CheckConstraint("(role = 'patron') = (patron_id IS NOT NULL)", name="own_record"),
-        sa.CheckConstraint(
-            "(role = 'municipality_manager') = (municipality_id IS NOT NULL)", name="own_municipality"
-        ),
+        sa.CheckConstraint("(role = 'municipality_manager') = (municipality_id IS NOT NULL)", name="own_municipality"),
         sa.CheckConstraint("role <> 'public'", name="not_public"),
     )
 

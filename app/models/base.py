@@ -128,7 +128,5 @@ def bound_text(tables: sa.MetaData) -> None:
         for column in table.columns:
             kind = column.type
             if isinstance(kind, sa.String) and not isinstance(kind, sa.Enum) and kind.length:
-                check = sa.CheckConstraint(
-                    sa.func.length(column) <= kind.length, name=f"{column.name}_length"
-                )
+                check = sa.CheckConstraint(sa.func.length(column) <= kind.length, name=f"{column.name}_length")
                 table.append_constraint(check)

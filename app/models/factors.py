@@ -71,9 +71,7 @@ class Factor(Recorded, table=True):
         sa.PrimaryKeyConstraint("id"),
         sa.ForeignKeyConstraint(["factor_set_id"], ["factor_sets.id"]),
         sa.CheckConstraint("year_to IS NULL OR year_from IS NULL OR year_to >= year_from", name="validity"),
-        sa.Index(
-            "uq_factors_carrier", "factor_set_id", "carrier_search", "validity", "reference", unique=True
-        ),
+        sa.Index("uq_factors_carrier", "factor_set_id", "carrier_search", "validity", "reference", unique=True),
         sa.Index("ix_factors_carrier_search", "carrier_search", "id"),
     )
 

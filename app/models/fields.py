@@ -82,28 +82,20 @@ Id = Annotated[
 ]
 Timestamp = Annotated[
     datetime,
-    Field(
-        sa_type=Moment, description="Point in time, UTC.", schema_extra={"examples": ["2026-03-01T09:30:00Z"]}
-    ),
+    Field(sa_type=Moment, description="Point in time, UTC.", schema_extra={"examples": ["2026-03-01T09:30:00Z"]}),
 ]
-Day = Annotated[
-    date, Field(sa_type=sa.Date, description="Calendar day.", schema_extra={"examples": ["2026-03-01"]})
-]
+Day = Annotated[date, Field(sa_type=sa.Date, description="Calendar day.", schema_extra={"examples": ["2026-03-01"]})]
 MonthIndex = Annotated[
     int,
     Field(ge=1900 * 12, le=2300 * 12, sa_type=sa.Integer, description="Month as year x 12 + month - 1."),
 ]
 Year = Annotated[
     int,
-    Field(
-        ge=1900, le=2299, sa_type=sa.Integer, description="Calendar year.", schema_extra={"examples": [2026]}
-    ),
+    Field(ge=1900, le=2299, sa_type=sa.Integer, description="Calendar year.", schema_extra={"examples": [2026]}),
 ]
 Months = Annotated[
     int,
-    Field(
-        ge=1, le=1200, sa_type=sa.Integer, description="Duration in months.", schema_extra={"examples": [240]}
-    ),
+    Field(ge=1, le=1200, sa_type=sa.Integer, description="Duration in months.", schema_extra={"examples": [240]}),
 ]
 Version = Annotated[
     int,
@@ -116,9 +108,7 @@ Version = Annotated[
     ),
 ]
 
-Kilograms = Annotated[
-    int, Field(ge=-MAX_INT, le=MAX_INT, sa_type=sa.BigInteger, description="kg CO2 or CO2e.")
-]
+Kilograms = Annotated[int, Field(ge=-MAX_INT, le=MAX_INT, sa_type=sa.BigInteger, description="kg CO2 or CO2e.")]
 WattHours = Annotated[int, Field(ge=0, le=MAX_INT, sa_type=sa.BigInteger, description="Energy in Wh.")]
 MilligramsPerKwh = Annotated[
     int, Field(ge=-MAX_INT, le=MAX_INT, sa_type=sa.BigInteger, description="Emission factor in mg per kWh.")
@@ -255,8 +245,7 @@ OriginField = Annotated[
     Origin,
     Field(
         sa_type=enumeration(Origin, "origin"),
-        description="Recorded by an agency, taken from a publication, "
-        "or made up (synthetic) for demonstration.",
+        description="Recorded by an agency, taken from a publication, or made up (synthetic) for demonstration.",
         schema_extra={"examples": ["recorded"]},
     ),
 ]

@@ -133,9 +133,7 @@ class GrantProject(Table, table=True):
     __tablename__ = "grant_projects"
     __table_args__ = (
         sa.PrimaryKeyConstraint("agency_id", "grant_id", "project_id"),
-        sa.ForeignKeyConstraint(
-            ["agency_id", "grant_id"], ["grants.agency_id", "grants.id"], ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["agency_id", "grant_id"], ["grants.agency_id", "grants.id"], ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["agency_id", "project_id"], ["projects.agency_id", "projects.id"]),
         sa.Index("ix_grant_projects_project_id", "agency_id", "project_id"),
     )

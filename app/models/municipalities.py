@@ -85,9 +85,7 @@ class Municipality(Sourced, table=True):
     __table_args__ = (
         sa.PrimaryKeyConstraint("id"),
         sa.ForeignKeyConstraint(["parent_id"], ["municipalities.id"]),
-        sa.CheckConstraint(
-            "valid_to IS NULL OR valid_from IS NULL OR valid_to >= valid_from", name="validity"
-        ),
+        sa.CheckConstraint("valid_to IS NULL OR valid_from IS NULL OR valid_to >= valid_from", name="validity"),
         sa.CheckConstraint("(level IN ('borough', 'quarter')) = (ars IS NULL)", name="official_key"),
         sa.Index(
             "uq_municipalities_ags_current",

@@ -105,9 +105,7 @@ class ProjectShare(Table, table=True):
     __tablename__ = "project_shares"
     __table_args__ = (
         sa.PrimaryKeyConstraint("agency_id", "project_id", "position"),
-        sa.ForeignKeyConstraint(
-            ["agency_id", "project_id"], ["projects.agency_id", "projects.id"], ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["agency_id", "project_id"], ["projects.agency_id", "projects.id"], ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["municipality_id"], ["municipalities.id"]),
         sa.ForeignKeyConstraint(["credited_agency_id"], ["agencies.id"]),
         sa.UniqueConstraint("agency_id", "project_id", "municipality_id", "credited_agency_id"),
@@ -130,9 +128,7 @@ class ProjectPatron(Table, table=True):
     __tablename__ = "project_patrons"
     __table_args__ = (
         sa.PrimaryKeyConstraint("agency_id", "project_id", "patron_id"),
-        sa.ForeignKeyConstraint(
-            ["agency_id", "project_id"], ["projects.agency_id", "projects.id"], ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["agency_id", "project_id"], ["projects.agency_id", "projects.id"], ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["agency_id", "patron_id"], ["patrons.agency_id", "patrons.id"]),
         sa.Index("ix_project_patrons_patron_id", "agency_id", "patron_id"),
     )
@@ -148,9 +144,7 @@ class ProjectReport(Recorded, table=True):
     __tablename__ = "project_reports"
     __table_args__ = (
         sa.PrimaryKeyConstraint("agency_id", "id"),
-        sa.ForeignKeyConstraint(
-            ["agency_id", "project_id"], ["projects.agency_id", "projects.id"], ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["agency_id", "project_id"], ["projects.agency_id", "projects.id"], ondelete="CASCADE"),
         sa.UniqueConstraint("agency_id", "project_id", "year"),
         sa.Index("ix_project_reports_id", "id"),
     )

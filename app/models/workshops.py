@@ -147,9 +147,7 @@ class Registration(Sourced, table=True):
         sa.ForeignKeyConstraint(["agency_id", "patron_id"], ["patrons.agency_id", "patrons.id"]),
         sa.UniqueConstraint("agency_id", "workshop_id", "position"),
         sa.UniqueConstraint("agency_id", "workshop_id", "patron_id"),
-        sa.CheckConstraint(
-            "(status = 'cancelled') = (cancelled_by IS NOT NULL)", name="cancelled_by_somebody"
-        ),
+        sa.CheckConstraint("(status = 'cancelled') = (cancelled_by IS NOT NULL)", name="cancelled_by_somebody"),
         sa.Index("ix_registrations_id", "id"),
         sa.Index("ix_registrations_patron_id", "agency_id", "patron_id"),
     )
