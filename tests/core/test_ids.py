@@ -1,4 +1,5 @@
 import os
+import signal
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from uuid import RFC_4122, UUID
@@ -77,11 +78,13 @@ class TestFork:
             with ids._sequence._lock:  # as if another thread were making one
                 child = os.fork()
                 if child == 0:
+                    signal.alarm(5)  # a child that waits for its parent's lock dies instead of hanging
                     os.write(send, new_id().bytes)
                     os._exit(0)
             os.close(send)
-            theirs = UUID(bytes=os.read(receive, 16))
+            answer = os.read(receive, 16)
             os.close(receive)
             os.waitpid(child, 0)
+            theirs = UUID(bytes=answer)
             assert theirs.int & (1 << 62) - 1 != new_id().int & (1 << 62) - 1
         assert milliseconds(theirs) == 1_740_830_400_123
