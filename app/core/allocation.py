@@ -1,8 +1,8 @@
 """Dividing an amount by shares so that the parts add up to the whole.
 
-A project shared by several municipalities or agencies carries shares in basis points. Rounding each part alone
-would lose or invent kilograms; the largest remainder method gives every part its whole units and hands the few
-that are left to the parts that lost most.
+A project shared by several municipalities or agencies carries shares in basis points. Rounding each part
+alone would lose or invent kilograms; the largest remainder method gives every part its whole units and hands
+the few that are left to the parts that lost most.
 """
 
 from collections.abc import Sequence
