@@ -1,7 +1,7 @@
 """Find the place in a JSON text that breaks a rule.
 
-The quick look of ``strict_json`` only says no. This slower walk says where and why: it reads the text token by
-token, without recursion, and stops at the first offence in reading order.
+The quick look of ``strict_json`` only says no. This slower walk says where and why: it reads the text token
+by token, without recursion, and stops at the first offence in reading order.
 """
 
 import math

@@ -1,7 +1,7 @@
 """The strict reading of JSON: what JSON parsers disagree about is refused before any of them sees it.
 
-Source: RFC 8259 (grammar), RFC 7493 (I-JSON: unique names, no lone surrogates, numbers a double or 64-bit integer
-can hold). U+0000 is refused as well, because PostgreSQL text cannot hold it.
+Source: RFC 8259 (grammar), RFC 7493 (I-JSON: unique names, no lone surrogates, numbers a double or 64-bit
+integer can hold). U+0000 is refused as well, because PostgreSQL text cannot hold it.
 """
 
 import re
@@ -32,8 +32,8 @@ DEFAULT_LIMITS: Final = JsonLimits()
 _BOM: Final = b"\xef\xbb\xbf"
 _SPACE: Final = b" \t\n\r"
 _OPENING: Final = frozenset(b"{[")
-# A string, or what an unterminated one leaves: the closing quote may be missing, else every escaped quote of it
-# would be tried as a beginning again.
+# A string, or what an unterminated one leaves: the closing quote may be missing, else every escaped quote of
+# it would be tried as a beginning again.
 _STRING: Final = re.compile(rb'"(?:[^"\\]++|\\.)*+"?', re.DOTALL)
 _NOT_BRACKETS: Final = bytes(set(range(256)) - set(b"{}[]"))
 # Needed only when an escape by number occurs; the same rule as in json_places, on bytes.
@@ -76,12 +76,12 @@ _DECODER: Final = JSONDecoder(
 def check_json(body: bytes, limits: JsonLimits = DEFAULT_LIMITS) -> None:
     """Refuse a body that is not JSON in the strict sense.
 
-    A first pass lets the C parser run with hooks and only says yes or no; a second, slower one finds the place.
-    Both are linear in the length of the body.
+    A first pass lets the C parser run with hooks and only says yes or no; a second, slower one finds the
+    place. Both are linear in the length of the body.
 
     Raises:
-        Malformed: not UTF-8, not JSON, no array or object on top, a name given twice, a number out of range, a
-            lone surrogate, a U+0000; where there is a place, a fault points to it.
+        Malformed: not UTF-8, not JSON, no array or object on top, a name given twice, a number out of range,
+            a lone surrogate, a U+0000; where there is a place, a fault points to it.
         TooLarge: too deep, or too many elements.
     """
     text = _text(body)
@@ -112,8 +112,8 @@ def _text(body: bytes) -> str:
 def _bound(body: bytes, limits: JsonLimits) -> None:
     """Bound depth and number of elements without parsing.
 
-    Counting brackets and commas in strings too never counts too few; only when that is over a limit the strings
-    are cut out and the count is exact.
+    Counting brackets and commas in strings too never counts too few; only when that is over a limit the
+    strings are cut out and the count is exact.
     """
     openings = body.count(b"[") + body.count(b"{")
     if openings <= limits.depth and openings + body.count(b",") <= limits.elements:
