@@ -90,7 +90,7 @@ class CountedReceive:
 
 
 def replay(body: bytes, scope: Scope, receive: Receive) -> Receive:
-    """Receive a body already read, then whatever comes after it; the route layer finds it in the state too."""
+    """Receive a body already read, then whatever comes after it; the state holds it too."""
     scope["state"]["body"] = body
     pending: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
 

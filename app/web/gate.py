@@ -32,7 +32,8 @@ class Gate:
         app: the application within.
         refuse: answers with the problem an error means.
         max_body: bytes a body may have.
-        max_body_for: other limits by path prefix (``{"/v1/imports": 50_000_000}``); the longest prefix counts.
+        max_body_for: other limits by path prefix (``{"/v1/imports": 50_000_000}``); the longest
+            prefix counts.
         raw_prefixes: ``"POST /v1/imports"``: there and below, a body that is not announced as JSON is not
             buffered but streamed on, with its size and time counted.
         receive_timeout: seconds a whole body may take to arrive.
@@ -106,7 +107,7 @@ class Gate:
         except ClientGone:
             raise
         except KlikksError as error:
-            problem: KlikksError | None = error
+            problem: KlikksError | None = exchange.held or error
         except Exception as error:  # noqa: BLE001 - the last place that can answer it
             if exchange.gone and exchange.status is None:
                 raise ClientGone from None

@@ -159,7 +159,8 @@ def _is_utf8(content_type: str) -> bool:
 def check_target(scope: Scope, limits: HeadLimits) -> None:
     """Refuse a target that no route of ours can mean: too long, control characters, not UTF-8.
 
-    Path and query string are looked at as sent: in the decoded path the server has already replaced broken UTF-8.
+    Path and query string are looked at as sent: in the decoded path the server has already replaced broken
+    UTF-8.
 
     Raises:
         TooLarge: longer than the limit.
