@@ -1,8 +1,8 @@
 """The server's side of a connection with deadlines, so that slow callers cannot hold connections for ever.
 
-uvicorn waits without end for the first byte, for the rest of a head, for the rest of a body nobody reads any
-more, and for a caller that does not take its answer. Here each of these waits has an end, and the head a size.
-(The wait for a body that is being read has its deadline in the gate.)
+uvicorn waits without end for the first byte, for the rest of a head, for the rest of a body that nobody
+reads any more, and for a caller that does not take its answer. Here each of these waits has an end, and the
+head a size. (The wait for a body that is being read has its deadline in the gate.)
 
 Use: ``uvicorn.Config(app, http=DeadlineProtocol)``; for other figures, a subclass that sets the attributes.
 """
@@ -19,9 +19,10 @@ class DeadlineProtocol(HttpToolsProtocol):
 
     Attributes:
         head_seconds: from the connection (or the first byte of a later request) to the end of the head; also
-            how long the rest of a refused body is taken and thrown away, so that the caller can read the refusal.
-        head_bytes: size of request line and headers together, and of trailers after a chunked body. At most this
-            and one chunk from the socket are held.
+            how long the rest of a refused body is taken and thrown away, so that the caller can read the
+            refusal.
+        head_bytes: size of request line and headers together, and of trailers after a chunked body. At most
+            this and one chunk from the socket are held.
         write_seconds: how often a caller that lets its answer wait is looked at.
         write_bytes: what it must have taken meanwhile.
     """
