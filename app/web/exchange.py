@@ -49,7 +49,7 @@ class Exchange:
 
     async def send(self, message: Message) -> None:
         """Pass a message of the answer on, with our headers in its first one."""
-        if self.held is not None and self.status is None:
+        if self.is_muted:
             return
         if message["type"] == "http.response.start":
             self.status = message["status"]
@@ -59,6 +59,11 @@ class Exchange:
         await self._send(message)
         if message["type"] == "http.response.body" and not message.get("more_body", False):
             self.complete = True
+
+    @property
+    def is_muted(self) -> bool:
+        """Whether what the application would begin to say is dropped."""
+        return self.status is None and (self.gone or self.held is not None)
 
     def _headers(self, given: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
         # A new list: an application may send the same answer object twice.

@@ -5,8 +5,10 @@ time, media type, JSON that parsers disagree about), hands the body on already r
 answer carries and writes one line per request to the access log.
 """
 
+import os
 import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping
+from itertools import count
 from typing import Final
 from uuid import uuid4 as new_id
 
@@ -73,6 +75,8 @@ class Gate:
         self._json_limits = json_limits
         self._log = log
         self._clock = clock
+        self._prefix = new_id().hex
+        self._number = count(1)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request; what is no request (the lifespan) is passed on."""
@@ -82,7 +86,8 @@ class Gate:
         began = self._clock()
         exchange = Exchange(send)
         head = RequestHead(scope["headers"])
-        request_id = head.request_id or str(new_id())
+        # A fresh UUID per request would cost as much as all the rest here. The process tells forks apart.
+        request_id = head.request_id or f"{self._prefix}-{os.getpid():x}-{next(self._number):x}"
         scope.setdefault("state", {})["request_id"] = request_id
         exchange.request_id = request_id.encode("ascii")
         try:
@@ -102,28 +107,37 @@ class Gate:
         try:
             head.check(self._head_limits)
             check_target(scope, self._head_limits)
-            inner = await self._admit(head, scope, receive, exchange)
+            if (
+                head.length
+                or head.is_chunked
+                or scope["method"] in METHODS_WITH_BODY
+                or _is_later_http(scope)
+            ):
+                inner = await self._admit(head, scope, receive, exchange)
+            else:
+                scope["state"]["body"] = b""
+                inner = receive
             await self._app(scope, inner, exchange.send)
         except ClientGone:
             raise
         except KlikksError as error:
             problem: KlikksError | None = exchange.held or error
         except Exception as error:  # noqa: BLE001 - the last place that can answer it
-            if exchange.gone and exchange.status is None:
-                raise ClientGone from None
             problem = exchange.held
-            if problem is None:
+            if problem is None and not exchange.is_muted:
                 report_crash(error, scope["state"]["request_id"])
                 problem = KlikksError("internal")
         else:
             problem = exchange.held
+        if exchange.gone and exchange.status is None:
+            raise ClientGone  # whatever the application made of it
         if problem is None or exchange.complete:
             return
         if exchange.status is not None:
             # The server prints what reaches it. The original may hold values of rows; so it ends here.
             raise problem from None
         exchange.held = None
-        exchange.close = problem.code == "body_timeout" and scope["http_version"].startswith("1")
+        exchange.close = problem.code == "body_timeout" and not _is_later_http(scope)
         await self._refuse(problem, scope, receive, exchange.send)
 
     async def _admit(self, head: RequestHead, scope: Scope, receive: Receive, exchange: Exchange) -> Receive:
@@ -137,14 +151,10 @@ class Gate:
         length = head.length
         if method in METHODS_WITH_BODY:
             return await self._admit_body(head, length, scope, receive, exchange)
-        # HTTP/1 announces every body; later versions may send one unannounced.
-        if length is None and (head.is_chunked or not scope["http_version"].startswith("1")):
-            not_allowed = Malformed("body_not_allowed", method=method)
-            return replay(await read_body(receive, 0, self._receive_timeout, not_allowed), scope, receive)
+        not_allowed = Malformed("body_not_allowed", method=method)
         if length:
-            raise Malformed("body_not_allowed", method=method)
-        scope["state"]["body"] = b""
-        return receive
+            raise not_allowed
+        return replay(await read_body(receive, 0, self._receive_timeout, not_allowed), scope, receive)
 
     async def _admit_body(
         self, head: RequestHead, length: int | None, scope: Scope, receive: Receive, exchange: Exchange
@@ -178,6 +188,11 @@ def _method_and_path(prefix: str) -> tuple[str, str]:
     if method not in METHODS_WITH_BODY or not path.startswith("/"):
         raise Misconfigured("raw_prefix_invalid", prefix=prefix)
     return method, path
+
+
+def _is_later_http(scope: Scope) -> bool:
+    """Whether a body may come unannounced: in HTTP/1 a header always tells."""
+    return not scope["http_version"].startswith("1")
 
 
 def _below(path: str, prefix: str) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from itertools import chain
 from typing import Final
 from urllib.parse import unquote_to_bytes
 
@@ -55,23 +56,20 @@ class RequestHead:
     __slots__ = ("count", "found", "repeated", "size")
 
     def __init__(self, headers: list[tuple[bytes, bytes]]) -> None:
-        self.found: dict[bytes, bytes] = {}
-        self.repeated: set[bytes] | None = None
         self.count = len(headers)
-        size = 0
-        for name, value in headers:
-            size += len(name) + len(value)
-            if name in _OF_INTEREST:
-                if name in self.found:
-                    self.repeated = (self.repeated or set()) | {name}
-                self.found[name] = value
-        self.size = size
+        self.size = sum(map(len, chain.from_iterable(headers)))
+        hits = [header for header in headers if header[0] in _OF_INTEREST]
+        self.found = dict(hits)
+        self.repeated: set[bytes] = set()
+        if len(hits) != len(self.found):
+            names = [name for name, _ in hits]
+            self.repeated = {name for name in names if names.count(name) > 1}
 
     @property
     def request_id(self) -> str | None:
         """The caller's own request id, if it sent one of the accepted form (once)."""
         given = self.found.get(b"x-request-id")
-        if given is None or (self.repeated and b"x-request-id" in self.repeated):
+        if given is None or b"x-request-id" in self.repeated:
             return None
         return given.decode("ascii") if _REQUEST_ID.fullmatch(given) else None
 

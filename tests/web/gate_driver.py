@@ -86,7 +86,7 @@ async def exchange(
     """Send one request through a gate around the application.
 
     Args:
-        app: the application within.
+        app: the application within, or a gate of its own settings.
         method: HTTP method.
         target: path and query as sent.
         headers: as sent; a content-length is added for a body of bytes, else a transfer coding.
@@ -114,7 +114,7 @@ async def exchange(
         return await anext(messages)
 
     whole = http_scope(method, target, sent, http_version, scope or {})
-    gate = Gate(app, refuse, log=answer.events.append, **settings)
+    gate = app if isinstance(app, Gate) else Gate(app, refuse, log=answer.events.append, **settings)
     try:
         await gate(whole, receive, send)
     finally:

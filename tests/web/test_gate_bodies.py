@@ -7,8 +7,10 @@ import tracemalloc
 from collections.abc import AsyncIterator
 
 import pytest
-from gate_driver import JSON, chunks, echo, run
+from gate_driver import JSON, chunks, echo, refuse, run
 from starlette.types import Receive, Scope, Send
+
+from app.core.errors import NotFound
 
 CSV = {"content-type": "text/csv"}
 IMPORTS = {"raw_prefixes": ["POST /v1/imports"], "max_body_for": {"/v1/imports": 5_000_000}}
@@ -268,12 +270,20 @@ class TestStreams:
         answer = run(app, "POST", b"/v1/imports", headers=CSV, body=body, **IMPORTS)
         assert (answer.code, len(answer.events)) == ("body_too_large", 1)
 
-    def test_a_caller_that_leaves_in_the_middle_is_no_crash(self, caplog: pytest.LogCaptureFixture) -> None:
-        async def app(_scope: Scope, receive: Receive, _send: Send) -> None:
+    @pytest.mark.parametrize("turned_into", ["nothing", "an answer", "an error", "a crash"])
+    def test_a_caller_that_leaves_in_the_middle_is_no_crash(
+        self, turned_into: str, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        async def app(scope: Scope, receive: Receive, send: Send) -> None:
             while (await receive())["type"] == "http.request":
                 pass
-            raise ConnectionError
+            if turned_into == "an answer":
+                await refuse(NotFound(), scope, receive, send)
+            if turned_into == "an error":
+                raise NotFound
+            if turned_into == "a crash":
+                raise ConnectionError
 
         answer = run(app, "POST", b"/v1/imports", headers=CSV, body=leaves(), **IMPORTS)
-        assert [event["status"] for event in answer.events] == [499]
+        assert ([event["status"] for event in answer.events], answer.status) == ([499], None)
         assert caplog.records == []
