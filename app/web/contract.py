@@ -1,7 +1,7 @@
 """The reviewed contract in ``openapi/`` and the one the application serves.
 
-``openapi.json`` is what this code serves, ``released.json`` what clients of the last release were written for,
-``CHANGES.md`` what breaks between the two, explained. Everything is decided from these files, without history.
+``openapi.json`` is what this code serves, ``released.json`` what clients of the last release were written
+for, ``CHANGES.md`` what breaks between the two, explained. Everything is decided from these files.
 """
 
 import hashlib
@@ -22,8 +22,10 @@ CONTRACT: Final = "openapi.json"
 RELEASED: Final = "released.json"
 LOG: Final = "CHANGES.md"
 
+# Under these words the keys of an object are names: a field may be called "required" or "example".
 _NAMES: Final = frozenset(
-    ("properties", "patternProperties", "$defs", "schemas", "mapping", "paths", "content")
+    ("properties", "patternProperties", "$defs", "mapping", "paths", "content", "responses", "headers")
+    + ("schemas", "parameters", "requestBodies", "securitySchemes", "callbacks", "webhooks")
 )
 _VALUES: Final = frozenset(("example", "examples", "default", "const", "enum"))
 _SHOWN: Final = 20
@@ -32,8 +34,8 @@ _SHOWN: Final = 20
 def canonical(document: Document) -> bytes:
     """The one way a contract is written: what means the same is the same bytes.
 
-    Keys are sorted, and so are the lists whose order says nothing (``required``, types, parameters). Listed values,
-    alternatives, tags and servers keep their order, for readers and generators follow it.
+    Keys are sorted, and so are the lists whose order says nothing (``required``, types, parameters). Listed
+    values, alternatives, tags and servers keep their order, for readers and generators follow it.
     """
     text = json.dumps(_ordered(document), ensure_ascii=False, indent=2, sort_keys=True, allow_nan=False)
     return text.encode() + b"\n"
@@ -87,7 +89,7 @@ def check_changes(folder: Path) -> list[str]:
     """What is wrong with the explanations of breaking changes since the last release.
 
     Args:
-        folder: where contract, released contract and log lie; without a released one there is nothing to break.
+        folder: where contract, released contract and log lie; without a released one nothing can break.
 
     Returns:
         One sentence for each thing to mend.
@@ -112,7 +114,7 @@ def check_changes(folder: Path) -> list[str]:
 def check_contract(app: FastAPI, folder: Path) -> list[str]:
     """Everything wrong with the contract of an application: drift first, then unexplained breaks."""
     differing = [f"{CONTRACT} differs: {place}" for place in drift(app, folder / CONTRACT)]
-    return differing if differing else check_changes(folder)
+    return differing or check_changes(folder)
 
 
 def release_contract(folder: Path, version: str, day: date) -> list[str]:

@@ -4,8 +4,8 @@ Under ``## Unreleased`` every breaking change since the last release has a line
 
     - **breaking** `code` `where`: why, and what clients do
 
-``**`` in ``where`` stands for any text, for a change that many operations share. Releasing moves the lines under
-the version, with the digest of the contract that was released.
+``**`` in ``where`` stands for any text, for a change that many operations share. Releasing moves the lines
+under the version, with the digest of the contract that was released.
 """
 
 import re
@@ -17,7 +17,7 @@ from app.web.contract_findings import Change
 
 _UNRELEASED: Final = "## Unreleased"
 _ENTRY: Final = re.compile(r"- \*\*breaking\*\* `(?P<code>[^`]+)` `(?P<where>[^`]+)`: (?P<reason>\S.*)")
-_LOOKS_LIKE_ENTRY: Final = re.compile(r"\s*[-*+]\s.*\bbreaking\b", re.IGNORECASE)
+_LOOKS_LIKE_ENTRY: Final = re.compile(r"\s*[-*+]\s*[*_`]*breaking\b", re.IGNORECASE)
 _DIGEST: Final = re.compile(r"^Contract `sha256:([0-9a-f]{64})`$", re.MULTILINE)
 
 
