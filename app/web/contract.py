@@ -25,8 +25,7 @@ LOG: Final = "CHANGES.md"
 # Under these words the keys of an object are names: a field may be called "required" or "example".
 _NAMES: Final = frozenset(
     ("properties", "patternProperties", "$defs", "mapping", "paths", "content", "responses", "headers")
-    + ("schemas", "parameters", "requestBodies", "securitySchemes", "callbacks", "webhooks")
-)
+).union(("schemas", "parameters", "requestBodies", "securitySchemes", "callbacks", "webhooks"))
 _VALUES: Final = frozenset(("example", "examples", "default", "const", "enum"))
 _SHOWN: Final = 20
 
