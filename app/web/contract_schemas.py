@@ -179,7 +179,7 @@ class Document:
 
         Args:
             schema: as it stands in the contract.
-            seen: references on the way here; a circle of them ends at the reference itself.
+            seen: references on the way here; an alternative that is the whole again adds nothing.
         """
         plain = stripped(schema)
         ref = reference(plain)
@@ -202,9 +202,9 @@ class Document:
     def _referred(self, ref: str, seen: frozenset[str]) -> list[Schema]:
         """A shape with one alternative stays a reference, so that it is compared under its own name."""
         if ref in seen:
-            return [{"$ref": ref}]
+            return []
         found = self.branches(self.target(ref), seen | {ref})
-        return found if len(found) > 1 or found == [{"type": "null"}] else [{"$ref": ref}]
+        return found if len(found) != 1 or found == [{"type": "null"}] else [{"$ref": ref}]
 
 
 def kind_of(branch: Schema) -> str | None:
