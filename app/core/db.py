@@ -142,6 +142,14 @@ class Database:
                 return {"database": "sqlite", "version": version, "journal": journal}
             return {"database": "postgresql", "version": str(session.scalar(sa.text("show server_version")))}
 
+    def revision(self) -> str | None:
+        """The migration the database stands at; none before the first."""
+        with self.read() as session:
+            if not sa.inspect(session.connection).has_table("alembic_version"):
+                return None
+            value = session.scalar(sa.text("select version_num from alembic_version"))
+            return None if value is None else str(value)
+
     def close(self) -> None:
         """Give all connections back."""
         self.engine.dispose()

@@ -79,7 +79,7 @@ class Factor(Recorded, table=True):
     factor_set_id: Id
     carrier: Carrier
     carrier_search: SearchKey
-    mg_per_kwh: MilligramsPerKwh
+    value_mg_per_kwh: MilligramsPerKwh
     reference: ShortText
     validity: ShortText
     year_from: Year | None = None

@@ -193,4 +193,4 @@ class SavingInput(Table, table=True):
     before_wh: WattHours
     after_wh: WattHours
     factor_id: Id
-    mg_per_kwh: MilligramsPerKwh
+    factor_mg_per_kwh: MilligramsPerKwh
