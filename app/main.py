@@ -80,7 +80,7 @@ def create_app(settings: Settings | None = None) -> Service:
     app.gate = Gate(
         app.dispatch,
         app.dispatch.refuse,
-        raw_prefixes=("/v1/imports",),
+        raw_prefixes=("POST /v1/imports",),
         max_body_for={"/v1/imports": settings.import_max_bytes},
         receive_timeout=settings.receive_timeout_seconds,
     )

@@ -1,8 +1,9 @@
 """Agencies on the wire."""
 
-from typing import Annotated, TypedDict
+from typing import Annotated
 
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, with_config
+from typing_extensions import TypedDict
 
 from app.models.fields import Id, Origin, OriginField, ShortText, Slug, StateCode, Timestamp, Url, Version
 from app.schemas.common import Clean, Input, ListQuery, PageRead, Search, UpdatedSince, Wire
@@ -44,10 +45,9 @@ class AgencyCreate(Input):
     origin: OriginField = Origin.RECORDED
 
 
+@with_config(ConfigDict(extra="forbid"))
 class AgencyUpdate(TypedDict, total=False):
     """A change of an agency: absent keeps, null clears."""
-
-    __pydantic_config__ = ConfigDict(extra="forbid")  # type: ignore[misc]
 
     name: Name
     states: States

@@ -7,7 +7,8 @@ two conversions live in the type, so neither a service nor a router ever multipl
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Annotated, Any
+from functools import lru_cache
+from typing import Annotated, Any, get_args, get_type_hints
 
 import orjson
 from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
@@ -107,3 +108,15 @@ Month = Annotated[
 
 Embedded = Stored("", "", str, orjson.Fragment)
 """A column that already holds JSON text (a list the database built); it goes to the wire as it is."""
+
+
+@lru_cache(maxsize=256)
+def stored_marks(shape: type[Any]) -> dict[str, Stored]:
+    """How the fields of a wire shape are stored, where that is not as they are."""
+    marks: dict[str, Stored] = {}
+    for name, hint in get_type_hints(shape, include_extras=True).items():
+        for candidate in (hint, *get_args(hint)):
+            mark = next((m for m in getattr(candidate, "__metadata__", ()) if isinstance(m, Stored)), None)
+            if mark is not None:
+                marks[name] = mark
+    return marks

@@ -1,9 +1,10 @@
 """Projects on the wire."""
 
-from typing import Annotated, TypedDict
+from typing import Annotated
 from uuid import UUID
 
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, with_config
+from typing_extensions import TypedDict
 
 from app.models.fields import (
     BasisPoints,
@@ -43,9 +44,9 @@ class ShareInput(Input):
     """Part of a project that counts for one municipality and one agency."""
 
     municipality_id: Id
-    credited_agency_id: Annotated[Id | None, Field(description="Agency the part counts for; the own one if absent.")] = (
-        None
-    )
+    credited_agency_id: Annotated[
+        Id | None, Field(description="Agency the part counts for; the own one if absent.")
+    ] = None
     basis_points: BasisPoints
 
 
@@ -107,10 +108,9 @@ class ProjectCreate(Input):
     origin: OriginField = Origin.RECORDED
 
 
+@with_config(ConfigDict(extra="forbid"))
 class ProjectUpdate(TypedDict, total=False):
     """A change of a project: absent keeps, null clears."""
-
-    __pydantic_config__ = ConfigDict(extra="forbid")  # type: ignore[misc]
 
     external_id: ExternalId | None
     title: Title

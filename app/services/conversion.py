@@ -1,13 +1,12 @@
 """Conversion: from the fields of a request to the columns of a table, units included."""
 
 from collections.abc import Mapping
-from functools import lru_cache
-from typing import Any, get_args, get_type_hints
+from typing import Any
 
 from pydantic import BaseModel
 
 from app.core.folding import search_key, sort_key
-from app.schemas.fields import Stored
+from app.schemas.fields import stored_marks
 
 
 def columns(shape: type[Any], values: Mapping[str, Any], *, leave_out: frozenset[str] = frozenset()) -> dict[str, Any]:
@@ -18,7 +17,7 @@ def columns(shape: type[Any], values: Mapping[str, Any], *, leave_out: frozenset
         values: wire name -> value, only what was sent.
         leave_out: fields that are no columns of this table.
     """
-    marks = _stored(shape)
+    marks = stored_marks(shape)
     converted: dict[str, Any] = {}
     for name, value in values.items():
         if name in leave_out:
@@ -43,14 +42,3 @@ def folded(values: dict[str, Any], name: str, *more: str) -> dict[str, Any]:
         values[f"{name}_search"] = search_key(words)[:600]
         values[f"{name}_sort"] = sort_key(values[name])[:400]
     return values
-
-
-@lru_cache(maxsize=256)
-def _stored(shape: type[Any]) -> dict[str, Stored]:
-    marks: dict[str, Stored] = {}
-    for name, hint in get_type_hints(shape, include_extras=True).items():
-        for candidate in (hint, *get_args(hint)):
-            mark = next((m for m in getattr(candidate, "__metadata__", ()) if isinstance(m, Stored)), None)
-            if mark is not None:
-                marks[name] = mark
-    return marks

@@ -20,7 +20,7 @@ from app.core.db import Read
 from app.core.errors import Fault, Invalid, NotFound, NotPermitted
 from app.core.nearest import nearest
 from app.models.base import Table
-from app.schemas.fields import Stored
+from app.schemas.fields import Stored, stored_marks
 from app.services.access import Actor
 
 KEPT_STATEMENTS = 512
@@ -118,9 +118,8 @@ class Collection:
         if search is not None:
             self.filters["q"] = Filter(lambda value: search.like(value, escape="\\"))
         self.version_column = self.own["version"] if "version" in self.own else self.own["revision"]
-        self.fields = {
-            wire: self._expression(wire, info.metadata, columns or {}) for wire, info in read.model_fields.items()
-        }
+        marks = stored_marks(read)
+        self.fields = {wire: self._expression(wire, marks.get(wire), columns or {}) for wire in read.model_fields}
         self._statements: OrderedDict[tuple[Any, ...], Any] = OrderedDict()
         self._lock = Lock()
 
@@ -129,9 +128,8 @@ class Collection:
         return sa.and_(self.own["external_id"] == value, self.own["agency_id"] == sa.bindparam("key_agency"))
 
     def _expression(
-        self, wire: str, metadata: Sequence[Any], given: Mapping[str, Any]
+        self, wire: str, stored: Stored | None, given: Mapping[str, Any]
     ) -> tuple[Any, Callable[[Any], Any] | None]:
-        stored = next((mark for mark in metadata if isinstance(mark, Stored)), None)
         if wire in given:
             return given[wire], stored.outward if stored else None
         column = self.own[stored.column(wire) if stored else wire]

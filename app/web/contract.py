@@ -165,9 +165,7 @@ def _sorted(word: str, value: Any) -> Any:  # noqa: ANN401 - any JSON value
     if word in {"required", "type"}:
         return sorted(inner)
     if word == "parameters":
-        return sorted(
-            inner, key=lambda each: (each.get("in", ""), each.get("name", ""), each.get("$ref", ""))
-        )
+        return sorted(inner, key=lambda each: (each.get("in", ""), each.get("name", ""), each.get("$ref", "")))
     return inner
 
 

@@ -102,9 +102,7 @@ class _Comparison:
             self.report(where, "security-added", f"now also {key_of(opened)}", breaking=False)
 
     def _security_schemes(self) -> None:
-        was, now = (
-            each.raw.get("components", {}).get("securitySchemes", {}) for each in (self.old, self.new)
-        )
+        was, now = (each.raw.get("components", {}).get("securitySchemes", {}) for each in (self.old, self.new))
         for name in sorted(was.keys() & now.keys()):
             before, after = _mechanism(self.old.resolved(was[name])), _mechanism(self.new.resolved(now[name]))
             if before != after:
@@ -132,9 +130,7 @@ def _operations(document: Document) -> dict[tuple[str, str], Node]:
                 **operation,
                 "path": path,
                 "where": f"{method.upper()} {path}",
-                "parameters": _parameters(
-                    document, item.get("parameters", []), operation.get("parameters", [])
-                ),
+                "parameters": _parameters(document, item.get("parameters", []), operation.get("parameters", [])),
             }
     return found
 
@@ -149,8 +145,7 @@ def _renamed(parameters: list[Node], old_path: str, new_path: str) -> list[Node]
     """Path parameters under the names clients know them by: their place in the path is what they are."""
     names = dict(zip(_HOLE.findall(new_path), _HOLE.findall(old_path), strict=True))
     return [
-        {**each, "name": names.get(each["name"], each["name"])} if each["in"] == "path" else each
-        for each in parameters
+        {**each, "name": names.get(each["name"], each["name"])} if each["in"] == "path" else each for each in parameters
     ]
 
 
@@ -166,6 +161,4 @@ def _within(way: Node, other: Node) -> bool:
 
 
 def _mechanism(scheme: Node) -> str:
-    return key_of(
-        {name: value for name, value in scheme.items() if name not in {"description", "bearerFormat"}}
-    )
+    return key_of({name: value for name, value in scheme.items() if name not in {"description", "bearerFormat"}})

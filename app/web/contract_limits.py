@@ -96,16 +96,11 @@ def _range(old: Schema, new: Schema) -> Iterator[Move]:
     for closed, opened, sign in (("minimum", "exclusiveMinimum", 1), ("maximum", "exclusiveMaximum", -1)):
         shift = _sharper(_edge(old, closed, opened, sign), _edge(new, closed, opened, sign))
         if shift:
-            yield Move(
-                "bound", shift, f"{_edge_said(old, closed, opened)} became {_edge_said(new, closed, opened)}"
-            )
+            yield Move("bound", shift, f"{_edge_said(old, closed, opened)} became {_edge_said(new, closed, opened)}")
 
 
 def _edge_said(schema: Schema, closed: str, opened: str) -> str:
-    return (
-        " and ".join(f"{word} {schema[word]}" for word in (closed, opened) if word in schema)
-        or f"no {closed}"
-    )
+    return " and ".join(f"{word} {schema[word]}" for word in (closed, opened) if word in schema) or f"no {closed}"
 
 
 def _sharper(old: Edge | None, new: Edge | None) -> Shift | None:
@@ -124,9 +119,7 @@ def _counts(old: Schema, new: Schema) -> Iterator[Move]:
                 yield Move("bound", shift, f"{word} {_said(old, word)} became {_said(new, word)}")
     if old.get("uniqueItems", False) != new.get("uniqueItems", False):
         shift = Shift.NARROWED if new.get("uniqueItems", False) else Shift.WIDENED
-        yield Move(
-            "bound", shift, f"uniqueItems {_said(old, 'uniqueItems')} became {_said(new, 'uniqueItems')}"
-        )
+        yield Move("bound", shift, f"uniqueItems {_said(old, 'uniqueItems')} became {_said(new, 'uniqueItems')}")
 
 
 def _multiple(old: Any, new: Any) -> Iterator[Move]:  # noqa: ANN401 - a number of any kind, or absent
@@ -145,8 +138,6 @@ def _multiple(old: Any, new: Any) -> Iterator[Move]:  # noqa: ANN401 - a number 
 def _exact(word: str, old: Any, new: Any) -> Iterator[Move]:  # noqa: ANN401 - a text, or a pair of merged ones
     if old == new:
         return
-    detail = (
-        f"{word} {'absent' if old is None else key_of(old)} became {'absent' if new is None else key_of(new)}"
-    )
+    detail = f"{word} {'absent' if old is None else key_of(old)} became {'absent' if new is None else key_of(new)}"
     shift = Shift.NARROWED if old is None else Shift.WIDENED if new is None else Shift.CHANGED
     yield Move(word if word in {"pattern", "format"} else "format", shift, detail)

@@ -94,7 +94,5 @@ def _unreleased(changes_md: str) -> list[tuple[int, str]]:
     """Numbered lines between the heading of what waits and the next heading."""
     lines = list(enumerate(changes_md.splitlines(), start=1))
     start = next((number for number, line in lines if line == _UNRELEASED), len(lines))
-    end = next(
-        (number for number, line in lines if number > start and line.startswith("## ")), len(lines) + 1
-    )
+    end = next((number for number, line in lines if number > start and line.startswith("## ")), len(lines) + 1)
     return lines[start : end - 1]

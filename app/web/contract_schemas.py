@@ -32,9 +32,7 @@ _ANNOTATIONS: Final = frozenset(
 )
 _UNIONS: Final = ("anyOf", "oneOf")
 _OF_KIND: Final = {
-    "string": frozenset(
-        ["minLength", "maxLength", "pattern", "contentEncoding", "contentMediaType", "contentSchema"]
-    ),
+    "string": frozenset(["minLength", "maxLength", "pattern", "contentEncoding", "contentMediaType", "contentSchema"]),
     "number": frozenset(["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"]),
     "array": frozenset(
         [
@@ -83,11 +81,7 @@ def stripped(schema: AnySchema) -> Schema:
     """A schema without the words that constrain nothing; ``true`` and ``false`` spelt as schemas."""
     if isinstance(schema, bool):
         return {} if schema else {"not": {}}
-    return {
-        name: value
-        for name, value in schema.items()
-        if name not in _ANNOTATIONS and not name.startswith("x-")
-    }
+    return {name: value for name, value in schema.items() if name not in _ANNOTATIONS and not name.startswith("x-")}
 
 
 def reference(schema: Schema) -> str | None:
@@ -151,9 +145,7 @@ class Document:
             branch = found[0] if found else {"not": {}}
         return {} if ref else branch
 
-    def discriminator(
-        self, schema: AnySchema, seen: frozenset[str] = frozenset()
-    ) -> tuple[str | None, dict[str, str]]:
+    def discriminator(self, schema: AnySchema, seen: frozenset[str] = frozenset()) -> tuple[str | None, dict[str, str]]:
         """The field that tells the alternatives of a union apart, and which tag means which shape."""
         if isinstance(schema, bool):
             return None, {}

@@ -74,9 +74,7 @@ class SchemaJudge:
         if was and now:
             self._entered.add(key)
             if shape_name(was) != shape_name(now):
-                self.report(
-                    spot, "shape-renamed", f"{shape_name(was)} became {shape_name(now)}", breaking=False
-                )
+                self.report(spot, "shape-renamed", f"{shape_name(was)} became {shape_name(now)}", breaking=False)
             spot = spot.shape(shape_name(was))
             before, after = stripped(self.old.target(was)), stripped(self.new.target(now))
         self._discriminators(before, after, spot)
@@ -182,9 +180,7 @@ class SchemaJudge:
             self._new_field(name, spot.field(name), needed=name in new.get("required", ()))
         for name in sorted(was & now):
             self._field(name, old, new, spot.field(name), trail)
-        self._further_fields(
-            old.get("additionalProperties", True), new.get("additionalProperties", True), spot, trail
-        )
+        self._further_fields(old.get("additionalProperties", True), new.get("additionalProperties", True), spot, trail)
         if "propertyNames" in old or "propertyNames" in new:
             names = (old.get("propertyNames", _TEXT), new.get("propertyNames", _TEXT))
             self.compare(*names, spot.field("{name}"), trail)

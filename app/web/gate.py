@@ -107,12 +107,7 @@ class Gate:
         try:
             head.check(self._head_limits)
             check_target(scope, self._head_limits)
-            if (
-                head.length
-                or head.is_chunked
-                or scope["method"] in METHODS_WITH_BODY
-                or _is_later_http(scope)
-            ):
+            if head.length or head.is_chunked or scope["method"] in METHODS_WITH_BODY or _is_later_http(scope):
                 inner = await self._admit(head, scope, receive, exchange)
             else:
                 scope["state"]["body"] = b""

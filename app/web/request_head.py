@@ -84,9 +84,7 @@ class RequestHead:
         if given is None:
             return None
         if not _LENGTH.fullmatch(given) or b"transfer-encoding" in self.found:
-            raise Malformed(
-                "content_length_invalid", faults=[Fault("content_length_invalid", "@Content-Length")]
-            )
+            raise Malformed("content_length_invalid", faults=[Fault("content_length_invalid", "@Content-Length")])
         return int(given)
 
     @property
@@ -123,9 +121,7 @@ class RequestHead:
         """
         coding = self.found.get(b"content-encoding")
         if coding is not None and coding.strip().lower() not in {b"identity", b""}:
-            raise UnsupportedMedia(
-                "content_encoding", faults=[Fault("content_encoding", "@Content-Encoding")]
-            )
+            raise UnsupportedMedia("content_encoding", faults=[Fault("content_encoding", "@Content-Encoding")])
 
     def check_json_media(self, method: str) -> None:
         """Refuse a body that is not announced as plain JSON in UTF-8.
@@ -137,9 +133,7 @@ class RequestHead:
         accepted = [JSON, MERGE_PATCH] if method == "PATCH" else [JSON]
         if self.media_type not in accepted:
             params = {"accepted": ", ".join(accepted)}
-            raise UnsupportedMedia(
-                "media_type", faults=[Fault("media_type", "@Content-Type", {**params})], **params
-            )
+            raise UnsupportedMedia("media_type", faults=[Fault("media_type", "@Content-Type", {**params})], **params)
         given = self.found[b"content-type"]
         if given not in _COMMON_MEDIA and not _is_utf8(given.decode("latin-1")):
             raise UnsupportedMedia("charset", faults=[Fault("charset", "@Content-Type")])
