@@ -123,7 +123,35 @@ def resource_rights(
 
 
 RIGHTS: dict[str, Right] = {
+    # accounts
+    # end of accounts
+    # agencies
     **resource_rights("agencies", "agency", "agencies", read=EVERYONE, write=LEAD),
+    # end of agencies
+    # municipalities
+    # end of municipalities
+    # participations
+    # end of participations
+    # patrons
+    # end of patrons
+    # engagements
+    # end of engagements
+    # projects
     **resource_rights("projects", "project", "projects", read=EVERYONE, write=WRITERS),
+    # end of projects
+    # savings
+    # end of savings
+    # factors
+    # end of factors
+    # fundings
+    # end of fundings
+    # workshops
+    # end of workshops
+    # consultations
+    # end of consultations
+    # imports
+    # end of imports
+    # impact
+    # end of impact
 }
 """Operation (operationId) -> right. An operation without a row stops the start."""
