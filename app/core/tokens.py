@@ -1,4 +1,6 @@
-import hashlib, hmac, secrets
+import hashlib
+import hmac
+import secrets
 from dataclasses import dataclass
 
 

@@ -1,7 +1,6 @@
 """HTTP verbs, one module per concept; thin, no SQL, no try."""
 
-from app.routers import agencies
-from app.routers import projects
+from app.routers import agencies, projects
 
 ROUTERS = (
     # accounts

@@ -4,8 +4,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Body, Query
 
-from app.schemas.projects import ProjectCreate, ProjectPage, ProjectQuery, ProjectRead, ProjectUpdate
 from app.schemas.common import RecordQuery
+from app.schemas.projects import ProjectCreate, ProjectPage, ProjectQuery, ProjectRead, ProjectUpdate
 from app.services import projects
 from app.services.paging import Page
 from app.services.reading import Found

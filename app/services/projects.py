@@ -16,6 +16,7 @@ from app.services import access, conversion, reading, recording
 from app.services.access import Actor
 from app.services.paging import Page, page, question
 from app.services.reading import Collection, Filter, Found, Visibility
+from app.services.references import existing
 from app.services.sql import json_rows
 
 P = sa.inspect(Project).columns
@@ -151,24 +152,19 @@ def _check_shares(db: Read, agency_id: UUID, shares: Sequence[ShareInput]) -> No
     total = sum(share.basis_points for share in shares)
     faults = [] if total == WHOLE else [Fault("shares_sum", "/shares", {"sum": total})]
     seen: set[tuple[UUID, UUID]] = set()
-    known = _existing(db, Municipality, {share.municipality_id for share in shares})
-    agencies = _existing(db, Agency, {share.credited_agency_id or agency_id for share in shares})
+    known = existing(db, Municipality, {share.municipality_id for share in shares})
+    agencies = existing(db, Agency, {share.credited_agency_id or agency_id for share in shares})
     for index, share in enumerate(shares):
         pair = (share.municipality_id, share.credited_agency_id or agency_id)
         if pair in seen:
             faults.append(Fault("repeated", f"/shares/{index}"))
         seen.add(pair)
         if pair[0] not in known:
-            faults.append(Fault("reference_missing", f"/shares/{index}/municipality_id", {"what": "municipality"}))
+            faults.append(Fault("reference_missing", f"/shares/{index}/municipality_id", {"what": "municipalities"}))
         if pair[1] not in agencies:
-            faults.append(Fault("reference_missing", f"/shares/{index}/credited_agency_id", {"what": "agency"}))
+            faults.append(Fault("reference_missing", f"/shares/{index}/credited_agency_id", {"what": "agencies"}))
     if faults:
         raise Invalid(faults=faults)
-
-
-def _existing(db: Read, table: type[Any], ids: set[UUID]) -> set[UUID]:
-    column = sa.inspect(table).columns["id"]
-    return {row[0] for row in db.all(sa.select(column).where(column.in_(ids)))}
 
 
 def _write_shares(db: Write, agency_id: UUID, project_id: UUID, shares: Sequence[ShareInput]) -> None:

@@ -8,7 +8,7 @@ from app.core.errors import KlikksError, Malformed, TooLarge
 from app.web.exchange import Exchange
 
 
-class ClientGone(Exception):  # noqa: N818 - not an error: nobody is left to answer
+class ClientGone(Exception):
     """The caller left while its body was being read."""
 
 

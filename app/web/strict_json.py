@@ -44,7 +44,7 @@ _SOUND: Final = re.compile(
 )
 
 
-class _No(ValueError):  # noqa: N818 - never leaves this module; only says that the slow walk must look
+class _No(ValueError):
     """The quick look found something."""
 
 
