@@ -29,7 +29,8 @@ class Finding:
     """One thing to report about one row of a file.
 
     Attributes:
-        severity: ``error``: the row (or the whole file) is not taken; ``warning``: taken, but this was inferred.
+        severity: ``error``: the row (or the whole file) is not taken; ``warning``: taken, but this was
+            inferred.
         fault: code, place and parameters.
         number: spreadsheet row of a table, line of a register; 0 for the whole file.
         column: the column's name in our words; empty for the whole row.

@@ -1,12 +1,13 @@
 """The official municipality register GV100AD: fixed width, one record per line, 220 characters.
 
-Six record types: states (10), government regions (20), planning regions (30, Baden-Württemberg only), counties
-(40), associations (50) and municipalities (60). Every municipality hangs below a record 50; one without an
-association has a record 50 of its own (text code 50). Territory shared with a neighbour and coastal waters carry
-the county digits 000, for which there is no county record: they lie directly below the state.
+Six record types: states (10), government regions (20), planning regions (30, Baden-Württemberg only),
+counties (40), associations (50) and municipalities (60). Every municipality hangs below a record 50; one
+without an association has a record 50 of its own (text code 50). Territory shared with a neighbour and
+coastal waters carry the county digits 000, for which there is no county record: they lie directly below the
+state.
 
-The file is sorted by key, parents before children, so it is checked while it streams: only the keys seen so far
-are kept.
+The file is sorted by key, parents before children, so it is checked while it streams: only the keys seen so
+far are kept.
 
 Source: Statistisches Bundesamt, Datensatzbeschreibung GV100AD.
 """
@@ -126,8 +127,8 @@ def read_register(
 ) -> Iterator[RegisterRecord | Finding]:
     """Stream the records of a register file, with findings before the record they concern.
 
-    A broken line costs itself and what hangs below it, never the rest. A file that is no register at all gives
-    one finding.
+    A broken line costs itself and what hangs below it, never the rest. A file that is no register at all
+    gives one finding.
 
     Args:
         source: the file's bytes, or an open binary stream (read to its end, not closed).

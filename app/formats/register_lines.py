@@ -1,7 +1,7 @@
 """The lines of a register file: bytes to text, one bounded line at a time.
 
-Newer editions are UTF-8, older ones Windows-1252 or ISO-8859-1. The first line with a letter outside ASCII tells:
-all records are 220 characters, so only one of the readings has the right length.
+Newer editions are UTF-8, older ones Windows-1252 or ISO-8859-1. The first line with a letter outside ASCII
+tells: all records are 220 characters, so only one of the readings has the right length.
 """
 
 import unicodedata

@@ -1,8 +1,8 @@
 """Numbers as German spreadsheets write them, read exactly.
 
 ``1.234`` is one thousand two hundred thirty-four in German and one and a bit in English: no single cell can
-say which. So the notation is decided for a whole column, and a column that leaves it open is asked about instead
-of guessed.
+say which. So the notation is decided for a whole column, and a column that leaves it open is asked about
+instead of guessed.
 """
 
 import re
