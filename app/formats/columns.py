@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from app.core.errors import Fault
+from app.core.errors import Fault, Param
 from app.formats.findings import sample
 from app.formats.values import clean
 
@@ -105,5 +105,8 @@ class Columns:
         near = [
             found for name in wanted for found in difflib.get_close_matches(name, candidates, n=1, cutoff=0.6)
         ]
-        nearest = sample(candidates[near[0]]) if near else None
-        return Fault("column_missing", params={"column": column.name, "present": present, "nearest": nearest})
+        params: dict[str, Param] = {"column": column.name, "present": present}
+        if near:
+            nearest = sample(candidates[near[0]])
+            return Fault("column_missing_near", params={**params, "nearest": nearest})
+        return Fault("column_missing", params=params)

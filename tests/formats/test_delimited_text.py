@@ -101,9 +101,12 @@ class TestHeader:
 
     def test_a_missing_column_names_what_is_there_and_what_comes_near(self) -> None:
         finding = table(b"agss;name\n1;2\n").findings[0]
-        assert finding.fault.code == "column_missing"
+        assert finding.fault.code == "column_missing_near"
         assert finding.fault.params == {"column": "ags", "present": ["agss", "name"], "nearest": "agss"}
         assert rows(b"agss;name\n1;2\n") == []
+
+    def test_a_missing_column_that_nothing_resembles_is_named(self) -> None:
+        assert said(b"name\nx\n") == [("column_missing", "row 1")]
 
     def test_a_heading_twice_is_refused_under_any_of_its_names(self) -> None:
         assert said(b"ags;name;Gemeinde\n1;2;3\n") == [("header_duplicate", "row 1")]
