@@ -174,7 +174,9 @@ class _Record:
 
 def _broken(lines: _Lines, start: int, error: csv.Error) -> tuple[Fault, bool]:
     """What is wrong with a record the parser refused, and whether nothing after it can be trusted."""
-    if lines.ended or lines.number > start or isinstance(error, _EndlessError):
+    if isinstance(error, _EndlessError) and lines.number == start:
+        return Fault("row_too_long", params={"limit": _RECORD_LIMIT}), True
+    if lines.ended or lines.number > start:
         return Fault("quote_not_closed", params={"line": start}), True
     if lines.record > CELL_LIMIT and "limit" in str(error):
         return Fault("cell_too_long", params={"column": "", "limit": CELL_LIMIT}), False

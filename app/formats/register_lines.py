@@ -6,9 +6,8 @@ tells: all records are 220 characters, so only one of the readings has the right
 
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import BinaryIO, Final
+from typing import BinaryIO, Final, NamedTuple
 
 from app.core.errors import Fault
 from app.formats.findings import sample
@@ -33,8 +32,7 @@ class Encoding(StrEnum):
     LATIN_1 = "iso-8859-1"
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One line of the file.
 
     Attributes:

@@ -182,6 +182,10 @@ class TestRows:
         assert said(b"ags;name\n1;" + too_long + b"\n2;3\n") == [("cell_too_long", "row 2")]
         assert said(b"ags;name\n1;" + b"x" * 200_000 + b"\n2;3\n") == [("cell_too_long", "row 2")]
 
+    def test_a_line_longer_than_any_row_ends_the_reading(self) -> None:
+        assert said(b"ags;name\n1;2\n" + b"x;" * 600_000 + b"\n3;4\n") == [("row_too_long", "row 3")]
+        assert said(b"x;" * 600_000) == [("row_too_long", "row 1")]
+
     def test_reading_ends_at_the_row_limit(self) -> None:
         found, findings = read_table(b"ags;name\n1;2\n3;4\n5;6\n", COLUMNS, limit=3).read()
         assert [row.number for row in found] == [2, 3]
