@@ -21,10 +21,10 @@ from typing import BinaryIO, Final
 
 from app.core.errors import Fault, Param
 from app.formats.findings import Finding, Severity, finding
-from app.formats.register_lines import LINES_LIMIT, Encoding, Line, decoded_lines
+from app.formats.register_lines import LINES_LIMIT, Line, RegisterEncoding, decoded_lines
 from app.formats.register_record import TEXT_CODES, Level, RegisterRecord, parse_record
 
-__all__ = ["Encoding", "Level", "RegisterRecord", "read_register"]
+__all__ = ["Level", "RegisterEncoding", "RegisterRecord", "read_register"]
 
 _PROBED_LINES: Final = 10
 
@@ -62,7 +62,7 @@ class _Reader:
 
     def read(self, line: Line) -> Iterator[RegisterRecord | Finding]:
         """The record of a line with what is to be said about it."""
-        if line.guessed and line.guessed is not Encoding.UTF_8:
+        if line.guessed and line.guessed is not RegisterEncoding.UTF_8:
             yield _finding(
                 Severity.WARNING, "register_encoding_guessed", line.number, encoding=line.guessed.value
             )
@@ -123,7 +123,7 @@ class _Reader:
 
 
 def read_register(
-    source: bytes | BinaryIO, encoding: Encoding = Encoding.AUTO
+    source: bytes | BinaryIO, encoding: RegisterEncoding = RegisterEncoding.AUTO
 ) -> Iterator[RegisterRecord | Finding]:
     """Stream the records of a register file, with findings before the record they concern.
 

@@ -23,7 +23,7 @@ _BOM: Final = b"\xef\xbb\xbf"
 _END_OF_FILE: Final = b"\x1a"
 
 
-class Encoding(StrEnum):
+class RegisterEncoding(StrEnum):
     """How the file's bytes spell letters."""
 
     AUTO = "auto"
@@ -45,7 +45,7 @@ class Line(NamedTuple):
     number: int
     text: str
     fault: Fault | None = None
-    guessed: Encoding | None = None
+    guessed: RegisterEncoding | None = None
 
 
 def _raw_lines(stream: BinaryIO) -> Iterator[tuple[int, bytes]]:
@@ -63,15 +63,15 @@ def _raw_lines(stream: BinaryIO) -> Iterator[tuple[int, bytes]]:
             yield number, raw
 
 
-def _detect(raw: bytes) -> Encoding | None:
+def _detect(raw: bytes) -> RegisterEncoding | None:
     """The encoding under which a line has the length of a record."""
     try:
-        return Encoding.UTF_8 if len(raw.decode()) == LINE_LENGTH else None
+        return RegisterEncoding.UTF_8 if len(raw.decode()) == LINE_LENGTH else None
     except UnicodeDecodeError:
-        return Encoding.CP1252 if len(raw) == LINE_LENGTH else None
+        return RegisterEncoding.CP1252 if len(raw) == LINE_LENGTH else None
 
 
-def _decode(number: int, raw: bytes, encoding: Encoding, guessed: Encoding | None) -> Line:
+def _decode(number: int, raw: bytes, encoding: RegisterEncoding, guessed: RegisterEncoding | None) -> Line:
     """A line's text, if it has the right encoding, length and only printing characters."""
     try:
         text = raw.decode(encoding)
@@ -87,7 +87,7 @@ def _decode(number: int, raw: bytes, encoding: Encoding, guessed: Encoding | Non
     return Line(number, text, None, guessed)
 
 
-def decoded_lines(stream: BinaryIO, encoding: Encoding) -> Iterator[Line]:
+def decoded_lines(stream: BinaryIO, encoding: RegisterEncoding) -> Iterator[Line]:
     """The lines of the file as text, each with its fault if it has one.
 
     Args:
@@ -96,10 +96,10 @@ def decoded_lines(stream: BinaryIO, encoding: Encoding) -> Iterator[Line]:
     """
     current = encoding
     for number, raw in _raw_lines(stream):
-        if current is not Encoding.AUTO or raw.isascii():
-            reading = Encoding.UTF_8 if current is Encoding.AUTO else current
+        if current is not RegisterEncoding.AUTO or raw.isascii():
+            reading = RegisterEncoding.UTF_8 if current is RegisterEncoding.AUTO else current
             yield _decode(number, raw, reading, None)
             continue
         detected = _detect(raw)
-        current = detected or Encoding.AUTO
-        yield _decode(number, raw, detected or Encoding.UTF_8, detected)
+        current = detected or RegisterEncoding.AUTO
+        yield _decode(number, raw, detected or RegisterEncoding.UTF_8, detected)

@@ -13,16 +13,16 @@ from hypothesis import strategies as st
 
 from app.formats import register
 from app.formats.findings import Finding
-from app.formats.register import Encoding, Level, RegisterRecord, read_register
+from app.formats.register import Level, RegisterEncoding, RegisterRecord, read_register
 from tests.factories import register as made_up
 from tests.formats.shared_data import shared_file
 
 
-def records(data: bytes, encoding: Encoding = Encoding.AUTO) -> list[RegisterRecord]:
+def records(data: bytes, encoding: RegisterEncoding = RegisterEncoding.AUTO) -> list[RegisterRecord]:
     return [item for item in read_register(data, encoding) if isinstance(item, RegisterRecord)]
 
 
-def findings(data: bytes, encoding: Encoding = Encoding.AUTO) -> list[Finding]:
+def findings(data: bytes, encoding: RegisterEncoding = RegisterEncoding.AUTO) -> list[Finding]:
     return [item for item in read_register(data, encoding) if isinstance(item, Finding)]
 
 
@@ -148,8 +148,8 @@ class TestEncodings:
 
     def test_a_named_encoding_is_no_guess(self) -> None:
         data = made_up.register_bytes(encoding="iso-8859-1")
-        assert findings(data, Encoding.LATIN_1) == []
-        assert len(records(data, Encoding.LATIN_1)) == len(lines())
+        assert findings(data, RegisterEncoding.LATIN_1) == []
+        assert len(records(data, RegisterEncoding.LATIN_1)) == len(lines())
 
     def test_a_broken_byte_in_a_utf_8_file_costs_its_line_alone(self) -> None:
         data = made_up.register_bytes().replace("Süßwasser".encode(), b"S\xfc\xc3\x9fwasser")
