@@ -182,9 +182,7 @@ def _qualifiers(note: str, numbers: Mapping[str, int], notes: RowFindings) -> di
     return result
 
 
-def _tonnes(
-    kilograms: Claimed | None, basis_text: str, note: str, notes: RowFindings
-) -> ClaimedTonnes | None:
+def _tonnes(kilograms: Claimed | None, basis_text: str, note: str, notes: RowFindings) -> ClaimedTonnes | None:
     """Tonnes with their basis."""
     if kilograms is None:
         if basis_text == _NOT_PUBLISHED:
@@ -221,9 +219,7 @@ def _amounts(row: Row, notations: Mapping[str, NumberFormat], notes: RowFindings
     """Every claimed figure in its smallest unit: counts, kilograms, cents."""
 
     def read(field: str, places: int, units: tuple[str, ...]) -> int | None:
-        return notes.optional(
-            row.get(field), lambda text: parse_scaled(text, notations[field], places, units), field
-        )
+        return notes.optional(row.get(field), lambda text: parse_scaled(text, notations[field], places, units), field)
 
     amounts = {field: read(field, 0, ()) for field in _COUNTS}
     amounts["tonnes"] = read("tonnes", _KILOGRAM_PLACES, ("t",))
@@ -276,9 +272,7 @@ def read_claim_list(source: bytes | BinaryIO) -> Iterator[ClaimRow | Finding]:
     """
     rows, findings = read_table(source, COLUMNS, ROWS_LIMIT).read()
     yield from findings
-    notations = {
-        column: decide_format((row.get(column) for row in rows), ("t", *MONEY_UNITS)) for column in _AMOUNTS
-    }
+    notations = {column: decide_format((row.get(column) for row in rows), ("t", *MONEY_UNITS)) for column in _AMOUNTS}
     for row in rows:
         notes = RowFindings(row.number)
         claim = _claim(row, notations, notes)

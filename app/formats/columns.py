@@ -62,9 +62,7 @@ class Columns:
 
     def __init__(self, *columns: Column) -> None:
         self.columns = columns
-        self._names = {
-            fold(heading): column.name for column in columns for heading in (column.name, *column.aliases)
-        }
+        self._names = {fold(heading): column.name for column in columns for heading in (column.name, *column.aliases)}
 
     def known(self, headings: Sequence[str]) -> int:
         """How many of the headings are ours."""
@@ -102,9 +100,7 @@ class Columns:
         present = [sample(clean(heading)) for heading in headings if clean(heading)][:_LISTED]
         candidates = {fold(heading): heading for heading in unknown[:_LISTED]}
         wanted = [fold(heading) for heading in (column.name, *column.aliases)]
-        near = [
-            found for name in wanted for found in difflib.get_close_matches(name, candidates, n=1, cutoff=0.6)
-        ]
+        near = [found for name in wanted for found in difflib.get_close_matches(name, candidates, n=1, cutoff=0.6)]
         params: dict[str, Param] = {"column": column.name, "present": present}
         if near:
             nearest = sample(candidates[near[0]])

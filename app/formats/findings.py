@@ -52,9 +52,7 @@ def sample(text: str) -> str:
     return text if len(text) <= SAMPLE_LENGTH else text[: SAMPLE_LENGTH - 1] + "…"
 
 
-def finding(
-    severity: Severity, fault: Fault, number: int, *, column: str = "", place: str = "row"
-) -> Finding:
+def finding(severity: Severity, fault: Fault, number: int, *, column: str = "", place: str = "row") -> Finding:
     """Put a fault into its place.
 
     Args:

@@ -70,9 +70,7 @@ def parse_association_key(text: str) -> KeyReading:
     digits = _digits(text)
     if digits is None:
         return KeyReading(None, Fault("association_key_not_digits", params={"value": sample(text)}))
-    return _of_length(
-        digits, ASSOCIATION_LENGTH, "association_key_eight_digits", "association_key_wrong_length"
-    )
+    return _of_length(digits, ASSOCIATION_LENGTH, "association_key_eight_digits", "association_key_wrong_length")
 
 
 def _of_length(digits: str, length: int, short: str, wrong: str) -> KeyReading:

@@ -210,9 +210,7 @@ def _place(row: Row, notes: RowFindings) -> Place | None:
     ags_text, association_text = row.get("ags"), row.get("ars_prefix_if_association")
     ags = _key(parse_ags(ags_text), "ags", notes) if ags_text else None
     association = (
-        _key(parse_association_key(association_text), "ars_prefix_if_association", notes)
-        if association_text
-        else None
+        _key(parse_association_key(association_text), "ars_prefix_if_association", notes) if association_text else None
     )
     for key in filter(None, (ags, association)):
         if not key.startswith(STATE_KEYS.get(state, "")):
@@ -264,9 +262,7 @@ def _money(row: Row, notations: Mapping[str, NumberFormat], notes: RowFindings) 
         notes.warning("project_programme_not_read", "funding_programme", value=sample(programme_text))
     elif found := _PROGRAMME.fullmatch(programme_text):
         programme, detail = found[1], found[2] or ""
-    return StatedMoney(
-        investment, funding, is_cap, is_rounded, is_computed, programme, detail, row.get("fkz")
-    )
+    return StatedMoney(investment, funding, is_cap, is_rounded, is_computed, programme, detail, row.get("fkz"))
 
 
 def _project(row: Row, notations: Mapping[str, NumberFormat], notes: RowFindings) -> ProjectRow | None:
@@ -320,9 +316,7 @@ def read_project_list(source: bytes | BinaryIO) -> Iterator[ProjectRow | Finding
     """
     rows, findings = read_table(source, COLUMNS, ROWS_LIMIT).read()
     yield from findings
-    notations = {
-        column: decide_format((row.get(column) for row in rows), _AMOUNT_UNITS) for column in _AMOUNTS
-    }
+    notations = {column: decide_format((row.get(column) for row in rows), _AMOUNT_UNITS) for column in _AMOUNTS}
     seen: dict[str, int] = {}
     for row in rows:
         notes = RowFindings(row.number)

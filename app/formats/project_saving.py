@@ -51,9 +51,7 @@ def _basis(text: str, notes: RowFindings) -> tuple[SavingBasis | None, int | Non
         return SavingBasis.LIFETIME, int(found[1])
     if text == "t over lifetime":
         return SavingBasis.LIFETIME, None
-    notes.error(
-        "project_basis_unknown" if text else "project_basis_missing", "tonnes_basis", value=sample(text)
-    )
+    notes.error("project_basis_unknown" if text else "project_basis_missing", "tonnes_basis", value=sample(text))
     return None, None
 
 
@@ -79,9 +77,7 @@ def read_saving(
     if years is not None and not 0 < years <= _LIFETIME_LIMIT:
         notes.error("project_lifetime_invalid", "lifetime_years_stated", value=years)
     if years and years_in_basis and years != years_in_basis:
-        notes.error(
-            "project_lifetime_contradicts", "lifetime_years_stated", value=years, expected=years_in_basis
-        )
+        notes.error("project_lifetime_contradicts", "lifetime_years_stated", value=years, expected=years_in_basis)
     lifetime = years or years_in_basis
     if basis is SavingBasis.LIFETIME and lifetime is None:
         notes.warning("project_lifetime_unknown", "lifetime_years_stated", value=sample(basis_text))
@@ -112,13 +108,9 @@ def check_factor(
         return factor
     if saving.basis is SavingBasis.LIFETIME and saving.lifetime_months is None:
         return factor
-    years = (
-        Decimal(saving.lifetime_months or _MONTHS) / _MONTHS if saving.basis is SavingBasis.LIFETIME else 1
-    )
+    years = Decimal(saving.lifetime_months or _MONTHS) / _MONTHS if saving.basis is SavingBasis.LIFETIME else 1
     implied = Decimal(saving.kilograms) * _WATT_HOURS / (Decimal(watt_hours) * years)
     rounded = implied.quantize(factor)
     if rounded != factor:
-        notes.warning(
-            "project_factor_disagrees", "implied_factor_kg_per_kwh", value=factor_text, expected=str(rounded)
-        )
+        notes.warning("project_factor_disagrees", "implied_factor_kg_per_kwh", value=factor_text, expected=str(rounded))
     return factor

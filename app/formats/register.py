@@ -63,9 +63,7 @@ class _Reader:
     def read(self, line: Line) -> Iterator[RegisterRecord | Finding]:
         """The record of a line with what is to be said about it."""
         if line.guessed and line.guessed is not RegisterEncoding.UTF_8:
-            yield _finding(
-                Severity.WARNING, "register_encoding_guessed", line.number, encoding=line.guessed.value
-            )
+            yield _finding(Severity.WARNING, "register_encoding_guessed", line.number, encoding=line.guessed.value)
         record = line.fault or self._parse(line)
         fault = record if isinstance(record, Fault) else self._misplaced(record)
         if fault is not None:
@@ -106,9 +104,7 @@ class _Reader:
         """What does not fit but costs no record."""
         key, number = record.key, record.line
         if record.text_code and record.text_code not in TEXT_CODES:
-            yield _finding(
-                Severity.WARNING, "register_text_code_unknown", number, key=key, value=record.text_code
-            )
+            yield _finding(Severity.WARNING, "register_text_code_unknown", number, key=key, value=record.text_code)
         if record.level is Level.COUNTY and key[2] != "0" and key[:3] not in self.keys:
             yield _finding(Severity.WARNING, "register_region_missing", number, key=key, parent=key[:3])
         if record.level is Level.MUNICIPALITY and record.is_uninhabited != (record.population == 0):

@@ -79,9 +79,7 @@ def _decode(number: int, raw: bytes, encoding: RegisterEncoding, guessed: Regist
         params = {"encoding": encoding.value, "position": broken.start + 1}
         return Line(number, "", Fault("register_encoding", params={**params}))
     if len(text) != LINE_LENGTH:
-        return Line(
-            number, "", Fault("register_line_length", params={"length": len(text), "expected": LINE_LENGTH})
-        )
+        return Line(number, "", Fault("register_line_length", params={"length": len(text), "expected": LINE_LENGTH}))
     if not text.isprintable() and any(unicodedata.category(letter) == "Cc" for letter in text):
         return Line(number, "", Fault("register_control_character", params={"value": sample(text[22:72])}))
     return Line(number, text, None, guessed)

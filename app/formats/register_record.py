@@ -218,9 +218,7 @@ def _municipality(line: int, text: str, edition: date, name: str) -> RegisterRec
         value = area if name_of == "area" else people + men
         return Fault("register_number_invalid", params={"key": ags, "field": name_of, "value": sample(value)})
     if int(men) > int(people):
-        return Fault(
-            "register_population_parts", params={"key": ags, "population": int(people), "male": int(men)}
-        )
+        return Fault("register_population_parts", params={"key": ags, "population": int(people), "male": int(men)})
     return RegisterRecord(
         line=line,
         record_type="60",

@@ -26,6 +26,14 @@ def insert(db: Write, table: type[Table], actor: Actor, values: Mapping[str, Any
     return record_id
 
 
+def current(db: Write, table: type[Table], key: Mapping[str, Any]) -> dict[str, Any]:
+    """The columns of a record as they are, locked until the transaction ends, to judge a change on its result."""
+    columns = sa.inspect(table).columns
+    statement = sa.select(*columns).where(*[columns[name] == value for name, value in key.items()]).with_for_update()
+    row = db.run(statement).mappings().first()
+    return dict(row) if row is not None else {}
+
+
 def update(
     db: Write, table: type[Table], actor: Actor, key: Mapping[str, Any], expected: int | None, values: Mapping[str, Any]
 ) -> int:
