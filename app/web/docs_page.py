@@ -1,2 +1,0 @@
-def docs_routes():
-    return []
