@@ -79,8 +79,8 @@ def check_ags(key: str) -> str:
         _refuse_unknown_state(key)
         return key
     if len(key) in {7, 4} and key[0] != "0":
-        code = "ags_seven_digits" if len(key) == 7 else "key_zero_lost"  # noqa: PLR2004 - it is in the code's
-        name raise BadValueError(code, "a leading zero is missing", value=key, suggestion=f"0{key}")
+        code = "key_zero_lost" if len(key) < 7 else "ags_seven_digits"  # noqa: PLR2004 - the code names it
+        raise BadValueError(code, "a leading zero is missing", value=key, suggestion=f"0{key}")
     if len(key) == 12:  # noqa: PLR2004 - the digits of an ARS
         raise BadValueError(
             "ags_is_ars", "this is a 12-digit ARS, not an AGS", value=key, suggestion=ags_of_ars(key)
