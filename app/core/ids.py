@@ -39,18 +39,14 @@ class _Sequence:
         """The next pair, larger than every pair before it in this era of the clock."""
         with self._lock:
             era = clock.era()
-            if (
-                era != self._era
-            ):  # the clock was stopped or released: its instant counts, not the memory of another
+            if era != self._era:  # the clock was stopped or released: its instant counts, not the memory of another
                 self._era, self._milliseconds = era, -1
             milliseconds = (clock.now() - _EPOCH) // _MILLISECOND
             if milliseconds > self._milliseconds:
                 self._milliseconds, self._counter = milliseconds, noise & _SEED_MASK
             else:
                 self._counter += 1
-                if (
-                    self._counter == _COUNTER_LIMIT
-                ):  # borrow from the next millisecond rather than wait for it
+                if self._counter == _COUNTER_LIMIT:  # borrow from the next millisecond rather than wait for it
                     self._milliseconds += 1
                     self._counter = noise & _SEED_MASK
             return self._milliseconds, self._counter

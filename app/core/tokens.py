@@ -15,7 +15,7 @@ import string
 import zlib
 from dataclasses import dataclass, field
 from hashlib import sha256
-from typing import Final
+from typing import Final, NamedTuple
 
 PREFIX: Final = "kks"
 ID_LENGTH: Final = 12
@@ -36,12 +36,24 @@ class MintedToken:
     Attributes:
         token: the text for the machine; never stored, never logged, and not in this object's ``repr``.
         id: the public part.
-        digest: what is stored instead of the secret, 32 bytes.
+        digest: what is stored instead of the secret, SHA-256 in hexadecimal.
     """
 
     token: str = field(repr=False)
     id: str
-    digest: bytes = field(repr=False)
+    digest: str = field(repr=False)
+
+
+class TokenParts(NamedTuple):
+    """What a token says to the look-up; its secret is gone.
+
+    Attributes:
+        id: the public part, by which the stored row is found.
+        digest: SHA-256 of the secret in hexadecimal, to be compared with the stored one.
+    """
+
+    id: str
+    digest: str
 
 
 def mint() -> MintedToken:
@@ -52,7 +64,7 @@ def mint() -> MintedToken:
     return MintedToken(token=f"{body}_{_checksum(body)}", id=identifier, digest=_digest(secret))
 
 
-def read(token: str) -> tuple[str, bytes] | None:
+def read(token: str) -> TokenParts | None:
     """The id and the digest of a token, or None when it cannot be one of ours.
 
     Says nothing about whether the token is known: that is the look-up's answer.
@@ -60,16 +72,16 @@ def read(token: str) -> tuple[str, bytes] | None:
     found = _SHAPE.fullmatch(token)
     if found is None or _checksum(token[: -CHECKSUM_LENGTH - 1]) != found[3]:
         return None
-    return found[1], _digest(found[2])
+    return TokenParts(found[1], _digest(found[2]))
 
 
-def matches(one: bytes, other: bytes) -> bool:
+def matches(one: str, other: str) -> bool:
     """Whether two digests are the same, in a time that does not depend on where they differ."""
     return hmac.compare_digest(one, other)
 
 
-def _digest(secret: str) -> bytes:
-    return sha256(secret.encode("ascii")).digest()
+def _digest(secret: str) -> str:
+    return sha256(secret.encode("ascii")).hexdigest()
 
 
 def _checksum(body: str) -> str:

@@ -1,1 +1,41 @@
-"""Tables, one module per concept."""
+"""Tables, one module per concept; importing this package registers them all."""
+
+from app.models import (
+    accounts,
+    agencies,
+    consultations,
+    engagements,
+    factors,
+    fundings,
+    idempotency,
+    impact,
+    imports,
+    municipalities,
+    participations,
+    patrons,
+    projects,
+    savings,
+    workshops,
+)
+from app.models.base import bound_text, metadata
+
+bound_text(metadata)
+
+__all__ = [
+    "accounts",
+    "agencies",
+    "consultations",
+    "engagements",
+    "factors",
+    "fundings",
+    "idempotency",
+    "impact",
+    "imports",
+    "metadata",
+    "municipalities",
+    "participations",
+    "patrons",
+    "projects",
+    "savings",
+    "workshops",
+]

@@ -1,1 +1,37 @@
 """HTTP verbs, one module per concept; thin, no SQL, no try."""
+
+from app.routers import agencies, projects
+
+ROUTERS = (
+    # accounts
+    # end of accounts
+    # agencies
+    agencies.router,
+    # end of agencies
+    # municipalities
+    # end of municipalities
+    # participations
+    # end of participations
+    # patrons
+    # end of patrons
+    # engagements
+    # end of engagements
+    # projects
+    projects.router,
+    # end of projects
+    # savings
+    # end of savings
+    # factors
+    # end of factors
+    # fundings
+    # end of fundings
+    # workshops
+    # end of workshops
+    # consultations
+    # end of consultations
+    # imports
+    # end of imports
+    # impact
+    # end of impact
+)
+"""In the order of the contract; a static path stands before one with a parameter."""

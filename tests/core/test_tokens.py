@@ -31,14 +31,13 @@ class TestMint:
     def test_keeps_the_secret_out_of_what_is_printed(self) -> None:
         minted = mint()
         assert minted.token.split("_")[2] not in repr(minted)
-        assert minted.digest.hex() not in repr(minted)
-        assert repr(minted.digest) not in repr(minted)
+        assert minted.digest not in repr(minted)
 
     def test_stores_the_sha_256_of_the_secret_alone(self) -> None:
         minted = mint()
         _, identifier, secret, _ = minted.token.split("_")
         assert minted.id == identifier
-        assert minted.digest == hashlib.sha256(secret.encode()).digest()
+        assert minted.digest == hashlib.sha256(secret.encode()).hexdigest()
 
 
 class TestRead:
@@ -47,7 +46,7 @@ class TestRead:
         assert read(minted.token) == (minted.id, minted.digest)
 
     def test_a_token_of_today_is_read_for_ever(self) -> None:
-        assert read(KNOWN + "_3aQZbg") == ("0123456789Ab", hashlib.sha256(b"x" * 43).digest())
+        assert read(KNOWN + "_3aQZbg") == ("0123456789Ab", hashlib.sha256(b"x" * 43).hexdigest())
 
     @given(st.data())
     def test_refuses_any_changed_character(self, data: st.DataObject) -> None:
@@ -81,6 +80,6 @@ class TestRead:
 class TestMatches:
     def test_compares_digests(self) -> None:
         one, other = mint().digest, mint().digest
-        assert matches(one, bytes(one))
+        assert matches(one, "".join(one))
         assert not matches(one, other)
         assert not matches(one, one[:-1])

@@ -1,0 +1,107 @@
+"""Settings: read once from the environment, checked before anything starts."""
+
+import enum
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from app.core.errors import Misconfigured
+
+DEMO_SECRET = "demo-secret-that-never-leaves-this-machine"  # noqa: S105 - refused outside development, see below
+
+
+class Environment(enum.StrEnum):
+    """Where the service runs; production refuses what is fine on a laptop."""
+
+    DEVELOPMENT = "development"
+    PRODUCTION = "production"
+
+
+class Settings(BaseSettings):
+    """Everything that may differ between two installations.
+
+    Every name is read from the environment with the prefix ``KLIKKS_``; ``DATABASE_URL`` is read without it, too.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="KLIKKS_", extra="ignore", frozen=True, populate_by_name=True)
+
+    environment: Environment = Environment.DEVELOPMENT
+    data_dir: Path = Path("var")
+    database_url: Annotated[
+        str, Field(validation_alias=AliasChoices("DATABASE_URL", "KLIKKS_DATABASE_URL", "database_url"))
+    ] = ""
+    secret: SecretStr = SecretStr(DEMO_SECRET)
+    base_url: str = ""
+    pool_size: Annotated[int, Field(ge=1, le=100)] = 10
+    database_deadline_seconds: Annotated[float, Field(gt=0, le=60)] = 4.0
+    pool_wait_seconds: Annotated[float, Field(gt=0, le=60)] = 3.0
+    sqlite_busy_seconds: Annotated[float, Field(gt=0, le=120)] = 30.0
+    token_cache_seconds: Annotated[float, Field(ge=0, le=60)] = 5.0
+    request_threads: Annotated[int, Field(ge=1, le=200)] = 20
+    receive_timeout_seconds: Annotated[float, Field(gt=0, le=120)] = 10.0
+    import_max_bytes: Annotated[int, Field(ge=1_000, le=1_000_000_000)] = 64_000_000
+    idempotency_hours: Annotated[int, Field(ge=1, le=168)] = 48
+    small_number_threshold: Annotated[int, Field(ge=3, le=100)] = 3
+    cors_origins: list[str] = []
+    log_json: bool = True
+    log_level: str = "INFO"
+
+    @field_validator("secret")
+    @classmethod
+    def _long_enough(cls, value: SecretStr) -> SecretStr:
+        if len(value.get_secret_value()) < 32:  # noqa: PLR2004 - 32 characters, the least a signing key may have
+            message = "must have at least 32 characters"
+            raise ValueError(message)
+        return value
+
+    @field_validator("log_level")
+    @classmethod
+    def _known_level(cls, value: str) -> str:
+        if value.upper() not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
+            message = "must be DEBUG, INFO, WARNING or ERROR"
+            raise ValueError(message)
+        return value.upper()
+
+    @field_validator("database_url")
+    @classmethod
+    def _known_database(cls, value: str) -> str:
+        if value.startswith(("postgres://", "postgresql://")):
+            value = "postgresql+psycopg://" + value.split("://", 1)[1]
+        if value and not value.startswith(("sqlite:///", "postgresql+psycopg://")):
+            message = "must start with sqlite:/// or postgresql://"
+            raise ValueError(message)
+        return value
+
+    @model_validator(mode="after")
+    def _safe_in_production(self) -> "Settings":
+        if self.environment is Environment.PRODUCTION and self.secret.get_secret_value() == DEMO_SECRET:
+            message = "KLIKKS_SECRET must be set in production"
+            raise ValueError(message)
+        return self
+
+    @property
+    def database(self) -> str:
+        """The database's address: what was set, or one SQLite file in the data directory."""
+        return self.database_url or f"sqlite:///{self.data_dir.resolve() / 'klikks.sqlite'}"
+
+    @property
+    def signing_key(self) -> bytes:
+        """Key of cursors and other sealed values."""
+        return self.secret.get_secret_value().encode()
+
+
+def load_settings(**overrides: object) -> Settings:
+    """Read the settings.
+
+    Raises:
+        Misconfigured: with the first wrong setting in one line; the value itself is never shown, it may be a secret.
+    """
+    try:
+        return Settings(**overrides)  # type: ignore[arg-type]  # pydantic checks the values
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False, include_context=False)[0]
+        name = ".".join(str(part) for part in first["loc"]) or "environment"
+        name = name if name.isupper() else f"KLIKKS_{name.upper()}"
+        raise Misconfigured(setting=name, problem=first["msg"].removeprefix("Value error, ")) from None

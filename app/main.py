@@ -1,0 +1,109 @@
+"""The application: wiring only."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from app.core.db import Database
+from app.core.errors import Misconfigured, NotFound
+from app.core.migrations import head_revision
+from app.core.settings import Settings, load_settings
+from app.routers import ROUTERS
+from app.services.access import RIGHTS
+from app.services.accounts import Authenticator
+from app.web.calls import Call
+from app.web.dispatch import Dispatch, flat
+from app.web.docs_page import docs_routes
+from app.web.gate import Gate
+from app.web.health import Readiness, health_routes
+from app.web.openapi import DESCRIPTION, complete
+from app.web.operations import Operation
+from app.web.problem_pages import problem_routes
+
+VERSION = "0.1.0"
+
+
+class Service(FastAPI):
+    """FastAPI makes the contract; gate and dispatch run the requests."""
+
+    dispatch: Dispatch
+    gate: Gate
+    database: Database
+
+    def openapi(self) -> dict[str, Any]:
+        """The contract, with what all operations share."""
+        if self.openapi_schema is None:
+            routes = flat(self.routes)
+            document = get_openapi(
+                title="KlikKS", version=VERSION, description=DESCRIPTION, routes=routes, openapi_version="3.1.0"
+            )
+            self.openapi_schema = complete(document, routes, RIGHTS)
+        return self.openapi_schema
+
+    def build_middleware_stack(self) -> ASGIApp:
+        """The gate outside, then our operations, then FastAPI's own stack for pages and health."""
+        return self.gate
+
+
+def create_app(settings: Settings | None = None) -> Service:
+    """The application for these settings.
+
+    Raises:
+        Misconfigured: a wrong setting, or an operation nobody has given a right to.
+    """
+    settings = settings or load_settings()
+    database = Database(settings)
+    authenticator = Authenticator(database)
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        yield
+        app.dispatch.close()
+        database.close()
+
+    app = Service(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url="/openapi.json")
+    app.database = database
+    for router in ROUTERS:
+        app.router.routes.extend(router.routes)
+    app.router.routes.extend([*health_routes(database, Readiness(head_revision())), *docs_routes(), *problem_routes()])
+    app.router.redirect_slashes = False
+    app.dispatch = Dispatch(_pages(app), settings.request_threads, settings.base_url)
+    for route in flat(app.routes):
+        right = RIGHTS.get(route.name)
+        if right is None:
+            raise Misconfigured(setting="RIGHTS", problem=f"operation {route.name} has no row")
+        app.dispatch.add(route, Operation(route, database, right, _authenticate(authenticator)))
+    app.gate = Gate(
+        app.dispatch,
+        app.dispatch.refuse,
+        raw_prefixes=("POST /v1/imports",),
+        max_body_for={"/v1/imports": settings.import_max_bytes},
+        receive_timeout=settings.receive_timeout_seconds,
+    )
+    return app
+
+
+def _authenticate(authenticator: Authenticator) -> Any:  # noqa: ANN401 - a function of a call
+    def authenticate(call: Call) -> Any:  # noqa: ANN401 - an actor
+        return authenticator.actor(call.header(b"authorization"))
+
+    return authenticate
+
+
+def _pages(app: Service) -> ASGIApp:
+    """What is no operation: pages, health, the contract; and a problem for everything else."""
+
+    async def unknown(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            await app.dispatch.refuse(NotFound("path_unknown"), scope, receive, send)
+
+    app.router.default = unknown  # type: ignore[method-assign]  # Starlette's hook for paths nobody knows
+
+    async def pages(scope: Scope, receive: Receive, send: Send) -> None:
+        await app.router(scope, receive, send)
+
+    return pages

@@ -1,0 +1,63 @@
+"""Accounts: machine tokens. Only the hash of a secret is stored."""
+
+import enum
+from typing import Annotated
+
+import sqlalchemy as sa
+from sqlmodel import Field
+
+from app.models.base import Json, Table, enumeration
+from app.models.fields import CredentialId, Id, ShortText, Timestamp
+
+
+class Role(enum.StrEnum):
+    """What a caller is. ``public`` is everyone without a token."""
+
+    PUBLIC = "public"
+    PATRON = "patron"
+    MUNICIPALITY_MANAGER = "municipality_manager"
+    AGENCY_COORDINATOR = "agency_coordinator"
+    AGENCY_ADMIN = "agency_admin"
+    NETWORK_LEAD = "network_lead"
+    PARTNER = "partner"
+    IMPORTER = "importer"
+    AUDITOR = "auditor"
+
+
+RoleField = Annotated[
+    Role,
+    Field(
+        sa_type=enumeration(Role, "role"),
+        description="Role of the caller.",
+        schema_extra={"examples": ["agency_coordinator"]},
+    ),
+]
+Digest = Annotated[str, Field(max_length=64, sa_type=sa.String(64))]
+
+
+class Token(Table, table=True):
+    """A machine's credential, bound to a role and, but for network roles, to one agency."""
+
+    __tablename__ = "tokens"
+    __table_args__ = (
+        sa.PrimaryKeyConstraint("id"),
+        sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"]),
+        sa.ForeignKeyConstraint(["municipality_id"], ["municipalities.id"]),
+        sa.ForeignKeyConstraint(["agency_id", "patron_id"], ["patrons.agency_id", "patrons.id"]),
+        sa.CheckConstraint("role IN ('network_lead', 'auditor', 'partner') OR agency_id IS NOT NULL", name="tenant"),
+        sa.CheckConstraint("(role = 'patron') = (patron_id IS NOT NULL)", name="own_record"),
+        sa.CheckConstraint("(role = 'municipality_manager') = (municipality_id IS NOT NULL)", name="own_municipality"),
+        sa.CheckConstraint("role <> 'public'", name="not_public"),
+    )
+
+    id: CredentialId
+    digest: Digest
+    name: ShortText
+    role: RoleField
+    agency_id: Id | None = None
+    municipality_id: Id | None = None
+    patron_id: Id | None = None
+    scopes: list[str] = Field(sa_type=Json)
+    created_at: Timestamp
+    expires_at: Timestamp
+    revoked_at: Timestamp | None = None

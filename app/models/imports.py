@@ -1,0 +1,74 @@
+"""Imports: bulk uploads with their report, and the answers kept for Idempotency-Key."""
+
+import enum
+from typing import Annotated, Any
+
+import sqlalchemy as sa
+from sqlmodel import Field
+
+from app.models.accounts import Digest
+from app.models.base import Json, enumeration
+from app.models.fields import Count, Flag, Id, ShortText
+from app.models.history import Recorded
+
+
+class ImportState(enum.StrEnum):
+    """Where an import stands; the last three are final."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    SUCCEEDED = "succeeded"
+    REJECTED = "rejected"
+    FAILED = "failed"
+
+
+class ImportResource(enum.StrEnum):
+    """What a file can hold."""
+
+    MUNICIPALITIES = "municipalities"
+    FACTORS = "factors"
+    PROJECTS = "projects"
+    CLAIMS = "claims"
+
+
+ImportStateField = Annotated[
+    ImportState,
+    Field(
+        sa_type=enumeration(ImportState, "state"),
+        description="Where the import stands.",
+        schema_extra={"examples": ["succeeded"]},
+    ),
+]
+ImportResourceField = Annotated[
+    ImportResource,
+    Field(
+        sa_type=enumeration(ImportResource, "resource"),
+        description="What the file holds.",
+        schema_extra={"examples": ["municipalities"]},
+    ),
+]
+
+
+class Import(Recorded, table=True):
+    """One upload. Kept by the instance; an agency's imports name it."""
+
+    __tablename__ = "imports"
+    __table_args__ = (
+        sa.PrimaryKeyConstraint("id"),
+        sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"]),
+        sa.Index("ix_imports_agency_id", "agency_id", "id"),
+    )
+
+    id: Id
+    agency_id: Id | None = None
+    resource: ImportResourceField
+    state: ImportStateField
+    dry_run: Flag = False
+    file_name: ShortText | None = None
+    file_digest: Digest
+    file_size: Count
+    created: Count = 0
+    updated: Count = 0
+    unchanged: Count = 0
+    rejected: Count = 0
+    report: dict[str, Any] = Field(sa_type=Json)

@@ -1,0 +1,78 @@
+"""Patrons: the volunteers. A person record that needs no login, owned by one agency and never shared."""
+
+import enum
+from typing import Annotated
+
+import sqlalchemy as sa
+from sqlmodel import Field
+
+from app.models.base import enumeration
+from app.models.fields import Day, ExternalId, Id, LongText, SearchKey, ShortText, SortKey
+from app.models.history import Sourced
+
+
+class PatronStatus(enum.StrEnum):
+    """Where a volunteer stands."""
+
+    INTERESTED = "interested"
+    NAMED = "named"
+    IN_TRAINING = "in_training"
+    ACTIVE = "active"
+    PAUSED = "paused"
+    LEFT = "left"
+
+
+PatronStatusField = Annotated[
+    PatronStatus,
+    Field(
+        sa_type=enumeration(PatronStatus, "status"),
+        description="Where the volunteer stands.",
+        schema_extra={"examples": ["active"]},
+    ),
+]
+Email = Annotated[
+    str,
+    Field(
+        max_length=254,
+        regex=r"^[^@\s<>]+@[^@\s<>]+\.[^@\s<>]+$",
+        sa_type=sa.String(254),
+        description="E-mail address.",
+        schema_extra={"examples": ["vorname.nachname@example.org"]},
+    ),
+]
+Phone = Annotated[
+    str,
+    Field(
+        max_length=40,
+        regex=r"^[0-9+()/ .-]{3,40}$",
+        sa_type=sa.String(40),
+        description="Telephone number.",
+        schema_extra={"examples": ["+49 30 000000"]},
+    ),
+]
+
+
+class Patron(Sourced, table=True):
+    """A volunteer (Klimaschutzpatin, Klimaschutzpate). Personal data: read and written by the own agency only."""
+
+    __tablename__ = "patrons"
+    __table_args__ = (
+        sa.PrimaryKeyConstraint("agency_id", "id"),
+        sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"]),
+        sa.Index("uq_patrons_external_id", "agency_id", "external_id", unique=True),
+        sa.Index("ix_patrons_id", "id"),
+        sa.Index("ix_patrons_name_sort", "agency_id", "name_sort", "id"),
+    )
+
+    agency_id: Id
+    id: Id
+    external_id: ExternalId | None = None
+    status: PatronStatusField
+    status_since: Day | None = None
+    first_name: ShortText
+    last_name: ShortText
+    name_search: SearchKey
+    name_sort: SortKey
+    email: Email | None = None
+    phone: Phone | None = None
+    note: LongText | None = None

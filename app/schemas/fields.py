@@ -1,0 +1,122 @@
+"""The wire's own field types: decimals with a unit in their name, and how each is stored as an integer.
+
+``planned_investment_eur: Euros`` on the wire is ``planned_investment_cents`` in the table. The pair of suffixes and the
+two conversions live in the type, so neither a service nor a router ever multiplies by a hundred.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+from typing import Annotated, Any, get_args, get_type_hints
+
+import orjson
+from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+from app.core import units
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """How a wire field is stored.
+
+    Attributes:
+        wire_suffix: end of the field's name on the wire.
+        column_suffix: what it is replaced by in the table.
+        inward: wire value to column value.
+        outward: column value to wire value.
+    """
+
+    wire_suffix: str
+    column_suffix: str
+    inward: Callable[[Any], Any]
+    outward: Callable[[Any], Any]
+
+    def column(self, name: str) -> str:
+        """Name of the column behind a wire field."""
+        return name.removesuffix(self.wire_suffix) + self.column_suffix
+
+
+def _number(value: object) -> Decimal:
+    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
+        raise PydanticCustomError("decimal_type", "Input should be a number")
+    return Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
+
+
+def _checked(to_integer: Callable[[Decimal], int], *, least: int | None) -> Callable[[object], Decimal]:
+    """A validator that lets through exactly what the integer column can hold."""
+
+    def check(value: object) -> Decimal:
+        number = _number(value)
+        try:
+            stored = to_integer(number)
+        except ValueError as error:
+            raise PydanticCustomError("decimal_unit", "{reason}", {"reason": str(error)}) from None
+        if least is not None and stored < least:
+            raise PydanticCustomError("greater_than_equal", "Input should not be negative", {"ge": 0})
+        return number
+
+    return check
+
+
+def _schema(description: str, example: float, *, least: int | None) -> WithJsonSchema:
+    schema: dict[str, Any] = {"type": "number", "description": description, "examples": [example]}
+    if least is not None:
+        schema["minimum"] = least
+    return WithJsonSchema(schema)
+
+
+_plain = PlainSerializer(float, return_type=float)
+
+Euros = Annotated[
+    Decimal, Stored("_eur", "_cents", units.cents, units.euros), _plain,
+    BeforeValidator(_checked(units.cents, least=0)), _schema("Euros, at most two decimals.", 225000.0, least=0),
+]  # fmt: skip
+Tonnes = Annotated[
+    Decimal, Stored("_t", "_kg", units.kilograms, units.tonnes), _plain,
+    BeforeValidator(_checked(units.kilograms, least=None)),
+    _schema("Tonnes CO2 or CO2e, at most three decimals; extra consumption is negative.", 19.8, least=None),
+]  # fmt: skip
+KilowattHours = Annotated[
+    Decimal, Stored("_kwh", "_wh", units.watt_hours, units.kilowatt_hours), _plain,
+    BeforeValidator(_checked(units.watt_hours, least=0)), _schema("Energy in kWh, at most three decimals.", 48293.9,
+                                                                   least=0),
+]  # fmt: skip
+GramsPerKwh = Annotated[
+    Decimal, Stored("_g_per_kwh", "_mg_per_kwh", units.milligrams_per_kwh, units.grams_per_kwh), _plain,
+    BeforeValidator(_checked(units.milligrams_per_kwh, least=None)),
+    _schema("Emission factor in g per kWh, at most three decimals.", 436.8, least=None),
+]  # fmt: skip
+
+
+def _month(value: object) -> str:
+    if not isinstance(value, str):
+        raise PydanticCustomError("month_type", "Input should be a month such as 2026-03")
+    try:
+        units.month_index(value)
+    except ValueError:
+        raise PydanticCustomError("month_type", "Input should be a month such as 2026-03") from None
+    return value
+
+
+Month = Annotated[
+    str, Stored("", "", units.month_index, units.month_text), BeforeValidator(_month),
+    WithJsonSchema({"type": "string", "pattern": r"^\d{4}-(0[1-9]|1[0-2])$", "description": "Month.",
+                    "examples": ["2026-03"]}),
+]  # fmt: skip
+
+Embedded = Stored("", "", str, orjson.Fragment)
+"""A column that already holds JSON text (a list the database built); it goes to the wire as it is."""
+
+
+@lru_cache(maxsize=256)
+def stored_marks(shape: type[Any]) -> dict[str, Stored]:
+    """How the fields of a wire shape are stored, where that is not as they are."""
+    marks: dict[str, Stored] = {}
+    for name, hint in get_type_hints(shape, include_extras=True).items():
+        for candidate in (hint, *get_args(hint)):
+            mark = next((m for m in getattr(candidate, "__metadata__", ()) if isinstance(m, Stored)), None)
+            if mark is not None:
+                marks[name] = mark
+    return marks

@@ -1,0 +1,157 @@
+"""Access: who calls, and what a role may do. The only table of rights."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from uuid import UUID
+
+from app.core.errors import NotAuthenticated, NotPermitted
+from app.models.accounts import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who calls.
+
+    Attributes:
+        role: what the caller is.
+        credential_id: what is written into history; never a secret.
+        agency_id: the tenant; none for the public and for network roles.
+        municipality_id: the municipality of a municipality manager.
+        patron_id: the own record of a patron.
+        scopes: what the token may be used for: ``projects:read``, ``projects:write``, ``*``.
+    """
+
+    role: Role
+    credential_id: str
+    agency_id: UUID | None = None
+    municipality_id: UUID | None = None
+    patron_id: UUID | None = None
+    scopes: frozenset[str] = field(default_factory=frozenset)
+
+    @property
+    def is_staff(self) -> bool:
+        """Does the daily work of one agency."""
+        return self.role in STAFF
+
+    @property
+    def tenant(self) -> UUID:
+        """The agency whose records the caller writes.
+
+        Raises:
+            NotPermitted: the caller belongs to no agency.
+        """
+        if self.agency_id is None:
+            raise NotPermitted("agency_needed")
+        return self.agency_id
+
+
+PUBLIC_ACTOR = Actor(Role.PUBLIC, "public")
+SYSTEM_ACTOR = Actor(Role.NETWORK_LEAD, "system", scopes=frozenset({"*"}))
+"""The command line on the machine itself."""
+
+STAFF = frozenset({Role.AGENCY_COORDINATOR, Role.AGENCY_ADMIN})
+EVERYONE = frozenset(Role)
+PERSONAL = STAFF | {Role.PATRON, Role.MUNICIPALITY_MANAGER}
+LEAD = frozenset({Role.NETWORK_LEAD})
+IMPORTERS = frozenset({Role.AGENCY_COORDINATOR, Role.AGENCY_ADMIN, Role.IMPORTER, Role.NETWORK_LEAD})
+OWN_RECORDS = STAFF | {Role.IMPORTER, Role.AUDITOR, Role.MUNICIPALITY_MANAGER, Role.PATRON}
+"""Roles that see unpublished projects and workshops of their own agency."""
+WRITERS = STAFF | {Role.IMPORTER}
+
+
+class Action(StrEnum):
+    """What a scope allows."""
+
+    READ = "read"
+    WRITE = "write"
+
+
+@dataclass(frozen=True, slots=True)
+class Right:
+    """Who may call one operation.
+
+    Attributes:
+        concept: first half of the scope a token needs.
+        action: second half.
+        roles: who may; ``Role.PUBLIC`` among them means that no token is needed.
+    """
+
+    concept: str
+    action: Action
+    roles: frozenset[Role]
+
+    @property
+    def is_public(self) -> bool:
+        """Callable without a token."""
+        return Role.PUBLIC in self.roles
+
+    def check(self, actor: Actor) -> None:
+        """Let pass or refuse.
+
+        Raises:
+            NotAuthenticated: nobody said who calls.
+            NotPermitted: the role may not, or the token lacks the scope.
+        """
+        if actor.role is Role.PUBLIC:
+            if not self.is_public:
+                raise NotAuthenticated
+            return
+        if actor.role not in self.roles:
+            raise NotPermitted(role=actor.role.value)
+        needed = f"{self.concept}:{self.action.value}"
+        if not actor.scopes & {"*", needed, f"{self.concept}:*", f"*:{self.action.value}"}:
+            if self.is_public and self.action is Action.READ:
+                return
+            raise NotPermitted("scope_missing", scope=needed)
+
+
+def _rights(concept: str, **operations: tuple[Action, frozenset[Role]]) -> dict[str, Right]:
+    return {name: Right(concept, action, roles) for name, (action, roles) in operations.items()}
+
+
+def resource_rights(
+    concept: str, one: str, many: str, *, read: frozenset[Role], write: frozenset[Role]
+) -> dict[str, Right]:
+    """The five rights of a complete resource."""
+    return {
+        f"list_{many}": Right(concept, Action.READ, read),
+        f"get_{one}": Right(concept, Action.READ, read),
+        f"create_{one}": Right(concept, Action.WRITE, write),
+        f"update_{one}": Right(concept, Action.WRITE, write),
+        f"delete_{one}": Right(concept, Action.WRITE, write),
+    }
+
+
+RIGHTS: dict[str, Right] = {
+    # accounts
+    # end of accounts
+    # agencies
+    **resource_rights("agencies", "agency", "agencies", read=EVERYONE, write=LEAD),
+    # end of agencies
+    # municipalities
+    # end of municipalities
+    # participations
+    # end of participations
+    # patrons
+    # end of patrons
+    # engagements
+    # end of engagements
+    # projects
+    **resource_rights("projects", "project", "projects", read=EVERYONE, write=WRITERS),
+    # end of projects
+    # savings
+    # end of savings
+    # factors
+    # end of factors
+    # fundings
+    # end of fundings
+    # workshops
+    # end of workshops
+    # consultations
+    # end of consultations
+    # imports
+    # end of imports
+    # impact
+    # end of impact
+}
+"""Operation (operationId) -> right. An operation without a row stops the start."""

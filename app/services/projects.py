@@ -1,0 +1,182 @@
+"""Projects: what volunteers and municipalities do together. Published ones are public, the rest is the agency's."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from app.core.db import Read, Write
+from app.core.errors import Fault, Invalid
+from app.models.agencies import Agency
+from app.models.municipalities import Municipality
+from app.models.projects import Project, ProjectShare, ProjectStatus
+from app.schemas.projects import ProjectCreate, ProjectQuery, ProjectRead, ProjectUpdate, ShareInput
+from app.services import access, conversion, reading, recording
+from app.services.access import Actor
+from app.services.paging import Page, page, question
+from app.services.reading import Collection, Filter, Found, Visibility
+from app.services.references import existing
+from app.services.sql import json_rows
+
+P = sa.inspect(Project).columns
+S = sa.inspect(ProjectShare).columns
+M = sa.inspect(Municipality).columns
+WHOLE = 10_000
+
+_EVERYTHING = sa.true()
+_PUBLISHED = P["published"].is_(sa.true())
+_OWN_OR_PUBLISHED = sa.or_(P["agency_id"] == sa.bindparam("caller_agency"), _PUBLISHED)
+
+
+def visible(actor: Actor) -> Visibility:
+    """The public sees what is published, an agency also all of its own, the network lead everything."""
+    if actor.role in access.LEAD:
+        return Visibility("all", _EVERYTHING)
+    if actor.role in access.OWN_RECORDS and actor.agency_id is not None:
+        return Visibility("own", _OWN_OR_PUBLISHED, {"caller_agency": actor.agency_id})
+    return Visibility("published", _PUBLISHED)
+
+
+_of_project = sa.and_(S["agency_id"] == P["agency_id"], S["project_id"] == P["id"])
+_shares = (
+    sa.select(
+        json_rows(
+            S["position"],
+            municipality_id=S["municipality_id"],
+            credited_agency_id=S["credited_agency_id"],
+            basis_points=S["basis_points"],
+        )
+    )
+    .where(_of_project)
+    .correlate(Project)
+    .scalar_subquery()
+)
+
+
+def _has_share(condition: Any) -> sa.ColumnElement[bool]:  # noqa: ANN401 - a condition on shares
+    return sa.exists().where(_of_project, condition).correlate(Project)
+
+
+def _in_state(value: Any) -> sa.ColumnElement[bool]:  # noqa: ANN401 - a parameter
+    inside = sa.and_(S["municipality_id"] == M["id"], M["path"] >= value, M["path"] < value + ":")
+    return sa.exists().where(_of_project, inside).correlate(Project)
+
+
+PROJECTS = Collection(
+    "projects",
+    Project,
+    ProjectRead,
+    visible=visible,
+    columns={"shares": _shares},
+    filters={
+        "agency_id": Filter(lambda value: P["agency_id"] == value),
+        "municipality_id": Filter(lambda value: _has_share(S["municipality_id"] == value)),
+        "state": Filter(_in_state),
+        "status": Filter(lambda values: P["status"].in_(values), many=True),
+        "theme": Filter(lambda values: P["theme"].in_(values), many=True),
+        "external_id": Filter(lambda value: P["external_id"] == value),
+    },
+    sorts={"title": P["title_sort"]},
+    search=P["title_search"],
+)
+
+
+def list_projects(db: Read, actor: Actor, query: ProjectQuery) -> Page:
+    """A page of projects."""
+    return page(db, PROJECTS, actor, question(query))
+
+
+def get_project(db: Read, actor: Actor, key: str | UUID, fields: str | None = None) -> Found:
+    """One project, by id or by the own agency's number (``ext:...``)."""
+    return reading.get(db, PROJECTS, actor, key, reading.names(fields))
+
+
+def create_project(db: Write, actor: Actor, body: ProjectCreate) -> Found:
+    """A new project of the caller's agency.
+
+    Raises:
+        Invalid: shares that do not sum to 10,000, name unknown places, or dates in the wrong order.
+    """
+    agency_id = actor.tenant
+    values = conversion.columns(ProjectCreate, conversion.sent(body), leave_out=frozenset({"shares"}))
+    _check(values)
+    conversion.folded(values, "title")
+    _check_shares(db, agency_id, body.shares)
+    project_id = recording.insert(db, Project, actor, {**values, "agency_id": agency_id})
+    _write_shares(db, agency_id, project_id, body.shares)
+    return get_project(db, actor, project_id)
+
+
+def update_project(db: Write, actor: Actor, key: str, expected: int | None, changes: ProjectUpdate) -> Found:
+    """Change a project of the caller's agency; shares are replaced as a whole.
+
+    Raises:
+        PreconditionFailed: somebody else changed it first.
+        Invalid: as for a new one, judged on the result of the change.
+    """
+    place = reading.locate_own(db, PROJECTS, actor, key)
+    values = conversion.columns(ProjectUpdate, changes, leave_out=frozenset({"shares"}))
+    record_key = {"agency_id": place.agency_id, "id": place.id}
+    current = db.first(sa.select(Project.__table__).where(P["agency_id"] == place.agency_id, P["id"] == place.id))
+    _check({**(current._mapping if current else {}), **values})
+    recording.update(db, Project, actor, record_key, expected, conversion.folded(values, "title"))
+    if "shares" in changes:
+        _check_shares(db, place.agency_id, changes["shares"])
+        db.run(sa.delete(ProjectShare).where(S["agency_id"] == place.agency_id, S["project_id"] == place.id))
+        _write_shares(db, place.agency_id, place.id, changes["shares"])
+    return get_project(db, actor, place.id)
+
+
+def delete_project(db: Write, actor: Actor, key: str, expected: int | None) -> None:
+    """Delete a project of the caller's agency that carries no savings and no grants."""
+    place = reading.locate_own(db, PROJECTS, actor, key)
+    recording.remove(db, Project, {"agency_id": place.agency_id, "id": place.id}, expected)
+
+
+def _check(values: dict[str, Any]) -> None:
+    """Rules over several fields, on the record as it would be."""
+    faults = []
+    for start, end in (("planned_start", "planned_end"), ("started_on", "completed_on")):
+        if values.get(start) and values.get(end) and values[end] < values[start]:
+            faults.append(Fault("end_before_start", f"/{end}", {"start": start}))
+    if values.get("status") == ProjectStatus.COMPLETED and not values.get("completed_on"):
+        if values.get("origin") == "recorded":
+            faults.append(Fault("completion_undated", "/completed_on"))
+    if faults:
+        raise Invalid(faults=faults)
+
+
+def _check_shares(db: Read, agency_id: UUID, shares: Sequence[ShareInput]) -> None:
+    """Sum, repetition and existence of what the shares name."""
+    total = sum(share.basis_points for share in shares)
+    faults = [] if total == WHOLE else [Fault("shares_sum", "/shares", {"sum": total})]
+    seen: set[tuple[UUID, UUID]] = set()
+    known = existing(db, Municipality, {share.municipality_id for share in shares})
+    agencies = existing(db, Agency, {share.credited_agency_id or agency_id for share in shares})
+    for index, share in enumerate(shares):
+        pair = (share.municipality_id, share.credited_agency_id or agency_id)
+        if pair in seen:
+            faults.append(Fault("repeated", f"/shares/{index}"))
+        seen.add(pair)
+        if pair[0] not in known:
+            faults.append(Fault("reference_missing", f"/shares/{index}/municipality_id", {"what": "municipalities"}))
+        if pair[1] not in agencies:
+            faults.append(Fault("reference_missing", f"/shares/{index}/credited_agency_id", {"what": "agencies"}))
+    if faults:
+        raise Invalid(faults=faults)
+
+
+def _write_shares(db: Write, agency_id: UUID, project_id: UUID, shares: Sequence[ShareInput]) -> None:
+    rows = [
+        {
+            "agency_id": agency_id,
+            "project_id": project_id,
+            "position": position,
+            "municipality_id": share.municipality_id,
+            "credited_agency_id": share.credited_agency_id or agency_id,
+            "basis_points": share.basis_points,
+        }
+        for position, share in enumerate(shares)
+    ]
+    db.run(sa.insert(ProjectShare), rows)

@@ -1,0 +1,270 @@
+"""Reading: how a record or a page of records leaves the database, for every concept the same way.
+
+A get and a list are one statement each. Its text depends only on the shape of the question (who asks, which filters
+and fields), so it is built once per shape and reused; the values travel as parameters. Rows become plain dicts of
+wire values and are serialised once.
+"""
+
+from collections import OrderedDict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from threading import Lock
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from pydantic import BaseModel
+from sqlalchemy.sql.elements import ColumnElement
+
+from app.core.db import Read
+from app.core.errors import Fault, Invalid, NotFound, NotPermitted
+from app.core.nearest import nearest
+from app.models.base import Table
+from app.schemas.fields import Stored, stored_marks
+from app.services.access import Actor
+
+KEPT_STATEMENTS = 512
+MAX_KEY = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Visibility:
+    """Which rows a caller may see.
+
+    Attributes:
+        name: names the clause; equal names mean equal SQL.
+        clause: the condition; its values are parameters.
+        values: their values for this caller.
+    """
+
+    name: str
+    clause: ColumnElement[bool]
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """One query parameter of a list.
+
+    Attributes:
+        condition: makes the SQL from the bound parameter.
+        many: the parameter may be repeated; any of its values matches.
+        convert: wire value to column value.
+    """
+
+    condition: Callable[[Any], ColumnElement[bool]]
+    many: bool = False
+    convert: Callable[[Any], Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A record as it goes to the wire, with its version."""
+
+    values: dict[str, Any]
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """Where a visible record lies, for a change of it."""
+
+    agency_id: UUID | None
+    id: UUID
+    version: int
+
+
+class Collection:
+    """One concept as callers may read it.
+
+    Args:
+        name: the concept's word; ties cursors to it.
+        table: where the rows are.
+        read: the wire shape.
+        visible: which rows a caller may see.
+        columns: expressions of wire fields that are no plain column.
+        filters: query parameters beside ``q`` and ``updated_since``.
+        sorts: names a caller may sort by; none of them can be null.
+        search: the folded column that ``q`` looks into.
+        alternates: other keys a record can be addressed by: prefix of the key -> condition on a parameter.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        table: type[Table],
+        read: type[BaseModel],
+        *,
+        visible: Callable[[Actor], Visibility],
+        columns: Mapping[str, Any] | None = None,
+        filters: Mapping[str, Filter] | None = None,
+        sorts: Mapping[str, Any] | None = None,
+        search: Any = None,  # noqa: ANN401 - a mapped column
+        alternates: Mapping[str, Callable[[Any], ColumnElement[bool]]] | None = None,
+    ) -> None:
+        self.name = name
+        self.table = table
+        self.read = read
+        self.visible = visible
+        self.own = sa.inspect(table).columns
+        self.filters = dict(filters or {})
+        self.alternates = dict(alternates or {})
+        if "external_id" in self.own:
+            self.alternates["ext"] = self._by_external_id
+        self.sorts = {"id": self.own["id"], **(sorts or {})}
+        if "updated_at" in self.own:
+            self.filters["updated_since"] = Filter(lambda value: self.own["updated_at"] >= value)
+            self.sorts.setdefault("updated_at", self.own["updated_at"])
+        if search is not None:
+            self.filters["q"] = Filter(lambda value: search.like(value, escape="\\"))
+        self.version_column = self.own["version"] if "version" in self.own else self.own["revision"]
+        marks = stored_marks(read)
+        self.fields = {wire: self._expression(wire, marks.get(wire), columns or {}) for wire in read.model_fields}
+        self._statements: OrderedDict[tuple[Any, ...], Any] = OrderedDict()
+        self._lock = Lock()
+
+    def _by_external_id(self, value: Any) -> ColumnElement[bool]:  # noqa: ANN401 - a parameter
+        """An agency's own number means something to that agency only."""
+        return sa.and_(self.own["external_id"] == value, self.own["agency_id"] == sa.bindparam("key_agency"))
+
+    def _expression(
+        self, wire: str, stored: Stored | None, given: Mapping[str, Any]
+    ) -> tuple[Any, Callable[[Any], Any] | None]:
+        if wire in given:
+            return given[wire], stored.outward if stored else None
+        column = self.own[stored.column(wire) if stored else wire]
+        return column, stored.outward if stored else None
+
+    def remember(self, key: tuple[Any, ...], build: Callable[[], Any]) -> Any:  # noqa: ANN401 - what build makes
+        """The thing built for a key, built once; the oldest give way."""
+        with self._lock:
+            known = self._statements.get(key)
+            if known is not None:
+                self._statements.move_to_end(key)
+                return known
+        made = build()
+        with self._lock:
+            self._statements[key] = made
+            if len(self._statements) > KEPT_STATEMENTS:
+                self._statements.popitem(last=False)
+        return made
+
+    def chosen(self, names: Sequence[str] | None) -> tuple[str, ...]:
+        """The wire fields a caller asked for.
+
+        Raises:
+            Invalid: one of them does not exist.
+        """
+        if not names:
+            return tuple(self.fields)
+        for name in names:
+            if name not in self.fields:
+                near = nearest(name, self.fields)
+                raise Invalid(faults=[Fault("unknown_field", "?fields", {"name": name, "nearest": near})])
+        wanted = set(names) | {"id"}
+        return tuple(name for name in self.fields if name in wanted)
+
+
+class Shape:
+    """Turns rows of chosen fields into wire dicts."""
+
+    def __init__(self, collection: Collection, names: tuple[str, ...]) -> None:
+        self.names = names
+        self.expressions = [collection.fields[name][0].label(name) for name in names]
+        self.outward = [
+            (index, convert) for index, name in enumerate(names) if (convert := collection.fields[name][1]) is not None
+        ]
+
+    def wire(self, row: Sequence[Any]) -> dict[str, Any]:
+        """One row."""
+        values = list(row[: len(self.names)])
+        for index, convert in self.outward:
+            if values[index] is not None:
+                values[index] = convert(values[index])
+        return dict(zip(self.names, values, strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class _Key:
+    """A path's key: which condition it stands for, and its values."""
+
+    name: str
+    condition: Callable[[Any], ColumnElement[bool]]
+    values: Mapping[str, Any]
+
+
+def _key(collection: Collection, actor: Actor, key: UUID | str) -> _Key:
+    """An id, or an alternate key such as ``ext:P-17`` or ``ags:07231502``.
+
+    Raises:
+        NotFound: no record can have such a key.
+    """
+    try:
+        record_id = key if isinstance(key, UUID) else UUID(key)
+    except ValueError:
+        prefix, _, rest = str(key).partition(":")
+        condition = collection.alternates.get(prefix)
+        if condition is None or not rest or len(rest) > MAX_KEY or (prefix == "ext" and actor.agency_id is None):
+            raise NotFound from None
+        values = {"record_key": rest, "key_agency": actor.agency_id} if prefix == "ext" else {"record_key": rest}
+        return _Key(prefix, condition, values)
+    return _Key("id", lambda value: collection.own["id"] == value, {"record_key": record_id})
+
+
+def get(db: Read, collection: Collection, actor: Actor, key: UUID | str, fields: Sequence[str] | None = None) -> Found:
+    """One record, if the caller may see it.
+
+    Raises:
+        NotFound: it is not there, or not for this caller.
+    """
+    seen = collection.visible(actor)
+    where = _key(collection, actor, key)
+    chosen = collection.chosen(fields)
+
+    def build() -> tuple[Shape, sa.Select[Any]]:
+        shape = Shape(collection, chosen)
+        statement = sa.select(*shape.expressions, collection.version_column.label("row_version"))
+        return shape, statement.where(where.condition(sa.bindparam("record_key")), seen.clause).limit(1)
+
+    shape, statement = collection.remember(("get", seen.name, where.name, chosen), build)
+    row = db.first(statement, {**where.values, **seen.values})
+    if row is None:
+        raise NotFound
+    return Found(shape.wire(row), int(row[-1]))
+
+
+def locate(db: Read, collection: Collection, actor: Actor, key: UUID | str) -> Located:
+    """Where a record lies, if the caller may see it.
+
+    Raises:
+        NotFound: it is not there, or not for this caller.
+    """
+    seen = collection.visible(actor)
+    where = _key(collection, actor, key)
+    agency = collection.own["agency_id"] if "agency_id" in collection.own else sa.null()
+    statement = sa.select(agency, collection.own["id"], collection.version_column)
+    statement = statement.where(where.condition(sa.bindparam("record_key")), seen.clause)
+    row = db.first(statement, {**where.values, **seen.values})
+    if row is None:
+        raise NotFound
+    return Located(row[0], row[1], int(row[2]))
+
+
+def locate_own(db: Read, collection: Collection, actor: Actor, key: UUID | str) -> Located:
+    """Where a record of the caller's own agency lies.
+
+    Raises:
+        NotFound: it is not there, or not for this caller.
+        NotPermitted: the caller may read it, but it belongs to another agency.
+    """
+    place = locate(db, collection, actor, key)
+    if place.agency_id != actor.tenant:
+        raise NotPermitted("foreign_record")
+    return place
+
+
+def names(text: str | None) -> tuple[str, ...] | None:
+    """Names separated by commas, as ``fields`` and ``sort`` carry them."""
+    if text is None:
+        return None
+    return tuple(part.strip() for part in text.split(",") if part.strip())

@@ -1,0 +1,91 @@
+"""Recording: the only place that stamps history columns and checks versions when something is written."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from app.core import clock
+from app.core.db import Write
+from app.core.db_errors import translated
+from app.core.errors import NotFound, PreconditionFailed
+from app.core.ids import new_id
+from app.models.base import Table
+from app.services.access import Actor
+
+
+def insert(db: Write, table: type[Table], actor: Actor, values: Mapping[str, Any]) -> UUID:
+    """Write a new record and give it its id and history."""
+    now = clock.now()
+    record_id: UUID = values.get("id") or new_id()
+    stamps = {"created_at": now, "updated_at": now, "created_by": actor.credential_id,
+              "updated_by": actor.credential_id, "version": 1}  # fmt: skip
+    with translated():
+        db.run(sa.insert(table), {**values, **stamps, "id": record_id})
+    return record_id
+
+
+def update(
+    db: Write, table: type[Table], actor: Actor, key: Mapping[str, Any], expected: int | None, values: Mapping[str, Any]
+) -> int:
+    """Change a record if it still has the version the caller read.
+
+    Args:
+        db: the transaction.
+        table: where.
+        actor: who.
+        key: the columns of the primary key.
+        expected: the version of If-Match; none for ``*`` (any version).
+        values: changed columns only.
+
+    Returns:
+        The new version.
+
+    Raises:
+        PreconditionFailed: somebody else was faster; carries the current version.
+        NotFound: it vanished meanwhile.
+    """
+    columns = sa.inspect(table).columns
+    where = [columns[name] == value for name, value in key.items()]
+    if expected is not None:
+        where.append(columns["version"] == expected)
+    statement = (
+        sa.update(table)
+        .where(*where)
+        .values(**values, updated_at=clock.now(), updated_by=actor.credential_id, version=columns["version"] + 1)
+        .returning(columns["version"])
+    )
+    with translated():
+        version = db.run(statement).scalar()
+    if version is None:
+        raise _moved_on(db, table, key)
+    return int(version)
+
+
+def touch(db: Write, table: type[Table], actor: Actor, key: Mapping[str, Any], expected: int | None) -> int:
+    """A part of the record that lives in another table changed: only version and history move."""
+    return update(db, table, actor, key, expected, {})
+
+
+def remove(db: Write, table: type[Table], key: Mapping[str, Any], expected: int | None) -> None:
+    """Delete a record if it still has the version the caller read.
+
+    Raises:
+        PreconditionFailed: it changed meanwhile.
+        Conflict: something still refers to it.
+    """
+    columns = sa.inspect(table).columns
+    where = [columns[name] == value for name, value in key.items()]
+    if expected is not None:
+        where.append(columns["version"] == expected)
+    with translated(deleting=True):
+        removed = db.run(sa.delete(table).where(*where)).rowcount
+    if not removed:
+        raise _moved_on(db, table, key)
+
+
+def _moved_on(db: Write, table: type[Table], key: Mapping[str, Any]) -> Exception:
+    columns = sa.inspect(table).columns
+    current = db.scalar(sa.select(columns["version"]).where(*[columns[name] == value for name, value in key.items()]))
+    return NotFound() if current is None else PreconditionFailed(current=int(current))

@@ -1,0 +1,34 @@
+"""The few pieces of SQL that the two databases spell differently, each behind one construct."""
+
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
+
+
+class json_rows(FunctionElement[str]):  # noqa: N801 - reads as an SQL function
+    """JSON text of a list of objects, from the rows of an ordered subquery: ``json_rows("name", column, ...)``."""
+
+    type = sa.Text()
+    inherit_cache = True
+    name = "json_rows"
+
+    def __init__(self, order: Any, **members: Any) -> None:  # noqa: ANN401 - columns
+        parts: list[Any] = []
+        for name, column in members.items():
+            parts.extend((sa.literal_column(f"'{name}'"), column))
+        super().__init__(order, *parts)
+
+
+@compiles(json_rows, "sqlite")
+def _sqlite_rows(element: json_rows, compiler: SQLCompiler, **kwargs: Any) -> str:  # noqa: ANN401 - the compiler's
+    order, *parts = [compiler.process(clause, **kwargs) for clause in element.clauses]
+    return f"json_group_array(json_object({', '.join(parts)}) ORDER BY {order})"
+
+
+@compiles(json_rows, "postgresql")
+def _postgresql_rows(element: json_rows, compiler: SQLCompiler, **kwargs: Any) -> str:  # noqa: ANN401 - the compiler's
+    order, *parts = [compiler.process(clause, **kwargs) for clause in element.clauses]
+    return f"coalesce(json_agg(json_build_object({', '.join(parts)}) ORDER BY {order})::text, '[]')"

@@ -1,0 +1,137 @@
+"""Arguments: how the parameters of an endpoint function are filled from a call. Worked out once, at the start."""
+
+import inspect
+from collections.abc import Callable
+from typing import Any, get_args, get_origin, get_type_hints
+from urllib.parse import parse_qsl
+
+from fastapi import params
+from fastapi.routing import APIRoute
+from pydantic import BaseModel, TypeAdapter, ValidationError
+
+from app.core.errors import Fault, Invalid, Malformed, NotFound
+from app.web import sessions
+from app.web.calls import Call
+from app.web.validation import invalid
+
+Fill = Callable[[Call], Any]
+PROVIDED: dict[Callable[..., Any], str] = {
+    sessions.read_session: "read",
+    sessions.snapshot_session: "snapshot",
+    sessions.write_session: "write",
+    sessions.caller: "actor",
+    sessions.expected_version: "expected",
+    sessions.call_itself: "call",
+}
+MAX_PARAMETERS = 60
+
+
+class Arguments:
+    """The parameters of one operation.
+
+    Attributes:
+        provided: parameter name -> kind (``read``, ``write``, ``actor`` ...).
+        fills: parameter name -> how it is read from the call.
+        query_names: known query parameters.
+    """
+
+    def __init__(self, route: APIRoute) -> None:
+        self.provided: dict[str, str] = {}
+        self.fills: dict[str, Fill] = {}
+        self.query_names: frozenset[str] = frozenset()
+        hints = get_type_hints(route.endpoint, include_extras=True)
+        in_path = set(route.param_convertors)
+        for name in inspect.signature(route.endpoint).parameters:
+            hint = hints[name]
+            marks = get_args(hint)[1:] if get_origin(hint) is not None else ()
+            dependency = next((mark.dependency for mark in marks if isinstance(mark, params.Depends)), None)
+            if dependency is not None:
+                self.provided[name] = PROVIDED[dependency]
+            elif name in in_path:
+                self.fills[name] = _from_path(name, hint)
+            elif any(isinstance(mark, params.Query) for mark in marks):
+                model = get_args(hint)[0]
+                self.query_names = frozenset(model.model_fields)
+                self.fills[name] = _from_query(model)
+            elif any(isinstance(mark, params.Body) for mark in marks):
+                self.fills[name] = _from_body(hint)
+            else:
+                message = f"{route.name}: parameter {name} is none of path, query model, body or provided"
+                raise TypeError(message)
+
+    @property
+    def session(self) -> str | None:
+        """Kind of session the operation works in."""
+        return next((kind for kind in self.provided.values() if kind in {"read", "snapshot", "write"}), None)
+
+    @property
+    def expects_version(self) -> bool:
+        """Whether If-Match must be there."""
+        return "expected" in self.provided.values()
+
+
+def _from_path(name: str, hint: Any) -> Fill:  # noqa: ANN401 - an annotation
+    adapter: TypeAdapter[Any] = TypeAdapter(hint)
+
+    def fill(call: Call) -> Any:  # noqa: ANN401 - whatever the annotation says
+        try:
+            return adapter.validate_python(call.path_values[name])
+        except ValidationError:
+            raise NotFound from None
+
+    return fill
+
+
+def _from_query(model: type[BaseModel]) -> Fill:
+    many = frozenset(name for name, info in model.model_fields.items() if "list[" in str(info.annotation))
+    names = tuple(model.model_fields)
+    empty = model()
+
+    def fill(call: Call) -> BaseModel:
+        if not call.query:
+            return empty
+        values = query_values(call.query, many)
+        try:
+            return model.model_validate(values)
+        except ValidationError as error:
+            raise invalid(error, names=names, where="query") from None
+
+    return fill
+
+
+def query_values(query: bytes, many: frozenset[str]) -> dict[str, Any]:
+    """Decoded parameters; one that may not repeat and does is refused.
+
+    Raises:
+        Malformed: not UTF-8, or far too many parameters.
+        Invalid: a parameter given twice.
+    """
+    try:
+        pairs = parse_qsl(query.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=MAX_PARAMETERS)
+    except ValueError:
+        raise Malformed("query_malformed") from None
+    values: dict[str, Any] = {}
+    for name, value in pairs:
+        if "\x00" in value or "\x00" in name:
+            raise Malformed("query_malformed")
+        if name in many:
+            values.setdefault(name, []).append(value)
+        elif name in values:
+            raise Invalid(faults=[Fault("repeated_parameter", f"?{name[:80]}", {"name": name[:80]})])
+        else:
+            values[name] = value
+    return values
+
+
+def _from_body(hint: Any) -> Fill:  # noqa: ANN401 - an annotation
+    adapter: TypeAdapter[Any] = TypeAdapter(hint)
+    model = get_args(hint)[0]
+    names = tuple(getattr(model, "model_fields", None) or getattr(model, "__annotations__", ()))
+
+    def fill(call: Call) -> Any:  # noqa: ANN401 - whatever the annotation says
+        try:
+            return adapter.validate_json(call.body, strict=True)
+        except ValidationError as error:
+            raise invalid(error, names=names) from None
+
+    return fill

@@ -1,0 +1,2 @@
+def docs_routes():
+    return []

@@ -1,0 +1,163 @@
+"""Operations: how one request runs.
+
+The endpoints are declared with FastAPI, which makes the contract from them. At run time an operation does, in one
+hop to a worker thread: who calls, may they, read the inputs, open the session, call the endpoint, serialise once,
+commit. FastAPI's own machinery per request (dependency solving, response validation, nested exit stacks) costs
+several times as much as the work; see ``docs/decisions``.
+"""
+
+import hashlib
+import re
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from typing import Any
+
+import orjson
+from fastapi.routing import APIRoute
+from starlette.types import Receive, Scope, Send
+
+from app.core.db import Database, Read, Write
+from app.core.errors import Fault, KlikksError, Malformed
+from app.services import idempotency
+from app.services.access import Actor, Right
+from app.services.paging import Page
+from app.services.reading import Found
+from app.web.arguments import Arguments
+from app.web.calls import Answer, Call, Headers
+from app.web.conditional import body_etag, expected, is_known, record_etag
+
+_KEY = re.compile(r'"?([A-Za-z0-9._:~-]{1,128})"?')
+_REPLAYED = ("location", "etag", "content-type")
+JSON_OPTIONS = orjson.OPT_UTC_Z | orjson.OPT_NAIVE_UTC
+
+Authenticate = Callable[[Call], Actor]
+
+
+class Operation:
+    """One method on one path, ready to run.
+
+    Args:
+        route: as declared; its name is the operationId.
+        database: where sessions come from.
+        right: who may.
+        authenticate: finds out who calls.
+    """
+
+    def __init__(self, route: APIRoute, database: Database, right: Right, authenticate: Authenticate) -> None:
+        self.name = route.name
+        self.template = route.path_format
+        self.status = route.status_code or 200
+        self.endpoint = route.endpoint
+        self.right = right
+        self.authenticate = authenticate
+        self.database = database
+        self.arguments = Arguments(route)
+        self.creates = "POST" in (route.methods or ()) and self.arguments.session == "write"
+        self.open: Callable[[], AbstractContextManager[Read]] | None = None
+        if self.arguments.session:
+            self.open = getattr(database, self.arguments.session)
+
+    def run(self, call: Call) -> Answer:
+        """Do it.
+
+        Raises:
+            KlikksError: whatever went wrong; nothing was changed.
+        """
+        actor = self.authenticate(call)
+        call.state["actor"] = actor
+        self.right.check(actor)
+        given: dict[str, Any] = {name: fill(call) for name, fill in self.arguments.fills.items()}
+        for name, kind in self.arguments.provided.items():
+            if kind == "actor":
+                given[name] = actor
+            elif kind == "expected":
+                given[name] = expected(call)
+            elif kind == "call":
+                given[name] = call
+        if self.open is None:
+            return self._answer(call, actor, self.endpoint(**given))
+        session_name = next(name for name, kind in self.arguments.provided.items() if kind == self.arguments.session)
+        with self.open() as session:
+            given[session_name] = session
+            key = call.header(b"idempotency-key") if self.creates else None
+            if key is not None and isinstance(session, Write):
+                return self._once(call, actor, session, key, given)
+            return self._answer(call, actor, self.endpoint(**given))
+
+    def _once(self, call: Call, actor: Actor, session: Write, key: str, given: Mapping[str, Any]) -> Answer:
+        """Run under an Idempotency-Key: effect and answer are kept together or not at all."""
+        match = _KEY.fullmatch(key)
+        if match is None:
+            name = "Idempotency-Key"
+            raise Malformed("header_invalid", faults=[Fault("header_invalid", f"@{name}", {"name": name})])
+        digest = hashlib.sha256(call.path.encode() + b"\n" + call.query + b"\n" + _canonical(call.body)).hexdigest()
+        kept = idempotency.begin(session, actor, self.name, match.group(1), digest)
+        if kept is not None:
+            headers = [(name.encode(), value.encode()) for name, value in kept.headers.items()]
+            headers.append((b"idempotency-replayed", b"true"))
+            return Answer(kept.status, kept.body, headers)
+        answer = self._answer(call, actor, self.endpoint(**given))
+        headers_kept = {name.decode(): value.decode() for name, value in answer.headers if name.decode() in _REPLAYED}
+        idempotency.keep(
+            session, actor, self.name, match.group(1), idempotency.Kept(answer.status, headers_kept, answer.body)
+        )
+        return answer
+
+    def _answer(self, call: Call, actor: Actor, result: object) -> Answer:
+        if result is None:
+            return Answer(204)
+        if isinstance(result, Answer):
+            return result
+        headers: Headers = []
+        if isinstance(result, Found):
+            body = orjson.dumps(result.values, option=JSON_OPTIONS)
+            etag = record_etag(result.version)
+        elif isinstance(result, Page):
+            body = orjson.dumps(
+                {"items": result.items, "next": result.next, "prev": result.prev, "total": result.total},
+                option=JSON_OPTIONS,
+            )
+            etag = body_etag(body)
+            headers.extend(_links(call, result))
+        else:
+            body = orjson.dumps(result, option=JSON_OPTIONS)
+            etag = body_etag(body)
+        headers.append((b"etag", etag))
+        headers.append((b"vary", b"Authorization"))
+        if call.method in {"GET", "HEAD"}:
+            # without a token the answer is the same for everybody; either way it is asked again before reuse
+            private = actor.credential_id != "public"
+            headers.append((b"cache-control", b"private, no-cache" if private else b"public, no-cache"))
+            if is_known(call, etag):
+                return Answer(304, b"", headers)
+        elif self.status == 201 and isinstance(result, Found):  # noqa: PLR2004 - Created names the place
+            headers.append((b"location", f"{call.path.rstrip('/')}/{result.values['id']}".encode()))
+        return Answer(self.status, body, headers)
+
+
+def _canonical(body: bytes) -> bytes:
+    """The same JSON in another spelling is the same body."""
+    try:
+        return orjson.dumps(orjson.loads(body), option=orjson.OPT_SORT_KEYS)
+    except orjson.JSONDecodeError:
+        return body
+
+
+def _links(call: Call, page: Page) -> Headers:
+    kept = "&".join(part for part in call.query.decode("ascii").split("&") if part and not part.startswith("cursor="))
+    parts = []
+    for relation, cursor in (("next", page.next), ("prev", page.prev)):
+        if cursor is not None:
+            parts.append(f'<{call.path}?{kept + "&" if kept else ""}cursor={cursor}>; rel="{relation}"')
+    return [(b"link", ", ".join(parts).encode())] if parts else []
+
+
+async def send_answer(answer: Answer, scope: Scope, receive: Receive, send: Send) -> None:
+    """Put an answer on the wire; HEAD gets the headers alone."""
+    del receive
+    await send({"type": "http.response.start", "status": answer.status, "headers": answer.asgi_headers()})
+    body = b"" if scope["method"] == "HEAD" else answer.body
+    await send({"type": "http.response.body", "body": body})
+
+
+Problem = Callable[[KlikksError, Scope], Answer]

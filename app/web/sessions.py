@@ -1,0 +1,63 @@
+"""What an operation may ask for besides its inputs: a session, the caller, the version it was made for.
+
+The markers are FastAPI dependencies without parameters, so they leave no trace in the contract. They are never
+called: ``operations`` fills them, inside the one thread hop that opens the session, does the work and commits.
+"""
+
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from fastapi import Depends
+
+from app.core.db import Read, Snapshot, Write
+from app.services.access import Actor
+from app.web.calls import Call
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """The version of If-Match; none for ``*``."""
+
+    version: int | None
+
+
+def _filled_elsewhere() -> Any:  # noqa: ANN401 - stands for any provided value
+    raise RuntimeError("filled by app.web.operations")
+
+
+def read_session() -> Read:
+    """Marks a parameter that gets a read session."""
+    return _filled_elsewhere()
+
+
+def snapshot_session() -> Snapshot:
+    """Marks a parameter that gets a snapshot."""
+    return _filled_elsewhere()
+
+
+def write_session() -> Write:
+    """Marks a parameter that gets the transaction."""
+    return _filled_elsewhere()
+
+
+def caller() -> Actor:
+    """Marks a parameter that gets who calls."""
+    return _filled_elsewhere()
+
+
+def expected_version() -> Expected:
+    """Marks a parameter that gets the version of If-Match."""
+    return _filled_elsewhere()
+
+
+def call_itself() -> Call:
+    """Marks a parameter that gets the call."""
+    return _filled_elsewhere()
+
+
+Reading = Annotated[Read, Depends(read_session)]
+Consistent = Annotated[Snapshot, Depends(snapshot_session)]
+Writing = Annotated[Write, Depends(write_session)]
+Caller = Annotated[Actor, Depends(caller)]
+IfMatch = Annotated[Expected, Depends(expected_version)]
+WholeCall = Annotated[Call, Depends(call_itself)]

@@ -1,0 +1,111 @@
+"""A client for tests: callers of every role, two agencies, and records that are valid by default."""
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+from starlette.testclient import TestClient
+
+from app.core.db import Database
+from app.main import Service
+from app.models.accounts import Role
+from app.services import accounts, agencies
+from app.services.access import SYSTEM_ACTOR
+from tests.factories import agencies as agency_factory
+
+
+class Caller:
+    """Somebody with (or without) a token."""
+
+    def __init__(self, client: TestClient, token: str | None) -> None:
+        self.client = client
+        self.token = token
+
+    def call(
+        self, method: str, path: str, json: Any = None, *, headers: Mapping[str, str] | None = None, **more: Any
+    ) -> Any:
+        """Any request."""
+        sent = {"authorization": f"Bearer {self.token}"} if self.token else {}
+        if json is not None:
+            more["json"] = json
+        return self.client.request(method, path, headers={**sent, **(headers or {})}, **more)
+
+    def get(self, path: str, **more: Any) -> Any:
+        """GET."""
+        return self.call("GET", path, **more)
+
+    def post(self, path: str, json: Any = None, **more: Any) -> Any:
+        """POST."""
+        return self.call("POST", path, json, **more)
+
+    def patch(self, path: str, json: Any, version: int | str | None = 1, **more: Any) -> Any:
+        """PATCH with If-Match; ``version=None`` leaves it out."""
+        return self.call("PATCH", path, json, headers=_if_match(version), **more)
+
+    def delete(self, path: str, version: int | str | None = 1, **more: Any) -> Any:
+        """DELETE with If-Match; ``version=None`` leaves it out."""
+        return self.call("DELETE", path, headers=_if_match(version), **more)
+
+    def made(self, path: str, json: Any) -> dict[str, Any]:
+        """POST that must work; the new record."""
+        answer = self.post(path, json)
+        assert answer.status_code == 201, answer.text
+        record: dict[str, Any] = answer.json()
+        return record
+
+
+class Api:
+    """The application with its callers."""
+
+    def __init__(self, service: Service, database: Database) -> None:
+        self.client = TestClient(service, raise_server_exceptions=False)
+        self.database = database
+
+    def agency(self, **values: Any) -> dict[str, Any]:
+        """A new agency."""
+        with self.database.write() as db:
+            return agencies.create_agency(db, SYSTEM_ACTOR, agency_factory.create(**values)).values
+
+    def caller(self, role: Role, agency_id: UUID | None = None, scopes: tuple[str, ...] = ("*",), **more: Any) -> Caller:
+        """A caller of a role."""
+        with self.database.write() as db:
+            agency = str(agency_id) if agency_id else None
+            token = accounts.create_token(db, name=role.value, role=role, agency=agency, scopes=scopes, **more)
+        return Caller(self.client, token.token)
+
+    @cached_property
+    def home(self) -> dict[str, Any]:
+        """The agency most tests act for."""
+        return self.agency()
+
+    @cached_property
+    def elsewhere(self) -> dict[str, Any]:
+        """Another agency."""
+        return self.agency()
+
+    @cached_property
+    def public(self) -> Caller:
+        """Nobody in particular."""
+        return Caller(self.client, None)
+
+    @cached_property
+    def staff(self) -> Caller:
+        """A coordinator of the home agency."""
+        return self.caller(Role.AGENCY_COORDINATOR, self.home["id"])
+
+    @cached_property
+    def stranger(self) -> Caller:
+        """A coordinator of another agency."""
+        return self.caller(Role.AGENCY_COORDINATOR, self.elsewhere["id"])
+
+    @cached_property
+    def lead(self) -> Caller:
+        """The network lead."""
+        return self.caller(Role.NETWORK_LEAD)
+
+
+def _if_match(version: int | str | None) -> dict[str, str]:
+    if version is None:
+        return {}
+    return {"if-match": f'"{version}"' if isinstance(version, int) else version}
