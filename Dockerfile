@@ -15,11 +15,12 @@ RUN python3 -m venv /opt/venv \
 # What is copied is listed in .dockerignore.
 COPY . ./
 # The root is read-only at run time, so the bytecode is written now.
-RUN /opt/venv/bin/python -m compileall -q app
+RUN /opt/venv/bin/python -m compileall -q app && mkdir /data
 
 FROM ${BASE}
-# Before the volume is declared, so that a new volume starts with this owner.
-RUN mkdir /data && chown 10001:10001 /data
+# Nothing is run in this stage, so nothing that a build needs can stay behind in it.
+# The folder comes before the volume is declared, so that a new volume starts with this owner.
+COPY --from=build --chown=10001:10001 /data /data
 COPY --from=build /opt/venv /opt/venv
 COPY --from=build /srv/klikks /srv/klikks
 WORKDIR /srv/klikks
