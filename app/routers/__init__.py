@@ -1,6 +1,6 @@
 """HTTP verbs, one module per concept; thin, no SQL, no try."""
 
-from app.routers import agencies, projects
+from app.routers import agencies, factors, projects
 
 ROUTERS = (
     # accounts
@@ -22,6 +22,7 @@ ROUTERS = (
     # savings
     # end of savings
     # factors
+    factors.router,
     # end of factors
     # fundings
     # end of fundings

@@ -142,6 +142,8 @@ RIGHTS: dict[str, Right] = {
     # savings
     # end of savings
     # factors
+    **resource_rights("factors", "factor", "factors", read=EVERYONE, write=LEAD),
+    **resource_rights("factors", "factor_set", "factor_sets", read=EVERYONE, write=LEAD),
     # end of factors
     # fundings
     # end of fundings

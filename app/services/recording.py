@@ -26,6 +26,22 @@ def insert(db: Write, table: type[Table], actor: Actor, values: Mapping[str, Any
     return record_id
 
 
+def held(db: Write, table: type[Table], key: Mapping[str, Any]) -> dict[str, Any]:
+    """The record as it stands, kept from other writers until this transaction ends.
+
+    SQLite has one writer anyway; its dialect leaves the lock out.
+
+    Raises:
+        NotFound: it vanished meanwhile.
+    """
+    columns = sa.inspect(table).columns
+    where = [columns[name] == value for name, value in key.items()]
+    row = db.first(sa.select(*columns).where(*where).with_for_update())
+    if row is None:
+        raise NotFound
+    return dict(zip(columns.keys(), row, strict=True))
+
+
 def update(
     db: Write, table: type[Table], actor: Actor, key: Mapping[str, Any], expected: int | None, values: Mapping[str, Any]
 ) -> int:
