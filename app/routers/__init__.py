@@ -1,6 +1,6 @@
 """HTTP verbs, one module per concept; thin, no SQL, no try."""
 
-from app.routers import agencies, factors, projects
+from app.routers import agencies, factors, fundings, projects
 
 ROUTERS = (
     # accounts
@@ -25,6 +25,7 @@ ROUTERS = (
     factors.router,
     # end of factors
     # fundings
+    fundings.router,
     # end of fundings
     # workshops
     # end of workshops

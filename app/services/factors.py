@@ -117,14 +117,14 @@ def update_factor_set(db: Write, actor: Actor, key: str, expected: int | None, c
         Conflict: gas, upstream chain or convention of a set whose factors are used.
     """
     place = reading.locate(db, FACTOR_SETS, actor, key)
-    current = recording.held(db, FactorSet, {"id": place.id})
+    current = recording.held(db, FactorSet, {"id": place.id}, expected)
     values = conversion.columns(FactorSetUpdate, changes)
-    after = conversion.folded({**current, **values}, "title", "publisher", "edition")
+    after = {**current, **values}
     _check_years(after, "valid_from_year", "valid_to_year")
-    folded = {name: after[name] for name in ("title_search", "title_sort")}
-    recording.update(db, FactorSet, actor, {"id": place.id}, expected, {**values, **folded})
     if any(after[name] != current[name] for name in _MEANING):
         _refuse_if_used(db, F["factor_set_id"] == place.id)
+    values = conversion.refolded(current, values, "title", "publisher", "edition")
+    recording.update(db, FactorSet, actor, {"id": place.id}, expected, values)
     return get_factor_set(db, actor, place.id)
 
 
@@ -160,13 +160,13 @@ def update_factor(db: Write, actor: Actor, key: str, expected: int | None, chang
         Conflict: the value of a factor that a saving was computed with.
     """
     place = reading.locate(db, FACTORS, actor, key)
-    current = recording.held(db, Factor, {"id": place.id})
+    current = recording.held(db, Factor, {"id": place.id}, expected)
     values = conversion.folded(conversion.columns(FactorUpdate, changes), "carrier")
     after = {**current, **values}
     _check_years(after, "year_from", "year_to")
-    recording.update(db, Factor, actor, {"id": place.id}, expected, values)
     if after["value_mg_per_kwh"] != current["value_mg_per_kwh"]:
         _refuse_if_used(db, F["id"] == place.id)
+    recording.update(db, Factor, actor, {"id": place.id}, expected, values)
     return get_factor(db, actor, place.id)
 
 

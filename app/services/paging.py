@@ -164,7 +164,7 @@ def _order(collection: Collection, sort: Sequence[str]) -> _Order:
             break
     else:
         names.append("-id" if descending and descending[-1] else "id")
-        columns.append(collection.own["id"])
+        columns.append(collection.sorts["id"])
         descending.append(bool(descending and descending[-1]))
     return _Order(tuple(names), tuple(columns), tuple(descending))
 
@@ -216,7 +216,7 @@ def _count(
         ("count", seen.name, present),
         lambda: (
             sa.select(sa.func.count())
-            .select_from(collection.own["id"].table)
+            .select_from(collection.table)
             .where(seen.clause, *_conditions(collection, present))
         ),
     )
