@@ -1,6 +1,10 @@
 """HTTP verbs, one module per concept; thin, no SQL, no try."""
 
+<<<<<<< HEAD
 from app.routers import agencies, consultations, municipalities, participations, projects
+=======
+from app.routers import agencies, factors, fundings, projects
+>>>>>>> money
 
 ROUTERS = (
     # accounts
@@ -24,8 +28,10 @@ ROUTERS = (
     # savings
     # end of savings
     # factors
+    factors.router,
     # end of factors
     # fundings
+    fundings.router,
     # end of fundings
     # workshops
     # end of workshops
