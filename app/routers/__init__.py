@@ -1,10 +1,6 @@
 """HTTP verbs, one module per concept; thin, no SQL, no try."""
 
-<<<<<<< HEAD
-from app.routers import agencies, consultations, municipalities, participations, projects
-=======
-from app.routers import agencies, factors, fundings, projects
->>>>>>> money
+from app.routers import agencies, consultations, factors, fundings, municipalities, participations, projects
 
 ROUTERS = (
     # accounts

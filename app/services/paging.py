@@ -231,14 +231,9 @@ def _count(db: Read, collection: Collection, seen: Visibility, present: Present,
         ("count", db.dialect, seen.name, present),
         lambda: Prepared(
             sa.select(sa.func.count())
-<<<<<<< HEAD
-            .select_from(collection.own["id"].table)
+            .select_from(collection.table)
             .where(seen.clause, *_conditions(collection, present)),
             db.engine.dialect,
-=======
-            .select_from(collection.table)
-            .where(seen.clause, *_conditions(collection, present))
->>>>>>> money
         ),
     )
     wanted = {name: value for name, value in values.items() if not name.startswith("at_")}

@@ -26,14 +26,6 @@ def insert(db: Write, table: type[Table], actor: Actor, values: Mapping[str, Any
     return record_id
 
 
-<<<<<<< HEAD
-def current(db: Write, table: type[Table], key: Mapping[str, Any]) -> dict[str, Any]:
-    """The columns of a record as they are, locked until the transaction ends, to judge a change on its result."""
-    columns = sa.inspect(table).columns
-    statement = sa.select(*columns).where(*[columns[name] == value for name, value in key.items()]).with_for_update()
-    row = db.run(statement).mappings().first()
-    return dict(row) if row is not None else {}
-=======
 def held(db: Write, table: type[Table], key: Mapping[str, Any], expected: int | None) -> dict[str, Any]:
     """The record as it stands, kept from other writers until this transaction ends.
 
@@ -51,7 +43,6 @@ def held(db: Write, table: type[Table], key: Mapping[str, Any], expected: int | 
     if expected is not None and row.version != expected:
         raise PreconditionFailed(current=int(row.version))
     return dict(zip(columns.keys(), row, strict=True))
->>>>>>> money
 
 
 def update(
