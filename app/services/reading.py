@@ -12,6 +12,7 @@ from threading import Lock
 from typing import Any
 from uuid import UUID
 
+import orjson
 import sqlalchemy as sa
 from pydantic import BaseModel
 from sqlalchemy.sql.base import ReadOnlyColumnCollection
@@ -20,6 +21,7 @@ from sqlalchemy.sql.elements import ColumnElement
 from app.core.db import Read
 from app.core.errors import Fault, Invalid, NotFound, NotPermitted
 from app.core.nearest import nearest
+from app.core.prepared import Prepared
 from app.models.accounts import Role
 from app.models.base import Table
 from app.schemas.fields import Stored, stored_marks
@@ -113,6 +115,7 @@ class Collection:
         sorts: names a caller may sort by; none of them can be null.
         search: the folded column that ``q`` looks into.
         alternates: other keys a record can be addressed by: prefix of the key -> condition on a parameter.
+        identity: the column that tells the rows of one list apart; a link has no id of its own.
     """
 
     def __init__(
@@ -127,23 +130,25 @@ class Collection:
         sorts: Mapping[str, Any] | None = None,
         search: Any = None,  # noqa: ANN401 - a mapped column
         alternates: Mapping[str, Callable[[Any], ColumnElement[bool]]] | None = None,
+        identity: str = "id",
     ) -> None:
         self.name = name
         self.table = table
         self.read = read
         self.visible = visible
         self.own = sa.inspect(table).columns
+        self.identity = identity
         self.filters = dict(filters or {})
         self.alternates = dict(alternates or {})
         if "external_id" in self.own:
             self.alternates["ext"] = self._by_external_id
-        self.sorts = {"id": self.own["id"], **(sorts or {})}
+        self.sorts = {"id": self.own[identity], **(sorts or {})}
         if "updated_at" in self.own:
             self.filters["updated_since"] = Filter(lambda value: self.own["updated_at"] >= value)
             self.sorts.setdefault("updated_at", self.own["updated_at"])
         if search is not None:
             self.filters["q"] = Filter(lambda value: search.like(value, escape="\\"))
-        self.version_column = self.own["version"] if "version" in self.own else self.own["revision"]
+        self.version_column = next((self.own[name] for name in ("version", "revision") if name in self.own), sa.null())
         marks = stored_marks(read)
         self.fields = {wire: self._expression(wire, marks.get(wire), columns or {}) for wire in read.model_fields}
         self._statements: OrderedDict[tuple[Any, ...], Any] = OrderedDict()
@@ -187,19 +192,27 @@ class Collection:
             if name not in self.fields:
                 near = nearest(name, self.fields)
                 raise Invalid(faults=[Fault("unknown_field", "?fields", {"name": name, "nearest": near})])
-        wanted = set(names) | {"id"}
+        wanted = set(names) | {self.identity}
         return tuple(name for name in self.fields if name in wanted)
 
 
-class Shape:
-    """Turns rows of chosen fields into wire dicts."""
+_FROM_SQLITE: Mapping[type, Callable[[Any], Any]] = {sa.Boolean: bool, sa.JSON: orjson.Fragment}
+"""What SQLite stores in a form that is not yet JSON's."""
 
-    def __init__(self, collection: Collection, names: tuple[str, ...]) -> None:
+
+class Shape:
+    """Turns the driver's rows of chosen fields into wire dicts."""
+
+    def __init__(self, collection: Collection, names: tuple[str, ...], dialect: str) -> None:
         self.names = names
         self.expressions = [collection.fields[name][0].label(name) for name in names]
-        self.outward = [
-            (index, convert) for index, name in enumerate(names) if (convert := collection.fields[name][1]) is not None
-        ]
+        self.outward = []
+        for index, name in enumerate(names):
+            expression, convert = collection.fields[name]
+            if convert is None and dialect == "sqlite":
+                convert = _FROM_SQLITE.get(type(expression.type))
+            if convert is not None:
+                self.outward.append((index, convert))
 
     def wire(self, row: Sequence[Any]) -> dict[str, Any]:
         """One row."""
@@ -247,16 +260,17 @@ def get(db: Read, collection: Collection, actor: Actor, key: UUID | str, fields:
     where = _key(collection, actor, key)
     chosen = collection.chosen(fields)
 
-    def build() -> tuple[Shape, sa.Select[Any]]:
-        shape = Shape(collection, chosen)
+    def build() -> tuple[Shape, Prepared]:
+        shape = Shape(collection, chosen, db.dialect)
         statement = sa.select(*shape.expressions, collection.version_column.label("row_version"))
-        return shape, statement.where(where.condition(sa.bindparam("record_key")), seen.clause).limit(1)
+        statement = statement.where(where.condition(sa.bindparam("record_key")), seen.clause).limit(1)
+        return shape, Prepared(statement, db.engine.dialect)
 
-    shape, statement = collection.remember(("get", seen.name, where.name, chosen), build)
-    row = db.first(statement, {**where.values, **seen.values})
-    if row is None:
+    shape, prepared = collection.remember(("get", db.dialect, seen.name, where.name, chosen), build)
+    rows = db.fetch(prepared, {**where.values, **seen.values})
+    if not rows:
         raise NotFound
-    return Found(shape.wire(row), int(row[-1]))
+    return Found(shape.wire(rows[0]), int(rows[0][-1]))
 
 
 def locate(db: Read, collection: Collection, actor: Actor, key: UUID | str) -> Located:
