@@ -128,7 +128,7 @@ class TestVisibility:
     @pytest.mark.parametrize("role", [Role.NETWORK_LEAD, Role.PARTNER, Role.IMPORTER, Role.MUNICIPALITY_MANAGER])
     def test_others_are_turned_away(self, api: Api, places: Places, role: Role) -> None:
         url = f"{URL}/{api.staff.made(URL, with_place(places))['id']}"
-        more = {"municipality_id": places.village} if role is Role.MUNICIPALITY_MANAGER else {}
+        more: dict[str, Any] = {"municipality_id": places.village} if role is Role.MUNICIPALITY_MANAGER else {}
         caller = api.caller(role, api.home["id"], **more)
         assert caller.get(URL).status_code == 403
         assert caller.get(url).status_code == 403

@@ -57,7 +57,6 @@ class TestCreate:
         first = api.staff.made(URL, body(places.village))
         again = api.staff.post(URL, body(places.village))
         assert (again.status_code, again.json()["code"]) == (409, "already_exists")
-        assert "municipality_id" in again.text or "already_exists" in again.text
         api.stranger.made(URL, body(places.village))
         api.staff.patch(f"{URL}/{first['id']}", {"status": "ended", "ends_on": "2025-12-31"})
         api.staff.made(URL, body(places.village, starts_on="2026-02-01"))

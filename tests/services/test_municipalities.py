@@ -25,11 +25,11 @@ M = sa.inspect(Municipality).columns
 N = sa.inspect(MunicipalityName).columns
 
 
-def create(api: Api, **values: Any) -> dict[str, Any]:
+def create(api: Api, **values: Any) -> UUID:
     """A unit that must come out."""
     with api.database.write() as db:
         body = MunicipalityCreate.model_validate(values, strict=False)
-        return municipalities.create_municipality(db, SYSTEM_ACTOR, body).values
+        return UUID(str(municipalities.create_municipality(db, SYSTEM_ACTOR, body).values["id"]))
 
 
 def change(api: Api, unit_id: UUID, **values: Any) -> dict[str, Any]:
@@ -43,7 +43,7 @@ def ids(api: Api, **filters: Any) -> list[UUID]:
     """Ids of the units a question finds."""
     with api.database.read() as db:
         query = MunicipalityQuery(limit=500, **filters)
-        return [item["id"] for item in municipalities.list_municipalities(db, PUBLIC_ACTOR, query).items]
+        return [UUID(str(item["id"])) for item in municipalities.list_municipalities(db, PUBLIC_ACTOR, query).items]
 
 
 def paths(api: Api) -> dict[UUID, str]:
@@ -73,12 +73,12 @@ def below(unit_id: UUID, above: dict[UUID, UUID | None]) -> set[UUID]:
 def forest(api: Api) -> Places:
     """The tree with neighbours whose keys nearly begin alike, and quarters in boroughs."""
     places = tree(api)
-    neighbour = create(api, level="county", name="Nachbarkreis", ars="07902", parent_id=places.state)["id"]
+    neighbour = create(api, level="county", name="Nachbarkreis", ars="07902", parent_id=places.state)
     create(api, level="municipality", name="Nachbardorf", ars="079020000001", parent_id=neighbour)
-    other = create(api, level="state", name="Saarland", ars="10")["id"]
+    other = create(api, level="state", name="Saarland", ars="10")
     create(api, level="county", name="Saarkreis", ars="10901", parent_id=other)
     for number in range(6):
-        borough = create(api, level="borough", name=f"Bezirk {number}", parent_id=places.town)["id"]
+        borough = create(api, level="borough", name=f"Bezirk {number}", parent_id=places.town)
         for part in range(3):
             create(api, level="quarter", name=f"Viertel {number}.{part}", parent_id=borough)
         create(api, level="quarter", name=f"Weiler {number}", parent_id=places.village)
@@ -170,7 +170,7 @@ class TestMove:
 
     def test_a_borough_moves_with_its_quarters(self, api: Api) -> None:
         places = tree(api)
-        borough = create(api, level="borough", name="Bezirk", parent_id=places.town)["id"]
+        borough = create(api, level="borough", name="Bezirk", parent_id=places.town)
         change(api, places.quarter, parent_id=borough)
         change(api, borough, parent_id=places.hamlet)
         assert set(ids(api, below=places.hamlet)) == {borough, places.quarter}
@@ -179,8 +179,8 @@ class TestMove:
     def test_twins_under_one_key_keep_their_own_quarters(self, api: Api) -> None:
         places = tree(api)
         change(api, places.town, valid_to=date(2025, 12, 31))
-        heir = create(api, level="municipality", name="Ärzen", ars="079010000003", parent_id=places.county)["id"]
-        young = create(api, level="quarter", name="Neustadt", parent_id=heir)["id"]
+        heir = create(api, level="municipality", name="Ärzen", ars="079010000003", parent_id=places.county)
+        young = create(api, level="quarter", name="Neustadt", parent_id=heir)
         old = paths(api)[places.quarter]
         change(api, heir, ars="079010000004")
         assert paths(api)[places.quarter] == old
@@ -194,8 +194,7 @@ class TestNames:
         return [(item["valid_from"], item["name"], item["ars"]) for item in page.items]
 
     def unit(self, api: Api) -> UUID:
-        unit_id: UUID = create(api, **factory.body(name="Alt", ars="079010000009", valid_from="2000-01-01"))["id"]
-        return unit_id
+        return create(api, **factory.body(name="Alt", ars="079010000009", valid_from="2000-01-01"))
 
     def test_a_new_name_from_a_day_on_keeps_the_old_one(self, api: Api) -> None:
         unit_id = self.unit(api)
@@ -234,7 +233,7 @@ class TestNames:
 
 class TestPopulation:
     def test_a_day_is_written_once_and_the_latest_shows(self, api: Api) -> None:
-        unit_id = create(api, **factory.body())["id"]
+        unit_id = create(api, **factory.body())
         for day, number in (("2023-12-31", 100), ("2024-12-31", 90), ("2022-12-31", 110), ("2024-12-31", 91)):
             with api.database.write() as db:
                 body = factory.population(reference_date=day, population=number, population_male=None)
