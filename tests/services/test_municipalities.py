@@ -243,6 +243,8 @@ class TestPopulation:
             unit = municipalities.get_municipality(db, PUBLIC_ACTOR, unit_id)
         assert [item["population"] for item in page.items] == [91, 100, 110]
         assert unit.version == 5
+        shown = api.public.get(f"/v1/municipalities/{unit_id}").json()["population"]
+        assert (shown["reference_date"], shown["population"], shown["population_male"]) == ("2024-12-31", 91, None)
 
     @pytest.mark.parametrize(
         ("day", "basis"),
