@@ -68,6 +68,12 @@ def pid_state(pid: int) -> str:
         return "X"
 
 
+def shared_memory(creators: set[int]) -> set[int]:
+    """The System V segments that these processes have made and nobody has removed."""
+    lines = [line.split() for line in Path("/proc/sysvipc/shm").read_text().splitlines()[1:]]
+    return {int(fields[1]) for fields in lines if int(fields[4]) in creators}
+
+
 def value(server: PostgresServer, query: str, database: str | None = None) -> object:
     with psycopg.connect(server.dsn(database)) as connection:
         row = connection.execute(query.encode()).fetchone()
@@ -195,6 +201,7 @@ class TestCrash:
                 connection.execute("INSERT INTO saving VALUES (42)")
                 server.crash()
                 assert not alive(before)
+                assert not shared_memory(before)
                 with pytest.raises(psycopg.OperationalError):
                     connection.execute("SELECT 1")
             with pytest.raises(psycopg.OperationalError):
@@ -228,25 +235,36 @@ class TestEnd:
             survivor = int(process.stdout.readline())
             family = set(descendants(process.pid)) - {survivor}
             assert len(family) > 3
+            assert shared_memory(family)
             process.kill()
             try:
                 wait_until(lambda: not alive(family) and not list(folder.iterdir()))
                 assert alive({survivor})
+                assert not shared_memory(family)
             finally:
                 os.kill(survivor, signal.SIGKILL)
 
     def test_nothing_outlives_one_killed_while_its_data_directory_is_made(self) -> None:
         with fresh_folder() as folder, killable_run(folder) as process:
-            wait_until(lambda: list(folder.glob("*/data.new/base")), 30)  # the start of Python included
-            family = set(descendants(process.pid))
+            seen: set[int] = set()
+
+            def initdb_holds_memory() -> bool:
+                seen.update(descendants(process.pid))
+                return bool(shared_memory(seen))
+
+            wait_until(initdb_holds_memory, 30)  # the start of Python included
+            family = seen - {process.pid}
+            assert list(folder.glob("*/data.new"))
             process.kill()
             wait_until(lambda: not alive(family) and not list(folder.iterdir()))
+            assert not shared_memory(family)
 
     def test_a_killed_supervisor_takes_the_server_along(self) -> None:
         with postgres_server(own=True) as server:
             family, folder = set(descendants(server.supervisor_pid)), server.folder
             os.kill(server.supervisor_pid, signal.SIGKILL)
             wait_until(lambda: not alive(family))
+            assert not shared_memory(family)
             with pytest.raises(PostgresError, match="supervisor"):
                 server.pause()
         assert not folder.exists()
