@@ -1,6 +1,7 @@
 """The server that other tests stand on: it must answer, obey, and leave nothing behind."""
 
 import asyncio
+import contextlib
 import os
 import pwd
 import secrets
@@ -72,6 +73,14 @@ def shared_memory(creators: set[int]) -> set[int]:
     """The System V segments that these processes have made and nobody has removed."""
     lines = [line.split() for line in Path("/proc/sysvipc/shm").read_text().splitlines()[1:]]
     return {int(fields[1]) for fields in lines if int(fields[4]) in creators}
+
+
+def mapped_memory(pid: int) -> set[Path]:
+    """The POSIX segments that a process uses."""
+    with contextlib.suppress(OSError):
+        lines = Path(f"/proc/{pid}/maps").read_text().splitlines()
+        return {Path(line.split()[5]) for line in lines if "/PostgreSQL." in line}
+    return set()
 
 
 def value(server: PostgresServer, query: str, database: str | None = None) -> object:
@@ -246,18 +255,19 @@ class TestEnd:
 
     def test_nothing_outlives_one_killed_while_its_data_directory_is_made(self) -> None:
         with fresh_folder() as folder, killable_run(folder) as process:
-            seen: set[int] = set()
+            family, files = set[int](), set[Path]()
 
             def initdb_holds_memory() -> bool:
-                seen.update(descendants(process.pid))
-                return bool(shared_memory(seen))
+                family.update(descendants(process.pid))
+                files.update(*(mapped_memory(pid) for pid in family))
+                return bool(files and shared_memory(family))
 
             wait_until(initdb_holds_memory, 30)  # the start of Python included
-            family = seen - {process.pid}
             assert list(folder.glob("*/data.new"))
             process.kill()
             wait_until(lambda: not alive(family) and not list(folder.iterdir()))
             assert not shared_memory(family)
+            assert not [each for each in files if each.exists()]
 
     def test_a_killed_supervisor_takes_the_server_along(self) -> None:
         with postgres_server(own=True) as server:
