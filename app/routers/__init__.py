@@ -1,6 +1,6 @@
 """HTTP verbs, one module per concept; thin, no SQL, no try."""
 
-from app.routers import agencies, consultations, factors, fundings, municipalities, participations, projects
+from app.routers import agencies, consultations, factors, fundings, imports, municipalities, participations, projects
 
 ROUTERS = (
     # accounts
@@ -35,6 +35,7 @@ ROUTERS = (
     consultations.router,
     # end of consultations
     # imports
+    imports.router,
     # end of imports
     # impact
     # end of impact
