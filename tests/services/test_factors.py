@@ -1,6 +1,7 @@
 """What other services ask of factors."""
 
 import threading
+from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -43,7 +44,7 @@ class TestFactorRows:
         def change() -> None:
             try:
                 with api.database.write() as other:
-                    factors.update_factor(other, SYSTEM_ACTOR, str(factor_id), None, {"value_g_per_kwh": 1})  # type: ignore[typeddict-item]
+                    factors.update_factor(other, SYSTEM_ACTOR, str(factor_id), None, {"value_g_per_kwh": Decimal(1)})
             except Conflict as error:
                 refused.append(error.code)
 
@@ -56,8 +57,8 @@ class TestFactorRows:
             factory.saving_with(db, home, factor_id, value)
         rival.join(5)
         assert refused == ["factor_in_use"]
-        with api.database.read() as db:
-            assert factors.factor_rows(db, [factor_id])[factor_id].value_mg_per_kwh == value
+        with api.database.read() as after:
+            assert factors.factor_rows(after, [factor_id])[factor_id].value_mg_per_kwh == value
 
 
 class TestFindFactors:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from decimal import Decimal
 from functools import partial
 from itertools import pairwise, product
 from uuid import UUID
@@ -45,7 +46,7 @@ def stored(database: Database) -> tuple[int, int, int]:
         total = db.scalar(sa.select(sa.func.coalesce(sa.func.sum(sa.inspect(GrantProject).columns["amount_cents"]), 0)))
         row = db.first(sa.select(columns["granted_cents"], columns["version"]))
     assert row is not None
-    return int(total), row[0], row[1]
+    return int(total), row.granted_cents, row.version
 
 
 def at_once(tasks: list[Callable[[], object]]) -> list[str]:
@@ -87,7 +88,7 @@ class TestSimultaneousCallers:
 
         def shrink(euros: int) -> None:
             with api.database.write() as db:
-                fundings.update_grant(db, actor, grant, None, {"granted_eur": euros})  # type: ignore[typeddict-item]
+                fundings.update_grant(db, actor, grant, None, {"granted_eur": Decimal(euros)})
 
         tasks: list[Callable[[], object]] = []
         for index, project_id in enumerate(projects[:10]):
