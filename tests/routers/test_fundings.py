@@ -127,6 +127,10 @@ class TestCreateGrant:
         answer = api.staff.post(GRANTS, factory.body(made_programme(api)["id"], status=status, granted_eur=None))
         assert faults(answer) == [("granted_amount_missing", "/granted_eur")]
 
+    def test_nothing_is_paid_before_an_amount_is_granted(self, api: Api) -> None:
+        sent = factory.body(made_programme(api)["id"], status="applied", granted_eur=None, paid_eur=1)
+        assert faults(api.staff.post(GRANTS, sent)) == [("granted_amount_missing", "/granted_eur")]
+
     def test_no_more_is_paid_than_granted(self, api: Api) -> None:
         answer = api.staff.post(GRANTS, factory.body(made_programme(api)["id"], paid_eur=1000.01))
         assert faults(answer) == [("paid_exceeds_granted", "/paid_eur")]
