@@ -11,7 +11,7 @@ refuses a GET that writes. Nothing else in the code base commits.
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -23,8 +23,9 @@ from sqlalchemy import event
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from app.core.db_errors import translated
+from app.core.db_errors import driver_errors, translated
 from app.core.errors import Unavailable
+from app.core.prepared import Prepared
 from app.core.settings import Settings
 
 SAFE_WAL = (3, 51, 3)
@@ -35,16 +36,43 @@ IDLE_BEFORE_PING = 1.0
 
 
 class Read:
-    """A connection that answers questions."""
+    """A connection that answers questions.
 
-    def __init__(self, connection: sa.Connection, database: "Database") -> None:
-        self.connection = connection
+    Ordinary statements run through SQLAlchemy; a ``Prepared`` one goes to the driver directly, which for a get or a
+    list is half the work of the whole request.
+    """
+
+    def __init__(self, engine: sa.Engine, database: "Database", connection: sa.Connection | None = None) -> None:
+        self.engine = engine
         self.database = database
+        self._connection = connection
+        self._raw: sa.PoolProxiedConnection | None = None
+
+    @property
+    def connection(self) -> sa.Connection:
+        """SQLAlchemy's connection, opened when first needed."""
+        if self._connection is None:
+            self._connection = self.engine.connect()
+        return self._connection
 
     @property
     def dialect(self) -> str:
         """``sqlite`` or ``postgresql``."""
-        return self.connection.dialect.name
+        return self.engine.dialect.name
+
+    def fetch(self, prepared: Prepared, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+        """Rows of a prepared statement, as the driver gives them."""
+        if self._connection is not None:
+            raw = self._connection.connection
+        else:
+            raw = self._raw = self._raw or self.engine.raw_connection()
+        with driver_errors():
+            cursor = raw.cursor()
+            try:
+                cursor.execute(prepared.sql, prepared.bind(values))
+                return cursor.fetchall()  # type: ignore[return-value]  # the drivers give tuples
+            finally:
+                cursor.close()
 
     def all(self, statement: sa.Executable, values: dict[str, Any] | None = None) -> Sequence[sa.Row[Any]]:
         """Every row of the answer."""
@@ -62,6 +90,13 @@ class Read:
         """Row by row in flat memory; only inside a snapshot or a write."""
         result = self.connection.execution_options(yield_per=size).execute(statement)
         yield from result
+
+    def close(self) -> None:
+        """Give back what was opened."""
+        if self._raw is not None:
+            self._raw.close()
+        if self._connection is not None:
+            self._connection.close()
 
 
 class Snapshot(Read):
@@ -89,11 +124,9 @@ class Database:
         self.url = sa.make_url(settings.database)
         self.settings = settings
         self._writer = threading.Lock()
-        if self.url.get_backend_name() == "sqlite":
-            self.engine = _sqlite_engine(self.url, settings)
-        else:
-            self.engine = _postgresql_engine(self.url, settings)
-        self._autocommit = self.engine.execution_options(isolation_level="AUTOCOMMIT")
+        make = _sqlite_engine if self.url.get_backend_name() == "sqlite" else _postgresql_engine
+        self.engine = make(self.url, settings, reading=False)
+        self.reading = make(self.url, settings, reading=True)
         self._snapshot = self.engine.execution_options(**_snapshot_options(self.engine.dialect.name))
         self._write = self.engine.execution_options(klikks_write=True)
 
@@ -105,20 +138,24 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Read]:
         """One statement per state: no transaction, one round trip."""
-        with translated(), self._autocommit.connect() as connection:
-            yield Read(connection, self)
+        session = Read(self.reading, self)
+        try:
+            with translated():
+                yield session
+        finally:
+            session.close()
 
     @contextmanager
     def snapshot(self) -> Iterator[Snapshot]:
         """All statements see one state."""
         with translated(), self._snapshot.connect() as connection, connection.begin():
-            yield Snapshot(connection, self)
+            yield Snapshot(self.engine, self, connection)
 
     @contextmanager
     def write(self) -> Iterator[Write]:
         """One transaction, committed at the end of the block."""
         with translated(), self._turn(), self._write.connect() as connection, connection.begin():
-            yield Write(connection, self)
+            yield Write(self.engine, self, connection)
 
     @contextmanager
     def _turn(self) -> Iterator[None]:
@@ -152,6 +189,7 @@ class Database:
 
     def close(self) -> None:
         """Give all connections back."""
+        self.reading.dispose()
         self.engine.dispose()
 
 
@@ -161,8 +199,8 @@ def _snapshot_options(dialect: str) -> dict[str, Any]:
     return {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 
 
-def _sqlite_engine(url: sa.URL, settings: Settings) -> sa.Engine:
-    """SQLite through the wheel, with every switch that makes it safe."""
+def _sqlite_engine(url: sa.URL, settings: Settings, *, reading: bool) -> sa.Engine:
+    """SQLite through the wheel, with every switch that makes it safe; connections for reading cannot write."""
     if url.database and url.database != ":memory:":
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
     engine = sa.create_engine(
@@ -172,6 +210,7 @@ def _sqlite_engine(url: sa.URL, settings: Settings) -> sa.Engine:
         max_overflow=settings.request_threads,
         pool_timeout=settings.pool_wait_seconds,
         connect_args={"timeout": settings.sqlite_busy_seconds, "cached_statements": 256},
+        **_isolation(reading=reading),
     )
     journal = "WAL" if pysqlite3.dbapi2.sqlite_version_info >= SAFE_WAL else "TRUNCATE"
 
@@ -188,21 +227,26 @@ def _sqlite_engine(url: sa.URL, settings: Settings) -> sa.Engine:
             "trusted_schema = OFF",
             "cache_size = -64000",
             "mmap_size = 268435456",
+            f"query_only = {'ON' if reading else 'OFF'}",
         ):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 
     @event.listens_for(engine, "begin")
     def _begin(connection: sa.Connection) -> None:
-        options = connection.get_execution_options()
-        if options.get("isolation_level") == "AUTOCOMMIT":
-            return
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("klikks_write") else "BEGIN")
+        if not reading:
+            write = connection.get_execution_options().get("klikks_write")
+            connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
 
     return engine
 
 
-def _postgresql_engine(url: sa.URL, settings: Settings) -> sa.Engine:
+def _isolation(*, reading: bool) -> dict[str, Any]:
+    """Reading connections stay in autocommit: a single statement needs no BEGIN around it."""
+    return {"isolation_level": "AUTOCOMMIT", "skip_autocommit_rollback": True} if reading else {}
+
+
+def _postgresql_engine(url: sa.URL, settings: Settings, *, reading: bool) -> sa.Engine:
     """PostgreSQL with deadlines on every side; prepared statements stay off so that PgBouncer can sit in between."""
     milliseconds = int(settings.database_deadline_seconds * 1000)
     local = f"SET LOCAL statement_timeout = {milliseconds}; SET LOCAL lock_timeout = {min(milliseconds, 3000)}"
@@ -221,6 +265,7 @@ def _postgresql_engine(url: sa.URL, settings: Settings) -> sa.Engine:
             "keepalives_count": 3,
             "application_name": "klikks",
         },
+        **_isolation(reading=reading),
     )
 
     @event.listens_for(engine, "connect")
@@ -229,11 +274,13 @@ def _postgresql_engine(url: sa.URL, settings: Settings) -> sa.Engine:
         connection.execute(f"SET lock_timeout = {min(milliseconds, 3000)}")
         connection.execute("SET idle_in_transaction_session_timeout = 10000")
         connection.execute("SET timezone = 'UTC'")
+        if reading:
+            connection.execute("SET default_transaction_read_only = on")
         connection.commit()
 
     @event.listens_for(engine, "begin")
     def _begin(connection: sa.Connection) -> None:
-        if connection.get_execution_options().get("isolation_level") != "AUTOCOMMIT":
+        if not reading:
             connection.exec_driver_sql(local)  # behind a pooler only what is LOCAL is surely ours
 
     @event.listens_for(engine, "checkin")

@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import psycopg
+import pysqlite3
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
@@ -35,6 +37,19 @@ def translated(*, deleting: bool = False) -> Iterator[None]:
         raise Unavailable(reason="overloaded") from error
     except DBAPIError as error:
         ours = translate(error, deleting=deleting)
+        if ours is None:
+            raise
+        raise ours from error
+
+
+@contextmanager
+def driver_errors() -> Iterator[None]:
+    """The same for a statement that went to the driver directly."""
+    try:
+        yield
+    except (psycopg.Error, pysqlite3.dbapi2.Error) as error:
+        wrapped = DBAPIError.instance(None, None, error, type(error).__mro__[-4], dialect=None)
+        ours = translate(wrapped) if isinstance(wrapped, DBAPIError) else None
         if ours is None:
             raise
         raise ours from error

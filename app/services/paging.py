@@ -14,6 +14,7 @@ from app.core.db import Read
 from app.core.errors import Fault, Invalid, Malformed
 from app.core.folding import search_key
 from app.core.nearest import nearest
+from app.core.prepared import Prepared
 from app.models.base import Identifier, Moment
 from app.schemas.common import ListQuery
 from app.services.access import Actor
@@ -86,18 +87,20 @@ def page(db: Read, collection: Collection, actor: Actor, question: Question) -> 
     seen = collection.visible(actor)
     order = _order(collection, question.sort)
     chosen = collection.chosen(question.fields)
-    present = tuple(sorted(name for name, value in question.filters.items() if value is not None))
+    present = _present(collection, question.filters)
     values = {**seen.values, **_filter_values(collection, question.filters, present)}
-    context = f"{collection.name}|{order.names}|{seen.name}|{[(name, str(question.filters[name])) for name in present]}"
+    context = (
+        f"{collection.name}|{order.names}|{seen.name}|{[(name, str(question.filters[name])) for name, _ in present]}"
+    )
     secret = db.database.settings.signing_key
     backwards, position = _position(question.cursor, order, secret, context)
-    shape, statement = collection.remember(
-        ("page", seen.name, present, order.names, chosen, position is not None, backwards),
-        lambda: _statement(collection, seen, present, order, chosen, at=position is not None, backwards=backwards),
+    shape, prepared = collection.remember(
+        ("page", db.dialect, seen.name, present, order.names, chosen, position is not None, backwards),
+        lambda: _statement(db, collection, seen, present, order, chosen, at=position is not None, backwards=backwards),
     )
     for index, value in enumerate(position or ()):
         values[f"at_{index}"] = value
-    rows = db.all(statement, {**values, "row_limit": question.limit + 1})
+    rows = db.fetch(prepared, {**values, "row_limit": question.limit + 1})
     more = len(rows) > question.limit
     rows = rows[: question.limit]
     if backwards:
@@ -113,25 +116,37 @@ def page(db: Read, collection: Collection, actor: Actor, question: Question) -> 
     )
 
 
+Present = tuple[tuple[str, int], ...]
+"""Filters that were given, each with the number of its values: they decide the text of the statement."""
+
+
+def _present(collection: Collection, filters: Mapping[str, Any]) -> Present:
+    given = sorted(name for name, value in filters.items() if value is not None)
+    return tuple((name, len(filters[name]) if collection.filters[name].many else 1) for name in given)
+
+
 def _statement(
-    collection: Collection, seen: Visibility, present: tuple[str, ...], order: _Order, chosen: tuple[str, ...],
+    db: Read,
+    collection: Collection, seen: Visibility, present: Present, order: _Order, chosen: tuple[str, ...],
     *, at: bool, backwards: bool,
-) -> tuple[Shape, sa.Select[Any]]:  # fmt: skip
-    shape = Shape(collection, chosen)
+) -> tuple[Shape, Prepared]:  # fmt: skip
+    shape = Shape(collection, chosen, db.dialect)
     keys = [column.label(f"sort_{index}") for index, column in enumerate(order.columns)]
     statement = sa.select(*shape.expressions, *keys).where(seen.clause, *_conditions(collection, present))
     down = [flag != backwards for flag in order.descending]
     if at:
         statement = statement.where(_after(order.columns, down))
     ordering = [column.desc() if flag else column.asc() for column, flag in zip(order.columns, down, strict=True)]
-    return shape, statement.order_by(*ordering).limit(sa.bindparam("row_limit", type_=sa.Integer))
+    statement = statement.order_by(*ordering).limit(sa.bindparam("row_limit", type_=sa.Integer))
+    return shape, Prepared(statement, db.engine.dialect)
 
 
-def _conditions(collection: Collection, present: tuple[str, ...]) -> list[ColumnElement[bool]]:
+def _conditions(collection: Collection, present: Present) -> list[ColumnElement[bool]]:
     conditions = []
-    for name in present:
+    for name, count in present:
         rule = collection.filters[name]
-        conditions.append(rule.condition(sa.bindparam(f"filter_{name}", expanding=rule.many)))
+        bound = [sa.bindparam(f"filter_{name}_{index}") for index in range(count)]
+        conditions.append(rule.condition(bound if rule.many else bound[0]))
     return conditions
 
 
@@ -169,18 +184,20 @@ def _order(collection: Collection, sort: Sequence[str]) -> _Order:
     return _Order(tuple(names), tuple(columns), tuple(descending))
 
 
-def _filter_values(collection: Collection, filters: Mapping[str, Any], present: tuple[str, ...]) -> dict[str, Any]:
+def _filter_values(collection: Collection, filters: Mapping[str, Any], present: Present) -> dict[str, Any]:
     values: dict[str, Any] = {}
-    for name in present:
+    for name, _ in present:
         rule: Filter = collection.filters[name]
-        value = filters[name]
-        if name == "q":
-            folded = search_key(str(value)).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-            value = f"%{folded}%"
-        elif rule.convert is not None:
-            value = [rule.convert(each) for each in value] if rule.many else rule.convert(value)
-        values[f"filter_{name}"] = value
+        for index, value in enumerate(filters[name] if rule.many else [filters[name]]):
+            values[f"filter_{name}_{index}"] = _filter_value(name, rule, value)
     return values
+
+
+def _filter_value(name: str, rule: Filter, value: Any) -> Any:  # noqa: ANN401 - a parameter
+    if name == "q":
+        folded = search_key(str(value)).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+        return f"%{folded}%"
+    return rule.convert(value) if rule.convert is not None else value
 
 
 def _position(cursor: str | None, order: _Order, secret: bytes, context: str) -> tuple[bool, list[Any] | None]:
@@ -209,16 +226,15 @@ def _typed(value: Any, column: Any) -> Any:  # noqa: ANN401 - a cell and its col
     return value
 
 
-def _count(
-    db: Read, collection: Collection, seen: Visibility, present: tuple[str, ...], values: Mapping[str, Any]
-) -> int:
-    statement = collection.remember(
-        ("count", seen.name, present),
-        lambda: (
+def _count(db: Read, collection: Collection, seen: Visibility, present: Present, values: Mapping[str, Any]) -> int:
+    prepared = collection.remember(
+        ("count", db.dialect, seen.name, present),
+        lambda: Prepared(
             sa.select(sa.func.count())
             .select_from(collection.table)
-            .where(seen.clause, *_conditions(collection, present))
+            .where(seen.clause, *_conditions(collection, present)),
+            db.engine.dialect,
         ),
     )
     wanted = {name: value for name, value in values.items() if not name.startswith("at_")}
-    return int(db.scalar(statement, wanted))
+    return int(db.fetch(prepared, wanted)[0][0])

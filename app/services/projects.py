@@ -9,11 +9,13 @@ import sqlalchemy as sa
 from app.core.db import Read, Write
 from app.core.errors import Fault, Invalid
 from app.models.agencies import Agency
+from app.models.fields import Origin
 from app.models.municipalities import Municipality
 from app.models.projects import Project, ProjectShare, ProjectStatus
 from app.schemas.projects import ProjectCreate, ProjectQuery, ProjectRead, ProjectUpdate, ShareInput
 from app.services import access, conversion, reading, recording
 from app.services.access import Actor
+from app.services.municipalities import inside
 from app.services.paging import Page, page, question
 from app.services.reading import Collection, Filter, Found, Visibility
 from app.services.references import existing
@@ -59,8 +61,7 @@ def _has_share(condition: Any) -> sa.ColumnElement[bool]:  # noqa: ANN401 - a co
 
 
 def _in_state(value: Any) -> sa.ColumnElement[bool]:  # noqa: ANN401 - a parameter
-    inside = sa.and_(S["municipality_id"] == M["id"], M["path"] >= value, M["path"] < value + ":")
-    return sa.exists().where(_of_project, inside).correlate(Project)
+    return sa.exists().where(_of_project, S["municipality_id"] == M["id"], inside(M["path"], value)).correlate(Project)
 
 
 PROJECTS = Collection(
@@ -73,8 +74,8 @@ PROJECTS = Collection(
         "agency_id": Filter(lambda value: P["agency_id"] == value),
         "municipality_id": Filter(lambda value: _has_share(S["municipality_id"] == value)),
         "state": Filter(_in_state),
-        "status": Filter(lambda values: P["status"].in_(values), many=True),
-        "theme": Filter(lambda values: P["theme"].in_(values), many=True),
+        "status": Filter(P["status"].in_, many=True),
+        "theme": Filter(P["theme"].in_, many=True),
         "external_id": Filter(lambda value: P["external_id"] == value),
     },
     sorts={"title": P["title_sort"]},
@@ -118,8 +119,7 @@ def update_project(db: Write, actor: Actor, key: str, expected: int | None, chan
     place = reading.locate_own(db, PROJECTS, actor, key)
     values = conversion.columns(ProjectUpdate, changes, leave_out=frozenset({"shares"}))
     record_key = {"agency_id": place.agency_id, "id": place.id}
-    current = db.first(sa.select(Project.__table__).where(P["agency_id"] == place.agency_id, P["id"] == place.id))
-    _check({**(current._mapping if current else {}), **values})
+    _check({**recording.held(db, Project, record_key, expected), **values})
     recording.update(db, Project, actor, record_key, expected, conversion.folded(values, "title"))
     if "shares" in changes:
         _check_shares(db, place.agency_id, changes["shares"])
@@ -140,9 +140,9 @@ def _check(values: dict[str, Any]) -> None:
     for start, end in (("planned_start", "planned_end"), ("started_on", "completed_on")):
         if values.get(start) and values.get(end) and values[end] < values[start]:
             faults.append(Fault("end_before_start", f"/{end}", {"start": start}))
-    if values.get("status") == ProjectStatus.COMPLETED and not values.get("completed_on"):
-        if values.get("origin") == "recorded":
-            faults.append(Fault("completion_undated", "/completed_on"))
+    undated = values.get("status") == ProjectStatus.COMPLETED and not values.get("completed_on")
+    if undated and values.get("origin") == Origin.RECORDED:
+        faults.append(Fault("completion_undated", "/completed_on"))
     if faults:
         raise Invalid(faults=faults)
 

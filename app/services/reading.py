@@ -12,6 +12,7 @@ from threading import Lock
 from typing import Any
 from uuid import UUID
 
+import orjson
 import sqlalchemy as sa
 from pydantic import BaseModel
 from sqlalchemy.sql.base import ReadOnlyColumnCollection
@@ -20,6 +21,7 @@ from sqlalchemy.sql.elements import ColumnElement
 from app.core.db import Read
 from app.core.errors import Fault, Invalid, NotFound, NotPermitted
 from app.core.nearest import nearest
+from app.core.prepared import Prepared
 from app.models.accounts import Role
 from app.models.base import Table
 from app.schemas.fields import Stored, stored_marks
@@ -194,15 +196,23 @@ class Collection:
         return tuple(name for name in self.fields if name in wanted)
 
 
-class Shape:
-    """Turns rows of chosen fields into wire dicts."""
+_FROM_SQLITE: Mapping[type, Callable[[Any], Any]] = {sa.Boolean: bool, sa.JSON: orjson.Fragment}
+"""What SQLite stores in a form that is not yet JSON's."""
 
-    def __init__(self, collection: Collection, names: tuple[str, ...]) -> None:
+
+class Shape:
+    """Turns the driver's rows of chosen fields into wire dicts."""
+
+    def __init__(self, collection: Collection, names: tuple[str, ...], dialect: str) -> None:
         self.names = names
         self.expressions = [collection.fields[name][0].label(name) for name in names]
-        self.outward = [
-            (index, convert) for index, name in enumerate(names) if (convert := collection.fields[name][1]) is not None
-        ]
+        self.outward = []
+        for index, name in enumerate(names):
+            expression, convert = collection.fields[name]
+            if convert is None and dialect == "sqlite":
+                convert = _FROM_SQLITE.get(type(expression.type))
+            if convert is not None:
+                self.outward.append((index, convert))
 
     def wire(self, row: Sequence[Any]) -> dict[str, Any]:
         """One row."""
@@ -250,16 +260,17 @@ def get(db: Read, collection: Collection, actor: Actor, key: UUID | str, fields:
     where = _key(collection, actor, key)
     chosen = collection.chosen(fields)
 
-    def build() -> tuple[Shape, sa.Select[Any]]:
-        shape = Shape(collection, chosen)
+    def build() -> tuple[Shape, Prepared]:
+        shape = Shape(collection, chosen, db.dialect)
         statement = sa.select(*shape.expressions, collection.version_column.label("row_version"))
-        return shape, statement.where(where.condition(sa.bindparam("record_key")), seen.clause).limit(1)
+        statement = statement.where(where.condition(sa.bindparam("record_key")), seen.clause).limit(1)
+        return shape, Prepared(statement, db.engine.dialect)
 
-    shape, statement = collection.remember(("get", seen.name, where.name, chosen), build)
-    row = db.first(statement, {**where.values, **seen.values})
-    if row is None:
+    shape, prepared = collection.remember(("get", db.dialect, seen.name, where.name, chosen), build)
+    rows = db.fetch(prepared, {**where.values, **seen.values})
+    if not rows:
         raise NotFound
-    return Found(shape.wire(row), int(row[-1]))
+    return Found(shape.wire(rows[0]), int(rows[0][-1]))
 
 
 def locate(db: Read, collection: Collection, actor: Actor, key: UUID | str) -> Located:

@@ -95,7 +95,9 @@ def upgrade() -> None:
         sa.Column("result_kg", sa.BigInteger(), nullable=True),
         sa.Column(
             "basis",
-            sa.Enum("annual", "lifetime", name="basis", native_enum=False, create_constraint=True, length=40),
+            sa.Enum(
+                "annual", "lifetime", "one_year", name="basis", native_enum=False, create_constraint=True, length=40
+            ),
             nullable=True,
         ),
         sa.Column("basis_text", sa.String(length=200), nullable=True),
@@ -105,6 +107,13 @@ def upgrade() -> None:
             nullable=True,
         ),
         sa.Column("investment_cents", sa.BigInteger(), nullable=True),
+        sa.Column(
+            "qualifiers",
+            sa.JSON(none_as_null=True).with_variant(
+                postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), "postgresql"
+            ),
+            nullable=False,
+        ),
         sa.Column("source", sa.String(length=2000), nullable=False),
         sa.Column("note", sa.String(length=10000), nullable=True),
         sa.CheckConstraint("(result_kg IS NULL) = (basis IS NULL)", name=op.f("ck_claims_basis_named")),
@@ -341,9 +350,11 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("municipalities", schema=None) as batch_op:
         batch_op.create_index("ix_municipalities_ags", ["ags"], unique=False)
+        batch_op.create_index("ix_municipalities_ars", ["ars"], unique=False)
         batch_op.create_index("ix_municipalities_name_sort", ["name_sort", "id"], unique=False)
         batch_op.create_index("ix_municipalities_parent_id", ["parent_id"], unique=False)
         batch_op.create_index("ix_municipalities_path", ["path"], unique=False)
+        batch_op.create_index("ix_municipalities_updated_at", ["updated_at", "id"], unique=False)
         batch_op.create_index(
             "uq_municipalities_ags_current",
             ["ags"],
@@ -1041,6 +1052,7 @@ def upgrade() -> None:
     with op.batch_alter_table("consultations", schema=None) as batch_op:
         batch_op.create_index("ix_consultations_held_on", ["agency_id", "held_on", "id"], unique=False)
         batch_op.create_index("ix_consultations_id", ["id"], unique=False)
+        batch_op.create_index("ix_consultations_municipality_id", ["municipality_id"], unique=False)
         batch_op.create_index("ix_consultations_patron_id", ["agency_id", "patron_id"], unique=False)
 
     op.create_table(
@@ -1567,6 +1579,7 @@ def downgrade() -> None:
     op.drop_table("engagements")
     with op.batch_alter_table("consultations", schema=None) as batch_op:
         batch_op.drop_index("ix_consultations_patron_id")
+        batch_op.drop_index("ix_consultations_municipality_id")
         batch_op.drop_index("ix_consultations_id")
         batch_op.drop_index("ix_consultations_held_on")
 
@@ -1639,9 +1652,11 @@ def downgrade() -> None:
             sqlite_where=sa.text("valid_to IS NULL"),
             postgresql_where=sa.text("valid_to IS NULL"),
         )
+        batch_op.drop_index("ix_municipalities_updated_at")
         batch_op.drop_index("ix_municipalities_path")
         batch_op.drop_index("ix_municipalities_parent_id")
         batch_op.drop_index("ix_municipalities_name_sort")
+        batch_op.drop_index("ix_municipalities_ars")
         batch_op.drop_index("ix_municipalities_ags")
 
     op.drop_table("municipalities")
