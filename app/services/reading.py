@@ -21,9 +21,10 @@ from app.core.db import Read
 from app.core.errors import Fault, Invalid, NotFound, NotPermitted
 from app.core.nearest import nearest
 from app.core.prepared import Prepared
+from app.models.accounts import Role
 from app.models.base import Table
 from app.schemas.fields import Stored, stored_marks
-from app.services.access import Actor
+from app.services.access import LEAD, WRITERS, Actor
 
 KEPT_STATEMENTS = 512
 MAX_KEY = 80
@@ -42,6 +43,30 @@ class Visibility:
     name: str
     clause: ColumnElement[bool]
     values: Mapping[str, Any] = field(default_factory=dict)
+
+
+EVERYTHING = Visibility("all", sa.true())
+NOTHING = Visibility("none", sa.false())
+_AGENCY_READERS = WRITERS | {Role.AUDITOR}
+
+
+def owned(columns: Mapping[str, Any], actor: Actor, *, network: bool) -> Visibility:
+    """Records of daily work that belong to their agency alone: its staff, importer and auditor see them.
+
+    Roles that read a part of them (municipality manager, patron) see nothing here; their concept says what.
+
+    Args:
+        columns: of a table with ``agency_id``.
+        actor: who asks.
+        network: whether the network lead and an auditor of the whole network see all of them; never for persons.
+    """
+    if actor.role in LEAD or (actor.role is Role.AUDITOR and actor.agency_id is None):
+        return EVERYTHING if network else NOTHING
+    if actor.role in _AGENCY_READERS and actor.agency_id is not None:
+        return Visibility(
+            "own", columns["agency_id"] == sa.bindparam("caller_agency"), {"caller_agency": actor.agency_id}
+        )
+    return NOTHING
 
 
 @dataclass(frozen=True, slots=True)
