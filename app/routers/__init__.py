@@ -1,6 +1,6 @@
 """HTTP verbs, one module per concept; thin, no SQL, no try."""
 
-from app.routers import agencies, projects
+from app.routers import agencies, consultations, municipalities, participations, projects
 
 ROUTERS = (
     # accounts
@@ -9,8 +9,10 @@ ROUTERS = (
     agencies.router,
     # end of agencies
     # municipalities
+    municipalities.router,
     # end of municipalities
     # participations
+    participations.router,
     # end of participations
     # patrons
     # end of patrons
@@ -28,6 +30,7 @@ ROUTERS = (
     # workshops
     # end of workshops
     # consultations
+    consultations.router,
     # end of consultations
     # imports
     # end of imports

@@ -129,8 +129,24 @@ RIGHTS: dict[str, Right] = {
     **resource_rights("agencies", "agency", "agencies", read=EVERYONE, write=LEAD),
     # end of agencies
     # municipalities
+    **resource_rights("municipalities", "municipality", "municipalities", read=EVERYONE, write=STAFF | LEAD),
+    **_rights(
+        "municipalities",
+        list_municipality_names=(Action.READ, EVERYONE),
+        list_municipality_populations=(Action.READ, EVERYONE),
+        list_municipality_successors=(Action.READ, EVERYONE),
+        create_municipality_successor=(Action.WRITE, LEAD),
+        delete_municipality_successor=(Action.WRITE, LEAD),
+    ),
     # end of municipalities
     # participations
+    **resource_rights(
+        "participations",
+        "participation",
+        "participations",
+        read=WRITERS | LEAD | {Role.AUDITOR, Role.MUNICIPALITY_MANAGER},
+        write=WRITERS,
+    ),
     # end of participations
     # patrons
     # end of patrons
@@ -148,6 +164,7 @@ RIGHTS: dict[str, Right] = {
     # workshops
     # end of workshops
     # consultations
+    **resource_rights("consultations", "consultation", "consultations", read=STAFF | {Role.AUDITOR}, write=WRITERS),
     # end of consultations
     # imports
     # end of imports

@@ -15,6 +15,7 @@ from uuid import UUID
 import orjson
 import sqlalchemy as sa
 from pydantic import BaseModel
+from sqlalchemy.sql.base import ReadOnlyColumnCollection
 from sqlalchemy.sql.elements import ColumnElement
 
 from app.core.db import Read
@@ -50,7 +51,7 @@ NOTHING = Visibility("none", sa.false())
 _AGENCY_READERS = WRITERS | {Role.AUDITOR}
 
 
-def owned(columns: Mapping[str, Any], actor: Actor, *, network: bool) -> Visibility:
+def owned(columns: ReadOnlyColumnCollection[str, sa.Column[Any]], actor: Actor, *, network: bool) -> Visibility:
     """Records of daily work that belong to their agency alone: its staff, importer and auditor see them.
 
     Roles that read a part of them (municipality manager, patron) see nothing here; their concept says what.

@@ -335,9 +335,11 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("municipalities", schema=None) as batch_op:
         batch_op.create_index("ix_municipalities_ags", ["ags"], unique=False)
+        batch_op.create_index("ix_municipalities_ars", ["ars"], unique=False)
         batch_op.create_index("ix_municipalities_name_sort", ["name_sort", "id"], unique=False)
         batch_op.create_index("ix_municipalities_parent_id", ["parent_id"], unique=False)
         batch_op.create_index("ix_municipalities_path", ["path"], unique=False)
+        batch_op.create_index("ix_municipalities_updated_at", ["updated_at", "id"], unique=False)
         batch_op.create_index(
             "uq_municipalities_ags_current",
             ["ags"],
@@ -1028,6 +1030,7 @@ def upgrade() -> None:
     with op.batch_alter_table("consultations", schema=None) as batch_op:
         batch_op.create_index("ix_consultations_held_on", ["agency_id", "held_on", "id"], unique=False)
         batch_op.create_index("ix_consultations_id", ["id"], unique=False)
+        batch_op.create_index("ix_consultations_municipality_id", ["municipality_id"], unique=False)
         batch_op.create_index("ix_consultations_patron_id", ["agency_id", "patron_id"], unique=False)
 
     op.create_table(
@@ -1554,6 +1557,7 @@ def downgrade() -> None:
     op.drop_table("engagements")
     with op.batch_alter_table("consultations", schema=None) as batch_op:
         batch_op.drop_index("ix_consultations_patron_id")
+        batch_op.drop_index("ix_consultations_municipality_id")
         batch_op.drop_index("ix_consultations_id")
         batch_op.drop_index("ix_consultations_held_on")
 
@@ -1625,9 +1629,11 @@ def downgrade() -> None:
             sqlite_where=sa.text("valid_to IS NULL"),
             postgresql_where=sa.text("valid_to IS NULL"),
         )
+        batch_op.drop_index("ix_municipalities_updated_at")
         batch_op.drop_index("ix_municipalities_path")
         batch_op.drop_index("ix_municipalities_parent_id")
         batch_op.drop_index("ix_municipalities_name_sort")
+        batch_op.drop_index("ix_municipalities_ars")
         batch_op.drop_index("ix_municipalities_ags")
 
     op.drop_table("municipalities")
