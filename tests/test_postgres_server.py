@@ -3,12 +3,12 @@
 import asyncio
 import os
 import pwd
+import secrets
 import shutil
 import signal
 import stat
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -21,6 +21,7 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from tests.postgres.identity import identities
+from tests.postgres.place import temporary_folders
 from tests.postgres.processes import descendants
 from tests.postgres_server import (
     ENVIRONMENT_VARIABLE,
@@ -49,7 +50,7 @@ def server() -> Iterator[PostgresServer]:
         yield running
 
 
-def wait_until(done: Callable[[], object], seconds: float = 5.0) -> None:
+def wait_until(done: Callable[[], object], seconds: float = 10.0) -> None:
     limit = time.monotonic() + seconds
     while not done():
         assert time.monotonic() < limit, "it did not happen in time"
@@ -74,22 +75,29 @@ def value(server: PostgresServer, query: str, database: str | None = None) -> ob
 
 
 @contextmanager
-def killable_run() -> Iterator[tuple[subprocess.Popen[bytes], Path]]:
-    """A process that starts a server as a test run does, and the folder in which it may leave something."""
-    folder = Path(tempfile.mkdtemp(prefix="kk-"))
+def fresh_folder() -> Iterator[Path]:
+    """Unlike pytest's own, one that the server can enter under another account."""
+    folder = Path(temporary_folders(fleeting=True)[0], f"kk-{secrets.token_hex(4)}")
+    folder.mkdir(mode=0o711)
     try:
-        with subprocess.Popen(
-            [sys.executable, "-c", SERVE],
-            stdout=subprocess.PIPE,
-            cwd=ROOT,
-            env=os.environ | {"TMPDIR": str(folder), "PYTHONPATH": str(ROOT)},
-        ) as process:
-            try:
-                yield process, folder
-            finally:
-                process.kill()
+        yield folder
     finally:
         shutil.rmtree(folder)
+
+
+@contextmanager
+def killable_run(folder: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """A process that starts a server as a test run does, with this folder for temporary files."""
+    with subprocess.Popen(
+        [sys.executable, "-c", SERVE],
+        stdout=subprocess.PIPE,
+        cwd=ROOT,
+        env=os.environ | {"TMPDIR": str(folder), "PYTHONPATH": str(ROOT)},
+    ) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
 
 
 class TestRunningServer:
@@ -203,18 +211,19 @@ class TestCrash:
 
 
 class TestDirectory:
-    def test_data_in_a_given_directory_are_found_again(self, tmp_path: Path) -> None:
-        with postgres_server(tmp_path / "data base", own=True) as server:
-            server.create_database("kept")
-            folder = server.folder
-        assert not folder.exists()
-        with postgres_server(tmp_path / "data base", own=True) as server:
-            assert value(server, "SELECT current_database()", "kept") == "kept"
+    def test_data_in_a_given_directory_are_found_again(self) -> None:
+        with fresh_folder() as given:
+            with postgres_server(given, own=True) as server:
+                server.create_database("kept")
+                folder = server.folder
+            assert not folder.exists()
+            with postgres_server(given, own=True) as server:
+                assert value(server, "SELECT current_database()", "kept") == "kept"
 
 
 class TestEnd:
     def test_nothing_outlives_a_test_run_killed_with_9(self) -> None:
-        with killable_run() as (process, folder):
+        with fresh_folder() as folder, killable_run(folder) as process:
             assert process.stdout is not None
             survivor = int(process.stdout.readline())
             family = set(descendants(process.pid)) - {survivor}
@@ -227,8 +236,8 @@ class TestEnd:
                 os.kill(survivor, signal.SIGKILL)
 
     def test_nothing_outlives_one_killed_while_its_data_directory_is_made(self) -> None:
-        with killable_run() as (process, folder):
-            wait_until(lambda: list(folder.glob("*/data.new/base")))
+        with fresh_folder() as folder, killable_run(folder) as process:
+            wait_until(lambda: list(folder.glob("*/data.new/base")), 30)  # the start of Python included
             family = set(descendants(process.pid))
             process.kill()
             wait_until(lambda: not alive(family) and not list(folder.iterdir()))

@@ -42,7 +42,7 @@ def seal(payload: Sequence[Scalar], secret: bytes, context: str) -> str:
         body = orjson.dumps(list(payload))
     except TypeError as error:
         raise ValueError("a cursor holds texts, 64-bit numbers, true, false and null") from error
-    text = urlsafe_b64encode(_tag(body, secret, context) + body).rstrip(b"=").decode("ascii")
+    text = _text(_tag(body, secret, context) + body)
     if len(text) > LONGEST:
         raise ValueError(f"a cursor has at most {LONGEST} characters")
     return text
@@ -57,14 +57,21 @@ def unseal(text: str, secret: bytes, context: str) -> list[Scalar]:
     if len(text) > LONGEST:
         raise Malformed("cursor_invalid")
     try:
-        raw = a2b_base64(text.encode("ascii").translate(_TO_STANDARD) + b"==="[: -len(text) % 4], strict_mode=True)
+        raw = a2b_base64(
+            text.encode("ascii").translate(_TO_STANDARD) + b"==="[: -len(text) % 4], strict_mode=True
+        )
     except ValueError as error:
         raise Malformed("cursor_invalid") from error
+    # Several texts can decode to the same bytes; only the one that was sealed is a cursor.
     tag, body = raw[:_TAG_LENGTH], raw[_TAG_LENGTH:]
-    if not hmac.compare_digest(tag, _tag(body, secret, context)):
+    if not hmac.compare_digest(tag, _tag(body, secret, context)) or _text(raw) != text:
         raise Malformed("cursor_invalid")
     payload: list[Scalar] = orjson.loads(body)
     return payload
+
+
+def _text(raw: bytes) -> str:
+    return urlsafe_b64encode(raw).rstrip(b"=").decode("ascii")
 
 
 def _tag(body: bytes, secret: bytes, context: str) -> bytes:

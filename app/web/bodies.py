@@ -14,7 +14,7 @@ class ClientGone(Exception):
 
 def too_slow(seconds: float) -> KlikksError:
     """The refusal of a body that did not arrive in time."""
-    return Malformed("body_timeout", seconds=round(seconds, 1))
+    return Malformed("body_timeout", seconds=f"{seconds:g}")
 
 
 async def read_body(receive: Receive, limit: int, seconds: float, too_much: KlikksError) -> bytes:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from json import JSONDecoder
 from typing import Final, NoReturn
 
-from app.core.errors import Fault, Malformed, TooLarge
+from app.core.errors import Malformed, TooLarge
 from app.web.json_places import INT_DIGITS, INT_MAX, INT_MIN, locate
 
 
@@ -134,4 +134,4 @@ def _bound(body: bytes, limits: JsonLimits) -> None:
 def _explain(text: str) -> NoReturn:
     locate(text)
     # The two passes disagree, which no test could bring about: the parser's no stands.
-    raise Malformed("json_syntax", faults=[Fault("json_syntax")], line=1, column=1)
+    raise Malformed("json_syntax", line=1, column=1)

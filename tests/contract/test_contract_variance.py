@@ -75,6 +75,7 @@ EQUAL = [
         {"allOf": [{**TEXT, "pattern": "b"}, {"pattern": "a"}]},
     ),
     (any_of(TEXT, WHOLE, maxLength=3), any_of({**TEXT, "maxLength": 3}, WHOLE)),
+    (any_of({**TEXT, "enum": ["a"]}, TEXT), TEXT),
     (True, {}),
     (fields(a=True), fields(a={})),
     ({"type": "object", "additionalProperties": True}, {"type": "object"}),
@@ -248,6 +249,10 @@ class TestShapesInsideThemselves:
         wide = any_of(TEXT, WHOLE, {"type": "array", "items": reference("Json")})
         assert in_response(reference("Json"), reference("Json"), Json=shape) == []
         assert in_response(reference("Json"), wide, Json=shape) == [(True, "response-type-widened", "")]
+
+    def test_a_shape_reached_on_many_ways_is_entered_once(self) -> None:
+        chain = {f"S{n}": fields(a=reference(f"S{n + 1}"), b=reference(f"S{n + 1}")) for n in range(40)}
+        assert in_response(reference("S0"), reference("S0"), **chain, S40=TEXT) == []
 
     def test_a_reference_to_itself_allows_what_it_likes(self) -> None:
         assert in_response(reference("Me"), reference("Me"), Me=reference("Me")) == []

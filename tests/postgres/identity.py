@@ -16,7 +16,8 @@ import os
 import pwd
 import signal
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -44,27 +45,45 @@ class Identity:
             for each in (path, *path.rglob("*")):
                 os.chown(each, self.uid, self.gid, follow_symlinks=False)
 
-    def spawn(self, command: Sequence[str], *, log: int, folder: Path) -> subprocess.Popen[bytes]:
+    @contextmanager
+    def borrowed(self) -> Iterator[None]:
+        """Act as the account for a moment, on what belongs to it."""
+        before = os.geteuid()
+        if self.name == "dropped":
+            os.seteuid(self.uid)
+        try:
+            yield
+        finally:
+            os.seteuid(before)
+
+    def spawn(self, command: Sequence[str], *, log: int, reach: Sequence[Path]) -> subprocess.Popen[bytes]:
         """Start a program under this identity that dies with us.
 
         Args:
             command: the program and its arguments.
-            log: the descriptor that takes all it prints.
-            folder: must be writable for the account, which is tried in the new process.
+            log: the descriptor that takes all it prints, and why it was not started.
+            reach: the folders it must be able to enter, which is tried in the new process.
 
         Raises:
             OSError: the program cannot be read or run.
-            subprocess.SubprocessError: the system refuses the identity or the folder.
+            subprocess.SubprocessError: the system refuses the identity, or the identity the folders.
         """
         supervisor, dropped = os.getpid(), self.name == "dropped"
 
         def prepare() -> None:
-            if self.name == "namespace":
-                _enter_namespace(self.uid, self.gid)
-            # After the change of account, which would clear it. At SIGQUIT the server ends its children too.
-            LIBC.prctl(PR_SET_PDEATHSIG, int(signal.SIGQUIT), 0, 0, 0)
-            if os.getppid() != supervisor or not os.access(folder, os.W_OK | os.X_OK):
-                raise PermissionError(str(folder))
+            try:
+                if self.name == "namespace":
+                    _enter_namespace(self.uid, self.gid)
+                # After the change of account, which would clear it. At SIGQUIT the server ends its children.
+                LIBC.prctl(PR_SET_PDEATHSIG, int(signal.SIGQUIT), 0, 0, 0)
+                for folder in reach:
+                    if not os.access(folder, os.X_OK):
+                        raise PermissionError(f"the account cannot enter {folder}")
+                if os.getppid() != supervisor:
+                    raise ProcessLookupError("the supervisor has ended")
+            except OSError as error:
+                os.write(2, f"{error}\n".encode())
+                raise
 
         return subprocess.Popen(
             command,

@@ -16,11 +16,13 @@ from pathlib import Path
 from typing import TypedDict
 
 from tests.postgres.identity import Identity, IdentityName, identities
+from tests.postgres.processes import kill_all
 
 SOCKET_PATH_BYTES = 103  # the smallest limit of the common systems, less the closing zero
 PORT = "5432"  # only a part of the socket's name: the server listens on no network address
 SOCKET_NAME = f".s.PGSQL.{PORT}"
 START_SECONDS = 60.0  # a crashed server with a long log needs time to recover
+KILL_SECONDS = 5.0
 LOG_TAIL_BYTES = 4000
 MEMORY_FOLDER = "/dev/shm"  # noqa: S108 - see temporary_folders
 MEMORY_BYTES = 2 * 1024**3
@@ -28,6 +30,10 @@ MEMORY_BYTES = 2 * 1024**3
 
 class StartError(Exception):
     """The server could not be started; the message says what was tried."""
+
+
+class RefusedError(Exception):
+    """This identity is not to be had here; the message says what the system said."""
 
 
 class Order(TypedDict):
@@ -54,6 +60,7 @@ class Place:
             self.home.mkdir(parents=True, exist_ok=True)
             self.log_path = self.home / "server.log"
             self.log = os.open(self.log_path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
+            self._log_start = os.fstat(self.log).st_size
             self._try_out(Path(order["package"]))
         except BaseException:
             self.remove()
@@ -65,7 +72,7 @@ class Place:
         self.identity.give(self.runtime)
         try:
             self.run("postgres", "--version")
-        except (OSError, subprocess.SubprocessError, StartError):
+        except (OSError, StartError):
             self._copy_programs(package)
             self.run("postgres", "--version")
 
@@ -88,21 +95,30 @@ class Place:
         shutil.rmtree(self.runtime, ignore_errors=True)
 
     def spawn(self, program: str, *arguments: str) -> subprocess.Popen[bytes]:
-        """Start one of PostgreSQL's programs."""
+        """Start one of PostgreSQL's programs.
+
+        Raises:
+            OSError: it cannot be read or run.
+            RefusedError: the system refuses the identity, or the identity the folders.
+        """
         command = [str(self._programs / program), *arguments]
-        return self.identity.spawn(command, log=self.log, folder=self.runtime)
+        try:
+            return self.identity.spawn(command, log=self.log, reach=(self.runtime, self.home))
+        except subprocess.SubprocessError:
+            raise RefusedError(self.log_tail().strip()) from None
 
     def run(self, program: str, *arguments: str) -> None:
         """Run one of PostgreSQL's programs to its end.
 
         Raises:
+            OSError, RefusedError: it cannot be started.
             StartError: it fails or lasts too long.
         """
         with self.spawn(program, *arguments) as process:
             try:
                 self.wait(lambda: process.poll() is not None, program)
             except BaseException:
-                process.kill()
+                kill_all(KILL_SECONDS)  # initdb has children of its own
                 raise
         if process.returncode:
             raise StartError(f"{program} ended with {process.returncode}\n{self.log_tail()}")
@@ -121,9 +137,9 @@ class Place:
             time.sleep(0.002)
 
     def log_tail(self) -> str:
-        """The last lines of the log."""
-        size = os.fstat(self.log).st_size
-        return os.pread(self.log, LOG_TAIL_BYTES, max(0, size - LOG_TAIL_BYTES)).decode(errors="replace")
+        """The last lines of the log that are about this server."""
+        start = max(self._log_start, os.fstat(self.log).st_size - LOG_TAIL_BYTES)
+        return os.pread(self.log, LOG_TAIL_BYTES, start).decode(errors="replace")
 
 
 def temporary_folders(*, fleeting: bool) -> list[str]:
@@ -159,6 +175,6 @@ def find_place(order: Order, check: Callable[[], None]) -> Place:
         for temporary in temporary_folders(fleeting=not order["durable"]):
             try:
                 return Place(order, check, identity, temporary)
-            except (OSError, subprocess.SubprocessError, StartError) as error:
+            except (OSError, RefusedError, StartError) as error:
                 reasons.append(f"as {identity.name} in {temporary}: {error}")
     raise StartError("; ".join(reasons) or "there is no account to run the server as")

@@ -20,11 +20,12 @@ import shutil
 import signal
 import subprocess
 import sys
+from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
 from tests.postgres.identity import LIBC
-from tests.postgres.place import PORT, Order, Place, StartError, find_place
+from tests.postgres.place import KILL_SECONDS, PORT, Order, Place, RefusedError, StartError, find_place
 from tests.postgres.processes import Parent, ParentGoneError, descendants, kill_all, send, until
 
 PR_SET_CHILD_SUBREAPER = 36
@@ -32,7 +33,6 @@ IPC_RMID = 0
 SHARED_MEMORY_LINE, STATUS_LINE = 6, 7  # of postmaster.pid, counted from 0
 FAST_STOP_SECONDS = 20.0
 IMMEDIATE_STOP_SECONDS = 4.0
-KILL_SECONDS = 5.0
 
 
 class Server:
@@ -60,7 +60,7 @@ class Server:
             try:
                 place.wait(self._is_ready, "the start")
             except StartError:
-                self._end()
+                self.crash()
                 raise
         return {
             "pid": self._process.pid,
@@ -78,24 +78,28 @@ class Server:
         locale = ["--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
         access = ["--username=postgres", "--auth=trust"]  # the socket's folder is closed to others
         speed = [] if self._durable else ["--no-data-checksums"]
-        self._place.run(
-            "initdb", "-D", str(fresh), "--no-sync", "--no-instructions", *locale, *access, *speed
-        )
+        command = ["initdb", "-D", str(fresh), "--no-sync", "--no-instructions", *locale, *access, *speed]
+        try:
+            self._place.run(*command)
+        except BaseException:
+            self._release_memory(fresh)
+            raise
         fresh.rename(self._data)
 
     def _is_ready(self) -> bool:
         if self._process is None or self._process.poll() is not None:
             raise StartError(f"the server has ended\n{self._place.log_tail()}")
-        lines = self._state()
+        lines = self._state(self._data)
         return (
             len(lines) > STATUS_LINE
             and lines[0] == str(self._process.pid)
             and lines[STATUS_LINE].strip() == "ready"
         )
 
-    def _state(self) -> list[str]:
+    @staticmethod
+    def _state(data: Path) -> list[str]:
         try:
-            return (self._data / "postmaster.pid").read_text().splitlines()
+            return (data / "postmaster.pid").read_text().splitlines()
         except FileNotFoundError:
             return []
 
@@ -122,16 +126,15 @@ class Server:
         kill_all(KILL_SECONDS)
         process.wait(KILL_SECONDS)
         self._process = None
-        self._release_memory()
+        self._release_memory(self._data)
 
-    def _release_memory(self) -> None:
+    def _release_memory(self, data: Path) -> None:
         """Remove the small System V segment that a killed server leaves; other memory goes with it."""
-        lines = self._state()
+        lines = self._state(data)
         if len(lines) > SHARED_MEMORY_LINE and len(key := lines[SHARED_MEMORY_LINE].split()) > 1:
-            LIBC.shmctl(int(key[1]), IPC_RMID, None)
-        (self._data / "postmaster.pid").unlink(
-            missing_ok=True
-        )  # nobody owns it now, and its number may be reused
+            with self._place.identity.borrowed():
+                LIBC.shmctl(int(key[1]), IPC_RMID, None)
+        (data / "postmaster.pid").unlink(missing_ok=True)  # nobody owns it now, and its number may be reused
 
     def pause(self) -> dict[str, str | int]:
         """Freeze every process of it: it takes connections and never answers."""
@@ -186,7 +189,7 @@ def _serve(order: Order) -> None:
             number, name = parent.command()
             try:
                 _answer(number, commands[name]())
-            except (OSError, subprocess.SubprocessError, StartError) as error:
+            except (OSError, RefusedError, subprocess.SubprocessError, StartError) as error:
                 _answer(number, {"error": str(error)})
     finally:
         server.close()

@@ -134,6 +134,7 @@ async def _messages(body: bytes | AsyncIterator[bytes] | None, answer: Answer) -
         except ConnectionResetError:
             pass
     while True:
+        await asyncio.sleep(0.01)
         yield {"type": "http.disconnect"}
 
 

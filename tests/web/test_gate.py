@@ -157,6 +157,15 @@ class TestCrashes:
         assert caught.value.__context__ is None
         assert [record.name for record in caplog.records] == ["klikks.errors"]
 
+    def test_an_error_of_ours_then_breaks_off_alone(self) -> None:
+        async def app(_scope: Scope, _receive: Receive, send: Send) -> None:
+            await send(START)
+            raise NotFound from ValueError("Key (name)=(Erika Musterfrau)")
+
+        with pytest.raises(NotFound) as caught:
+            run(app)
+        assert caught.value.__cause__ is None
+
     def test_after_a_whole_answer_a_crash_is_only_logged(self, caplog: pytest.LogCaptureFixture) -> None:
         answer = run(crash_after(START, {"type": "http.response.body", "body": b"all"}))
         assert (answer.status, answer.body) == (200, b"all")

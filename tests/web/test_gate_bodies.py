@@ -207,8 +207,9 @@ class TestTime:
         async def slow(scope: Scope, receive: Receive, send: Send) -> None:
             await echo(scope, receive, send)
             await asyncio.sleep(0.1)
-            assert (await receive())["type"] == "http.disconnect"
+            kinds.append((await receive())["type"])
 
+        kinds: list[str] = []
         for target, headers in ((b"/v1/projects", JSON), (b"/v1/imports", CSV)):
             answer = run(
                 slow,
@@ -221,6 +222,7 @@ class TestTime:
                 **IMPORTS,
             )
             assert (answer.status, len(answer.events)) == (200, 1)
+        assert kinds == ["http.disconnect"] * 2
 
 
 class TestStreams:
@@ -255,7 +257,7 @@ class TestStreams:
             == "content_encoding"
         )
 
-    @pytest.mark.parametrize("turned_into", ["an answer", "another error"])
+    @pytest.mark.parametrize("turned_into", ["an answer", "another error", "an error of ours"])
     def test_the_refusal_stands_whatever_the_application_makes_of_it(self, turned_into: str) -> None:
         async def app(scope: Scope, receive: Receive, send: Send) -> None:
             try:
@@ -263,6 +265,8 @@ class TestStreams:
             except Exception as error:
                 if turned_into == "another error":
                     raise RuntimeError from error
+                if turned_into == "an error of ours":
+                    raise NotFound from error
                 await send({"type": "http.response.start", "status": 400, "headers": []})
                 await send({"type": "http.response.body", "body": b"There was an error parsing the body"})
 

@@ -34,7 +34,7 @@ async def app(scope: Scope, receive: Receive, send: Send) -> None:
         while (await receive()).get("more_body"):
             pass
     if scope["path"] == "/slow":
-        await asyncio.sleep(1)
+        await asyncio.sleep(0.5)
     body = bytes(BIG) if scope["path"] == "/big" else b"served"
     headers = [(b"content-length", b"%d" % len(body))]
     await send({"type": "http.response.start", "status": 200, "headers": headers})
@@ -114,7 +114,9 @@ class TestHead:
                 await asyncio.sleep(0.1)
                 assert len(state.connections) == 200
                 assert (await ask(await connect())).startswith(b"HTTP/1.1 200")
-                assert {problem(answer) for answer in await drips} == {(408, "head_timeout")}
+                # A byte that crosses the closing resets the connection, and the caller loses the answer.
+                answers = {answer for answer in await drips if answer}
+                assert {problem(answer) for answer in answers} == {(408, "head_timeout")}
                 await asyncio.sleep(0.1)
                 assert len(state.connections) <= 1
 
@@ -148,15 +150,15 @@ class TestHead:
 
         bounded(test())
 
-    def test_the_deadline_waits_for_the_answer_to_an_earlier_request(self) -> None:
+    @pytest.mark.parametrize("drop", [b"", b"x"])
+    def test_half_a_head_behind_a_request_does_not_cost_that_its_answer(self, drop: bytes) -> None:
         async def test() -> None:
             async with served() as (connect, _):
-                answer = await drip(await connect(), GET.replace(b"/x", b"/slow") + HALF, b"x")
-                assert answer.startswith(b"HTTP/1.1 200")
-                assert b"served" in answer
-                assert problem(answer.partition(b"served")[2]) == (408, "head_timeout")
+                client = await connect()
+                assert await ask(client, GET.replace(b"/x", b"/slow") + HALF)
+                await drip(client, b"", drop)
 
-        bounded(test())
+        assert 0.5 < bounded(test()) < 5
 
     @pytest.mark.parametrize("first", [HALF, GET[:-2] + b"a: ", b"GET /"])
     def test_an_endless_head_is_refused_for_its_size(self, first: bytes) -> None:
@@ -186,8 +188,9 @@ class TestBody:
     def test_the_rest_of_a_refused_body_is_taken_for_a_while_only(self) -> None:
         async def test() -> None:
             async with served() as (connect, _):
-                answer = await drip(await connect(), POST % b"refused", b"x")
-                assert answer.endswith(b"served")
+                client = await connect()
+                assert await ask(client, POST % b"refused")
+                await drip(client, b"", b"x")
 
         assert 0.2 < bounded(test()) < 3
 
@@ -211,6 +214,16 @@ class TestBody:
                     client[1].write(b"x" * 100_000)
                     await asyncio.sleep(0.06)
                 assert (await ask(client, b"")).startswith(b"HTTP/1.1 200")
+
+        bounded(test())
+
+    def test_a_body_behind_an_earlier_request_is_waited_for(self) -> None:
+        async def test() -> None:
+            async with served() as (connect, _):
+                client = await connect()
+                assert await ask(client, GET.replace(b"/x", b"/slow") + POST % b"read")
+                await asyncio.sleep(0.6)
+                assert await ask(client, b"x" * 1_000_000)
 
         bounded(test())
 
