@@ -1,6 +1,6 @@
 """HTTP verbs, one module per concept; thin, no SQL, no try."""
 
-from app.routers import agencies, consultations, municipalities, participations, projects
+from app.routers import agencies, consultations, factors, fundings, municipalities, participations, projects
 
 ROUTERS = (
     # accounts
@@ -24,8 +24,10 @@ ROUTERS = (
     # savings
     # end of savings
     # factors
+    factors.router,
     # end of factors
     # fundings
+    fundings.router,
     # end of fundings
     # workshops
     # end of workshops

@@ -57,6 +57,7 @@ IMPORTERS = frozenset({Role.AGENCY_COORDINATOR, Role.AGENCY_ADMIN, Role.IMPORTER
 OWN_RECORDS = STAFF | {Role.IMPORTER, Role.AUDITOR, Role.MUNICIPALITY_MANAGER, Role.PATRON}
 """Roles that see unpublished projects and workshops of their own agency."""
 WRITERS = STAFF | {Role.IMPORTER}
+GRANT_READERS = WRITERS | LEAD | {Role.AUDITOR}
 
 
 class Action(StrEnum):
@@ -158,8 +159,18 @@ RIGHTS: dict[str, Right] = {
     # savings
     # end of savings
     # factors
+    **resource_rights("factors", "factor", "factors", read=EVERYONE, write=LEAD),
+    **resource_rights("factors", "factor_set", "factor_sets", read=EVERYONE, write=LEAD),
     # end of factors
     # fundings
+    **resource_rights("fundings", "funding_programme", "funding_programmes", read=EVERYONE, write=STAFF | LEAD),
+    **resource_rights("fundings", "grant", "grants", read=GRANT_READERS, write=WRITERS),
+    **_rights(
+        "fundings",
+        list_grant_projects=(Action.READ, GRANT_READERS),
+        set_grant_project=(Action.WRITE, WRITERS),
+        delete_grant_project=(Action.WRITE, WRITERS),
+    ),
     # end of fundings
     # workshops
     # end of workshops

@@ -119,7 +119,7 @@ def update_project(db: Write, actor: Actor, key: str, expected: int | None, chan
     place = reading.locate_own(db, PROJECTS, actor, key)
     values = conversion.columns(ProjectUpdate, changes, leave_out=frozenset({"shares"}))
     record_key = {"agency_id": place.agency_id, "id": place.id}
-    _check({**recording.current(db, Project, record_key), **values})
+    _check({**recording.held(db, Project, record_key, expected), **values})
     recording.update(db, Project, actor, record_key, expected, conversion.folded(values, "title"))
     if "shares" in changes:
         _check_shares(db, place.agency_id, changes["shares"])

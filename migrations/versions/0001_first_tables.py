@@ -132,6 +132,11 @@ def upgrade() -> None:
         sa.Column("slug", sa.String(length=60), nullable=False),
         sa.Column("title", sa.String(length=200), nullable=False),
         sa.Column(
+            "title_search",
+            sa.String(length=600).with_variant(sa.String(length=600, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
             "title_sort",
             sa.String(length=400).with_variant(sa.String(length=400, collation="C"), "postgresql"),
             nullable=False,
@@ -180,6 +185,7 @@ def upgrade() -> None:
         sa.CheckConstraint("length(slug) <= 60", name=op.f("ck_factor_sets_slug_length")),
         sa.CheckConstraint("length(source) <= 2000", name=op.f("ck_factor_sets_source_length")),
         sa.CheckConstraint("length(title) <= 200", name=op.f("ck_factor_sets_title_length")),
+        sa.CheckConstraint("length(title_search) <= 600", name=op.f("ck_factor_sets_title_search_length")),
         sa.CheckConstraint("length(title_sort) <= 400", name=op.f("ck_factor_sets_title_sort_length")),
         sa.CheckConstraint("length(updated_by) <= 40", name=op.f("ck_factor_sets_updated_by_length")),
         sa.CheckConstraint(
@@ -370,6 +376,11 @@ def upgrade() -> None:
             sa.String(length=600).with_variant(sa.String(length=600, collation="C"), "postgresql"),
             nullable=False,
         ),
+        sa.Column(
+            "carrier_sort",
+            sa.String(length=400).with_variant(sa.String(length=400, collation="C"), "postgresql"),
+            nullable=False,
+        ),
         sa.Column("value_mg_per_kwh", sa.BigInteger(), nullable=False),
         sa.Column("reference", sa.String(length=200), nullable=False),
         sa.Column("validity", sa.String(length=200), nullable=False),
@@ -378,6 +389,7 @@ def upgrade() -> None:
         sa.Column("source", sa.String(length=2000), nullable=True),
         sa.CheckConstraint("length(carrier) <= 120", name=op.f("ck_factors_carrier_length")),
         sa.CheckConstraint("length(carrier_search) <= 600", name=op.f("ck_factors_carrier_search_length")),
+        sa.CheckConstraint("length(carrier_sort) <= 400", name=op.f("ck_factors_carrier_sort_length")),
         sa.CheckConstraint("length(created_by) <= 40", name=op.f("ck_factors_created_by_length")),
         sa.CheckConstraint("length(reference) <= 200", name=op.f("ck_factors_reference_length")),
         sa.CheckConstraint("length(source) <= 2000", name=op.f("ck_factors_source_length")),
@@ -391,6 +403,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("factors", schema=None) as batch_op:
         batch_op.create_index("ix_factors_carrier_search", ["carrier_search", "id"], unique=False)
+        batch_op.create_index("ix_factors_carrier_sort", ["carrier_sort", "id"], unique=False)
         batch_op.create_index(
             "uq_factors_carrier", ["factor_set_id", "carrier_search", "validity", "reference"], unique=True
         )
@@ -1615,6 +1628,7 @@ def downgrade() -> None:
     op.drop_table("grants")
     with op.batch_alter_table("factors", schema=None) as batch_op:
         batch_op.drop_index("uq_factors_carrier")
+        batch_op.drop_index("ix_factors_carrier_sort")
         batch_op.drop_index("ix_factors_carrier_search")
 
     op.drop_table("factors")
