@@ -1,6 +1,17 @@
 """HTTP verbs, one module per concept; thin, no SQL, no try."""
 
-from app.routers import agencies, consultations, factors, fundings, municipalities, participations, projects
+from app.routers import (
+    agencies,
+    consultations,
+    engagements,
+    factors,
+    fundings,
+    municipalities,
+    participations,
+    patrons,
+    projects,
+    workshops,
+)
 
 ROUTERS = (
     # accounts
@@ -15,8 +26,10 @@ ROUTERS = (
     participations.router,
     # end of participations
     # patrons
+    patrons.router,
     # end of patrons
     # engagements
+    engagements.router,
     # end of engagements
     # projects
     projects.router,
@@ -30,6 +43,7 @@ ROUTERS = (
     fundings.router,
     # end of fundings
     # workshops
+    workshops.router,
     # end of workshops
     # consultations
     consultations.router,
