@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache
-from types import UnionType
-from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
 import orjson
 from pydantic import AfterValidator, BeforeValidator, PlainSerializer, WithJsonSchema
@@ -127,20 +126,17 @@ Embedded = Stored("", "", str, orjson.Fragment)
 """A column that already holds JSON text (a list the database built); it goes to the wire as it is."""
 
 
-def _mark(hint: Any) -> Stored | None:  # noqa: ANN401 - an annotation
-    """The mark of a field, however deep it sits: ``Euros``, ``Euros | None``, ``Annotated[Euros | None, ...]``."""
-    for mark in getattr(hint, "__metadata__", ()):
-        if isinstance(mark, Stored):
-            return mark
-    if get_origin(hint) is Annotated:
-        return _mark(get_args(hint)[0])
-    if get_origin(hint) in {Union, UnionType}:
-        return next((mark for member in get_args(hint) if (mark := _mark(member)) is not None), None)
-    return None
-
-
 @lru_cache(maxsize=256)
 def stored_marks(shape: type[Any]) -> dict[str, Stored]:
     """How the fields of a wire shape are stored, where that is not as they are."""
     hints = get_type_hints(shape, include_extras=True)
-    return {name: mark for name, hint in hints.items() if (mark := _mark(hint)) is not None}
+    found = {name: _stored_in(hint) for name, hint in hints.items()}
+    return {name: mark for name, mark in found.items() if mark is not None}
+
+
+def _stored_in(hint: Any) -> Stored | None:  # noqa: ANN401 - an annotation, nested at will
+    marks = getattr(hint, "__metadata__", ())
+    own = next((mark for mark in marks if isinstance(mark, Stored)), None)
+    if own is not None or get_origin(hint) is list:
+        return own
+    return next((mark for part in get_args(hint) if (mark := _stored_in(part)) is not None), None)

@@ -151,9 +151,7 @@ def _check_registrations(db: Read, current: dict[str, Any], after: dict[str, Any
         if seats < taken:
             params = {"capacity": taken}
             raise Conflict("capacity_full", faults=[Fault("capacity_full", "/capacity", {**params})], **params)
-    if current["status"] == WorkshopStatus.HELD and after["status"] != WorkshopStatus.HELD:
-        if workshop_seats.counted(db, current, workshop_seats.CAME_OR_NOT):
-            step = {"before": current["status"].value, "after": after["status"].value}
-            raise Conflict(
-                "transition_not_allowed", faults=[Fault("transition_not_allowed", "/status", {**step})], **step
-            )
+    reopened = current["status"] == WorkshopStatus.HELD and after["status"] != WorkshopStatus.HELD
+    if reopened and workshop_seats.counted(db, current, workshop_seats.CAME_OR_NOT):
+        step = {"before": current["status"].value, "after": after["status"].value}
+        raise Conflict("transition_not_allowed", faults=[Fault("transition_not_allowed", "/status", {**step})], **step)
