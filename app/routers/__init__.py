@@ -6,6 +6,7 @@ from app.routers import (
     engagements,
     factors,
     fundings,
+    imports,
     municipalities,
     participations,
     patrons,
@@ -49,6 +50,7 @@ ROUTERS = (
     consultations.router,
     # end of consultations
     # imports
+    imports.router,
     # end of imports
     # impact
     # end of impact
