@@ -6,6 +6,7 @@ from app.routers import (
     engagements,
     factors,
     fundings,
+    impact,
     municipalities,
     participations,
     patrons,
@@ -51,6 +52,7 @@ ROUTERS = (
     # imports
     # end of imports
     # impact
+    impact.router,
     # end of impact
 )
 """In the order of the contract; a static path stands before one with a parameter."""

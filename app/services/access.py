@@ -198,6 +198,12 @@ RIGHTS: dict[str, Right] = {
     # imports
     # end of imports
     # impact
+    **_rights(
+        "impact",
+        get_impact=(Action.READ, EVERYONE),
+        list_claims=(Action.READ, EVERYONE),
+        get_claim=(Action.READ, EVERYONE),
+    ),
     # end of impact
 }
 """Operation (operationId) -> right. An operation without a row stops the start."""
