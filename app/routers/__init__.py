@@ -7,6 +7,7 @@ from app.routers import (
     factors,
     fundings,
     imports,
+    impact,
     municipalities,
     participations,
     patrons,
@@ -53,6 +54,7 @@ ROUTERS = (
     imports.router,
     # end of imports
     # impact
+    impact.router,
     # end of impact
 )
 """In the order of the contract; a static path stands before one with a parameter."""

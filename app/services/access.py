@@ -201,6 +201,12 @@ RIGHTS: dict[str, Right] = {
     "create_import": Right("imports", Action.WRITE, IMPORTERS),
     # end of imports
     # impact
+    **_rights(
+        "impact",
+        get_impact=(Action.READ, EVERYONE),
+        list_claims=(Action.READ, EVERYONE),
+        get_claim=(Action.READ, EVERYONE),
+    ),
     # end of impact
 }
 """Operation (operationId) -> right. An operation without a row stops the start."""
