@@ -130,7 +130,7 @@ def query_values(query: bytes, many: frozenset[str]) -> dict[str, Any]:
 def _from_body(hint: Any) -> Fill:  # noqa: ANN401 - an annotation
     adapter: TypeAdapter[Any] = TypeAdapter(hint)
     model = get_args(hint)[0]
-    names = tuple(getattr(model, "model_fields", None) or getattr(model, "__annotations__", ()))
+    names = tuple(getattr(model, "model_fields", None) or getattr(model, "__annotations__", {}))
 
     def fill(call: Call) -> Any:  # noqa: ANN401 - whatever the annotation says
         try:
