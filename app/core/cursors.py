@@ -57,9 +57,7 @@ def unseal(text: str, secret: bytes, context: str) -> list[Scalar]:
     if len(text) > LONGEST:
         raise Malformed("cursor_invalid")
     try:
-        raw = a2b_base64(
-            text.encode("ascii").translate(_TO_STANDARD) + b"==="[: -len(text) % 4], strict_mode=True
-        )
+        raw = a2b_base64(text.encode("ascii").translate(_TO_STANDARD) + b"==="[: -len(text) % 4], strict_mode=True)
     except ValueError as error:
         raise Malformed("cursor_invalid") from error
     # Several texts can decode to the same bytes; only the one that was sealed is a cursor.

@@ -81,9 +81,7 @@ def check_ags(key: str) -> str:
     if len(key) in {7, 4} and key[0] != "0":
         raise BadValueError("key_zero_lost", "a leading zero is missing", value=key, suggestion=f"0{key}")
     if len(key) == 12:  # noqa: PLR2004 - the digits of an ARS
-        raise BadValueError(
-            "ags_is_ars", "this is a 12-digit ARS, not an AGS", value=key, suggestion=ags_of_ars(key)
-        )
+        raise BadValueError("ags_is_ars", "this is a 12-digit ARS, not an AGS", value=key, suggestion=ags_of_ars(key))
     raise _wrong_length("ags_length", key, AGS_LENGTHS)
 
 
