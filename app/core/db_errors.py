@@ -99,5 +99,5 @@ def _fields(unique: re.Match[str] | None, words: str) -> str:
     else:
         key = _POSTGRES_KEY.search(words)
         names = key.group(1).split(", ") if key else []
-    telling = [name for name in names if name != "agency_id"] or names
+    telling = [name.removesuffix("_search") for name in names if name != "agency_id"] or names
     return ", ".join(telling) or "key"

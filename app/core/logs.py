@@ -36,9 +36,7 @@ _MOST_FRAMES: Final = 40
 _MOST_ERRORS: Final = 8
 _HOUSE: Final = Path(__file__).parents[2]
 _PACKAGES: Final = "site-packages"
-_SILENT: Final = (
-    "uvicorn.access",
-)  # prints paths with query strings; the service writes its own access line
+_SILENT: Final = ("uvicorn.access",)  # prints paths with query strings; the service writes its own access line
 
 _Line = dict[str, str | int | float | list[str] | None]
 

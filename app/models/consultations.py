@@ -44,6 +44,7 @@ class Consultation(Sourced, table=True):
         sa.Index("ix_consultations_id", "id"),
         sa.Index("ix_consultations_held_on", "agency_id", "held_on", "id"),
         sa.Index("ix_consultations_patron_id", "agency_id", "patron_id"),
+        sa.Index("ix_consultations_municipality_id", "municipality_id"),
     )
 
     agency_id: Id

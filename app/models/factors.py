@@ -51,6 +51,7 @@ class FactorSet(Recorded, table=True):
     id: Id
     slug: Slug
     title: ShortText
+    title_search: SearchKey
     title_sort: SortKey
     publisher: ShortText
     edition: ShortText
@@ -73,12 +74,14 @@ class Factor(Recorded, table=True):
         sa.CheckConstraint("year_to IS NULL OR year_from IS NULL OR year_to >= year_from", name="validity"),
         sa.Index("uq_factors_carrier", "factor_set_id", "carrier_search", "validity", "reference", unique=True),
         sa.Index("ix_factors_carrier_search", "carrier_search", "id"),
+        sa.Index("ix_factors_carrier_sort", "carrier_sort", "id"),
     )
 
     id: Id
     factor_set_id: Id
     carrier: Carrier
     carrier_search: SearchKey
+    carrier_sort: SortKey
     value_mg_per_kwh: MilligramsPerKwh
     reference: ShortText
     validity: ShortText

@@ -2,8 +2,8 @@
 
 A record keeps its unit for good: when a key ends, the unit ends and a successor is recorded beside it; names, keys and
 population years stay. ``path`` is the regional key (ARS) from the state downwards; units below a municipality have
-no official key and hang a letter and a number on the path of their parent, so that "with all that lies below" is
-one range of an index.
+no official key and hang a dot and a token of fixed length on the path of their parent, so that "with all that lies
+below" is one range of an index (``services.municipalities.inside``).
 """
 
 import enum
@@ -102,9 +102,11 @@ class Municipality(Sourced, table=True):
             postgresql_where=sa.text("valid_to IS NULL"),
         ),
         sa.Index("ix_municipalities_ags", "ags"),
+        sa.Index("ix_municipalities_ars", "ars"),
         sa.Index("ix_municipalities_path", "path"),
         sa.Index("ix_municipalities_parent_id", "parent_id"),
         sa.Index("ix_municipalities_name_sort", "name_sort", "id"),
+        sa.Index("ix_municipalities_updated_at", "updated_at", "id"),
     )
 
     id: Id

@@ -1,6 +1,6 @@
 """HTTP verbs, one module per concept; thin, no SQL, no try."""
 
-from app.routers import agencies, projects
+from app.routers import agencies, consultations, factors, fundings, imports, municipalities, participations, projects
 
 ROUTERS = (
     # accounts
@@ -9,8 +9,10 @@ ROUTERS = (
     agencies.router,
     # end of agencies
     # municipalities
+    municipalities.router,
     # end of municipalities
     # participations
+    participations.router,
     # end of participations
     # patrons
     # end of patrons
@@ -22,14 +24,18 @@ ROUTERS = (
     # savings
     # end of savings
     # factors
+    factors.router,
     # end of factors
     # fundings
+    fundings.router,
     # end of fundings
     # workshops
     # end of workshops
     # consultations
+    consultations.router,
     # end of consultations
     # imports
+    imports.router,
     # end of imports
     # impact
     # end of impact

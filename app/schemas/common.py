@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from app.core.folding import clean_text
 
@@ -20,8 +20,12 @@ class Input(BaseModel):
     model_config = ConfigDict(extra="forbid", json_schema_serialization_defaults_required=True)
 
 
-Clean = AfterValidator(clean_text)
-"""Text is stored in NFC, trimmed, without control characters."""
+def _clean(value: object) -> object:
+    return clean_text(value) if isinstance(value, str) else value
+
+
+Clean = BeforeValidator(_clean)
+"""Text is stored in NFC, trimmed, without control characters; its limits count what is left (blanks are no name)."""
 
 
 class ListQuery(BaseModel):

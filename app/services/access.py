@@ -57,6 +57,7 @@ IMPORTERS = frozenset({Role.AGENCY_COORDINATOR, Role.AGENCY_ADMIN, Role.IMPORTER
 OWN_RECORDS = STAFF | {Role.IMPORTER, Role.AUDITOR, Role.MUNICIPALITY_MANAGER, Role.PATRON}
 """Roles that see unpublished projects and workshops of their own agency."""
 WRITERS = STAFF | {Role.IMPORTER}
+GRANT_READERS = WRITERS | LEAD | {Role.AUDITOR}
 
 
 class Action(StrEnum):
@@ -129,8 +130,24 @@ RIGHTS: dict[str, Right] = {
     **resource_rights("agencies", "agency", "agencies", read=EVERYONE, write=LEAD),
     # end of agencies
     # municipalities
+    **resource_rights("municipalities", "municipality", "municipalities", read=EVERYONE, write=STAFF | LEAD),
+    **_rights(
+        "municipalities",
+        list_municipality_names=(Action.READ, EVERYONE),
+        list_municipality_populations=(Action.READ, EVERYONE),
+        list_municipality_successors=(Action.READ, EVERYONE),
+        create_municipality_successor=(Action.WRITE, LEAD),
+        delete_municipality_successor=(Action.WRITE, LEAD),
+    ),
     # end of municipalities
     # participations
+    **resource_rights(
+        "participations",
+        "participation",
+        "participations",
+        read=WRITERS | LEAD | {Role.AUDITOR, Role.MUNICIPALITY_MANAGER},
+        write=WRITERS,
+    ),
     # end of participations
     # patrons
     # end of patrons
@@ -142,14 +159,28 @@ RIGHTS: dict[str, Right] = {
     # savings
     # end of savings
     # factors
+    **resource_rights("factors", "factor", "factors", read=EVERYONE, write=LEAD),
+    **resource_rights("factors", "factor_set", "factor_sets", read=EVERYONE, write=LEAD),
     # end of factors
     # fundings
+    **resource_rights("fundings", "funding_programme", "funding_programmes", read=EVERYONE, write=STAFF | LEAD),
+    **resource_rights("fundings", "grant", "grants", read=GRANT_READERS, write=WRITERS),
+    **_rights(
+        "fundings",
+        list_grant_projects=(Action.READ, GRANT_READERS),
+        set_grant_project=(Action.WRITE, WRITERS),
+        delete_grant_project=(Action.WRITE, WRITERS),
+    ),
     # end of fundings
     # workshops
     # end of workshops
     # consultations
+    **resource_rights("consultations", "consultation", "consultations", read=STAFF | {Role.AUDITOR}, write=WRITERS),
     # end of consultations
     # imports
+    "list_imports": Right("imports", Action.READ, IMPORTERS | {Role.AUDITOR}),
+    "get_import": Right("imports", Action.READ, IMPORTERS | {Role.AUDITOR}),
+    "create_import": Right("imports", Action.WRITE, IMPORTERS),
     # end of imports
     # impact
     # end of impact

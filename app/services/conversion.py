@@ -42,3 +42,9 @@ def folded(values: dict[str, Any], name: str, *more: str) -> dict[str, Any]:
         values[f"{name}_search"] = search_key(words)[:600]
         values[f"{name}_sort"] = sort_key(values[name])[:400]
     return values
+
+
+def refolded(current: Mapping[str, Any], changes: Mapping[str, Any], name: str, *more: str) -> dict[str, Any]:
+    """The same for a change: a key over several fields speaks about the record as it will be."""
+    after = folded({**current, **changes}, name, *more)
+    return {**changes, f"{name}_search": after[f"{name}_search"], f"{name}_sort": after[f"{name}_sort"]}

@@ -179,7 +179,7 @@ def _order(collection: Collection, sort: Sequence[str]) -> _Order:
             break
     else:
         names.append("-id" if descending and descending[-1] else "id")
-        columns.append(collection.own["id"])
+        columns.append(collection.sorts["id"])
         descending.append(bool(descending and descending[-1]))
     return _Order(tuple(names), tuple(columns), tuple(descending))
 
@@ -231,7 +231,7 @@ def _count(db: Read, collection: Collection, seen: Visibility, present: Present,
         ("count", db.dialect, seen.name, present),
         lambda: Prepared(
             sa.select(sa.func.count())
-            .select_from(collection.own["id"].table)
+            .select_from(collection.table)
             .where(seen.clause, *_conditions(collection, present)),
             db.engine.dialect,
         ),

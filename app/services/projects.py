@@ -15,6 +15,7 @@ from app.models.projects import Project, ProjectShare, ProjectStatus
 from app.schemas.projects import ProjectCreate, ProjectQuery, ProjectRead, ProjectUpdate, ShareInput
 from app.services import access, conversion, reading, recording
 from app.services.access import Actor
+from app.services.municipalities import inside
 from app.services.paging import Page, page, question
 from app.services.reading import Collection, Filter, Found, Visibility
 from app.services.references import existing
@@ -60,8 +61,7 @@ def _has_share(condition: Any) -> sa.ColumnElement[bool]:  # noqa: ANN401 - a co
 
 
 def _in_state(value: Any) -> sa.ColumnElement[bool]:  # noqa: ANN401 - a parameter
-    inside = sa.and_(S["municipality_id"] == M["id"], M["path"] >= value, M["path"] < value + ":")
-    return sa.exists().where(_of_project, inside).correlate(Project)
+    return sa.exists().where(_of_project, S["municipality_id"] == M["id"], inside(M["path"], value)).correlate(Project)
 
 
 PROJECTS = Collection(
@@ -119,7 +119,7 @@ def update_project(db: Write, actor: Actor, key: str, expected: int | None, chan
     place = reading.locate_own(db, PROJECTS, actor, key)
     values = conversion.columns(ProjectUpdate, changes, leave_out=frozenset({"shares"}))
     record_key = {"agency_id": place.agency_id, "id": place.id}
-    _check({**recording.current(db, Project, record_key), **values})
+    _check({**recording.held(db, Project, record_key, expected), **values})
     recording.update(db, Project, actor, record_key, expected, conversion.folded(values, "title"))
     if "shares" in changes:
         _check_shares(db, place.agency_id, changes["shares"])

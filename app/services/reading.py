@@ -15,15 +15,17 @@ from uuid import UUID
 import orjson
 import sqlalchemy as sa
 from pydantic import BaseModel
+from sqlalchemy.sql.base import ReadOnlyColumnCollection
 from sqlalchemy.sql.elements import ColumnElement
 
 from app.core.db import Read
 from app.core.errors import Fault, Invalid, NotFound, NotPermitted
 from app.core.nearest import nearest
 from app.core.prepared import Prepared
+from app.models.accounts import Role
 from app.models.base import Table
 from app.schemas.fields import Stored, stored_marks
-from app.services.access import Actor
+from app.services.access import LEAD, WRITERS, Actor
 
 KEPT_STATEMENTS = 512
 MAX_KEY = 80
@@ -42,6 +44,30 @@ class Visibility:
     name: str
     clause: ColumnElement[bool]
     values: Mapping[str, Any] = field(default_factory=dict)
+
+
+EVERYTHING = Visibility("all", sa.true())
+NOTHING = Visibility("none", sa.false())
+_AGENCY_READERS = WRITERS | {Role.AUDITOR}
+
+
+def owned(columns: ReadOnlyColumnCollection[str, sa.Column[Any]], actor: Actor, *, network: bool) -> Visibility:
+    """Records of daily work that belong to their agency alone: its staff, importer and auditor see them.
+
+    Roles that read a part of them (municipality manager, patron) see nothing here; their concept says what.
+
+    Args:
+        columns: of a table with ``agency_id``.
+        actor: who asks.
+        network: whether the network lead and an auditor of the whole network see all of them; never for persons.
+    """
+    if actor.role in LEAD or (actor.role is Role.AUDITOR and actor.agency_id is None):
+        return EVERYTHING if network else NOTHING
+    if actor.role in _AGENCY_READERS and actor.agency_id is not None:
+        return Visibility(
+            "own", columns["agency_id"] == sa.bindparam("caller_agency"), {"caller_agency": actor.agency_id}
+        )
+    return NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +115,7 @@ class Collection:
         sorts: names a caller may sort by; none of them can be null.
         search: the folded column that ``q`` looks into.
         alternates: other keys a record can be addressed by: prefix of the key -> condition on a parameter.
+        identity: the column that tells the rows of one list apart; a link has no id of its own.
     """
 
     def __init__(
@@ -103,23 +130,25 @@ class Collection:
         sorts: Mapping[str, Any] | None = None,
         search: Any = None,  # noqa: ANN401 - a mapped column
         alternates: Mapping[str, Callable[[Any], ColumnElement[bool]]] | None = None,
+        identity: str = "id",
     ) -> None:
         self.name = name
         self.table = table
         self.read = read
         self.visible = visible
         self.own = sa.inspect(table).columns
+        self.identity = identity
         self.filters = dict(filters or {})
         self.alternates = dict(alternates or {})
         if "external_id" in self.own:
             self.alternates["ext"] = self._by_external_id
-        self.sorts = {"id": self.own["id"], **(sorts or {})}
+        self.sorts = {"id": self.own[identity], **(sorts or {})}
         if "updated_at" in self.own:
             self.filters["updated_since"] = Filter(lambda value: self.own["updated_at"] >= value)
             self.sorts.setdefault("updated_at", self.own["updated_at"])
         if search is not None:
             self.filters["q"] = Filter(lambda value: search.like(value, escape="\\"))
-        self.version_column = self.own["version"] if "version" in self.own else self.own["revision"]
+        self.version_column = next((self.own[name] for name in ("version", "revision") if name in self.own), sa.null())
         marks = stored_marks(read)
         self.fields = {wire: self._expression(wire, marks.get(wire), columns or {}) for wire in read.model_fields}
         self._statements: OrderedDict[tuple[Any, ...], Any] = OrderedDict()
@@ -163,7 +192,7 @@ class Collection:
             if name not in self.fields:
                 near = nearest(name, self.fields)
                 raise Invalid(faults=[Fault("unknown_field", "?fields", {"name": name, "nearest": near})])
-        wanted = set(names) | {"id"}
+        wanted = set(names) | {self.identity}
         return tuple(name for name in self.fields if name in wanted)
 
 

@@ -26,12 +26,23 @@ def insert(db: Write, table: type[Table], actor: Actor, values: Mapping[str, Any
     return record_id
 
 
-def current(db: Write, table: type[Table], key: Mapping[str, Any]) -> dict[str, Any]:
-    """The columns of a record as they are, locked until the transaction ends, to judge a change on its result."""
+def held(db: Write, table: type[Table], key: Mapping[str, Any], expected: int | None) -> dict[str, Any]:
+    """The record as it stands, kept from other writers until this transaction ends.
+
+    SQLite has one writer anyway; its dialect leaves the lock out.
+
+    Raises:
+        PreconditionFailed: it has no longer the version the caller read.
+        NotFound: it vanished meanwhile.
+    """
     columns = sa.inspect(table).columns
-    statement = sa.select(*columns).where(*[columns[name] == value for name, value in key.items()]).with_for_update()
-    row = db.run(statement).mappings().first()
-    return dict(row) if row is not None else {}
+    where = [columns[name] == value for name, value in key.items()]
+    row = db.first(sa.select(*columns).where(*where).with_for_update())
+    if row is None:
+        raise NotFound
+    if expected is not None and row.version != expected:
+        raise PreconditionFailed(current=int(row.version))
+    return dict(zip(columns.keys(), row, strict=True))
 
 
 def update(

@@ -32,3 +32,27 @@ def _sqlite_rows(element: json_rows, compiler: SQLCompiler, **kwargs: Any) -> st
 def _postgresql_rows(element: json_rows, compiler: SQLCompiler, **kwargs: Any) -> str:  # noqa: ANN401 - the compiler's
     order, *parts = [compiler.process(clause, **kwargs) for clause in element.clauses]
     return f"coalesce(json_agg(json_build_object({', '.join(parts)}) ORDER BY {order})::text, '[]')"
+
+
+class json_one(FunctionElement[str]):  # noqa: N801 - reads as an SQL function
+    """JSON text of one object, from one row of a subquery: ``json_one(name=column, ...)``."""
+
+    type = sa.Text()
+    inherit_cache = True
+    name = "json_one"
+
+    def __init__(self, **members: Any) -> None:  # noqa: ANN401 - columns
+        parts: list[Any] = []
+        for name, column in members.items():
+            parts.extend((sa.literal_column(f"'{name}'"), column))
+        super().__init__(*parts)
+
+
+@compiles(json_one, "sqlite")
+def _sqlite_one(element: json_one, compiler: SQLCompiler, **kwargs: Any) -> str:  # noqa: ANN401 - the compiler's
+    return f"json_object({', '.join(compiler.process(clause, **kwargs) for clause in element.clauses)})"
+
+
+@compiles(json_one, "postgresql")
+def _postgresql_one(element: json_one, compiler: SQLCompiler, **kwargs: Any) -> str:  # noqa: ANN401 - the compiler's
+    return f"json_build_object({', '.join(compiler.process(clause, **kwargs) for clause in element.clauses)})::text"

@@ -111,9 +111,7 @@ class RequestHead:
             raise TooLarge("headers_too_large", limit=limits.header_bytes)
         if self.repeated and (unclear := self.repeated - {b"x-request-id"}):
             name = min(unclear).decode("ascii").title()
-            raise Malformed(
-                "header_repeated", faults=[Fault("header_repeated", "@" + name, {"name": name})], name=name
-            )
+            raise Malformed("header_repeated", faults=[Fault("header_repeated", "@" + name, {"name": name})], name=name)
 
     def check_coding(self) -> None:
         """Refuse a compressed body: a small one could unpack to any size.

@@ -95,7 +95,9 @@ def upgrade() -> None:
         sa.Column("result_kg", sa.BigInteger(), nullable=True),
         sa.Column(
             "basis",
-            sa.Enum("annual", "lifetime", name="basis", native_enum=False, create_constraint=True, length=40),
+            sa.Enum(
+                "annual", "lifetime", "one_year", name="basis", native_enum=False, create_constraint=True, length=40
+            ),
             nullable=True,
         ),
         sa.Column("basis_text", sa.String(length=200), nullable=True),
@@ -105,6 +107,13 @@ def upgrade() -> None:
             nullable=True,
         ),
         sa.Column("investment_cents", sa.BigInteger(), nullable=True),
+        sa.Column(
+            "qualifiers",
+            sa.JSON(none_as_null=True).with_variant(
+                postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), "postgresql"
+            ),
+            nullable=False,
+        ),
         sa.Column("source", sa.String(length=2000), nullable=False),
         sa.Column("note", sa.String(length=10000), nullable=True),
         sa.CheckConstraint("(result_kg IS NULL) = (basis IS NULL)", name=op.f("ck_claims_basis_named")),
@@ -131,6 +140,11 @@ def upgrade() -> None:
         sa.Column("id", base.Identifier(), nullable=False),
         sa.Column("slug", sa.String(length=60), nullable=False),
         sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column(
+            "title_search",
+            sa.String(length=600).with_variant(sa.String(length=600, collation="C"), "postgresql"),
+            nullable=False,
+        ),
         sa.Column(
             "title_sort",
             sa.String(length=400).with_variant(sa.String(length=400, collation="C"), "postgresql"),
@@ -180,6 +194,7 @@ def upgrade() -> None:
         sa.CheckConstraint("length(slug) <= 60", name=op.f("ck_factor_sets_slug_length")),
         sa.CheckConstraint("length(source) <= 2000", name=op.f("ck_factor_sets_source_length")),
         sa.CheckConstraint("length(title) <= 200", name=op.f("ck_factor_sets_title_length")),
+        sa.CheckConstraint("length(title_search) <= 600", name=op.f("ck_factor_sets_title_search_length")),
         sa.CheckConstraint("length(title_sort) <= 400", name=op.f("ck_factor_sets_title_sort_length")),
         sa.CheckConstraint("length(updated_by) <= 40", name=op.f("ck_factor_sets_updated_by_length")),
         sa.CheckConstraint(
@@ -335,9 +350,11 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("municipalities", schema=None) as batch_op:
         batch_op.create_index("ix_municipalities_ags", ["ags"], unique=False)
+        batch_op.create_index("ix_municipalities_ars", ["ars"], unique=False)
         batch_op.create_index("ix_municipalities_name_sort", ["name_sort", "id"], unique=False)
         batch_op.create_index("ix_municipalities_parent_id", ["parent_id"], unique=False)
         batch_op.create_index("ix_municipalities_path", ["path"], unique=False)
+        batch_op.create_index("ix_municipalities_updated_at", ["updated_at", "id"], unique=False)
         batch_op.create_index(
             "uq_municipalities_ags_current",
             ["ags"],
@@ -368,6 +385,11 @@ def upgrade() -> None:
             sa.String(length=600).with_variant(sa.String(length=600, collation="C"), "postgresql"),
             nullable=False,
         ),
+        sa.Column(
+            "carrier_sort",
+            sa.String(length=400).with_variant(sa.String(length=400, collation="C"), "postgresql"),
+            nullable=False,
+        ),
         sa.Column("value_mg_per_kwh", sa.BigInteger(), nullable=False),
         sa.Column("reference", sa.String(length=200), nullable=False),
         sa.Column("validity", sa.String(length=200), nullable=False),
@@ -376,6 +398,7 @@ def upgrade() -> None:
         sa.Column("source", sa.String(length=2000), nullable=True),
         sa.CheckConstraint("length(carrier) <= 120", name=op.f("ck_factors_carrier_length")),
         sa.CheckConstraint("length(carrier_search) <= 600", name=op.f("ck_factors_carrier_search_length")),
+        sa.CheckConstraint("length(carrier_sort) <= 400", name=op.f("ck_factors_carrier_sort_length")),
         sa.CheckConstraint("length(created_by) <= 40", name=op.f("ck_factors_created_by_length")),
         sa.CheckConstraint("length(reference) <= 200", name=op.f("ck_factors_reference_length")),
         sa.CheckConstraint("length(source) <= 2000", name=op.f("ck_factors_source_length")),
@@ -389,6 +412,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("factors", schema=None) as batch_op:
         batch_op.create_index("ix_factors_carrier_search", ["carrier_search", "id"], unique=False)
+        batch_op.create_index("ix_factors_carrier_sort", ["carrier_sort", "id"], unique=False)
         batch_op.create_index(
             "uq_factors_carrier", ["factor_set_id", "carrier_search", "validity", "reference"], unique=True
         )
@@ -1028,6 +1052,7 @@ def upgrade() -> None:
     with op.batch_alter_table("consultations", schema=None) as batch_op:
         batch_op.create_index("ix_consultations_held_on", ["agency_id", "held_on", "id"], unique=False)
         batch_op.create_index("ix_consultations_id", ["id"], unique=False)
+        batch_op.create_index("ix_consultations_municipality_id", ["municipality_id"], unique=False)
         batch_op.create_index("ix_consultations_patron_id", ["agency_id", "patron_id"], unique=False)
 
     op.create_table(
@@ -1554,6 +1579,7 @@ def downgrade() -> None:
     op.drop_table("engagements")
     with op.batch_alter_table("consultations", schema=None) as batch_op:
         batch_op.drop_index("ix_consultations_patron_id")
+        batch_op.drop_index("ix_consultations_municipality_id")
         batch_op.drop_index("ix_consultations_id")
         batch_op.drop_index("ix_consultations_held_on")
 
@@ -1611,6 +1637,7 @@ def downgrade() -> None:
     op.drop_table("grants")
     with op.batch_alter_table("factors", schema=None) as batch_op:
         batch_op.drop_index("uq_factors_carrier")
+        batch_op.drop_index("ix_factors_carrier_sort")
         batch_op.drop_index("ix_factors_carrier_search")
 
     op.drop_table("factors")
@@ -1625,9 +1652,11 @@ def downgrade() -> None:
             sqlite_where=sa.text("valid_to IS NULL"),
             postgresql_where=sa.text("valid_to IS NULL"),
         )
+        batch_op.drop_index("ix_municipalities_updated_at")
         batch_op.drop_index("ix_municipalities_path")
         batch_op.drop_index("ix_municipalities_parent_id")
         batch_op.drop_index("ix_municipalities_name_sort")
+        batch_op.drop_index("ix_municipalities_ars")
         batch_op.drop_index("ix_municipalities_ags")
 
     op.drop_table("municipalities")

@@ -1,0 +1,54 @@
+"""Participations over HTTP."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Body, Query
+
+from app.schemas.common import RecordQuery
+from app.schemas.participations import (
+    ParticipationCreate,
+    ParticipationPage,
+    ParticipationQuery,
+    ParticipationRead,
+    ParticipationUpdate,
+)
+from app.services import participations
+from app.services.paging import Page
+from app.services.reading import Found
+from app.web.sessions import Caller, IfMatch, Reading, Writing
+
+router = APIRouter(prefix="/v1/participations", tags=["participations"])
+
+
+@router.get("", response_model=ParticipationPage)
+def list_participations(db: Reading, actor: Caller, query: Annotated[ParticipationQuery, Query()]) -> Page:
+    """List participations: of the own agency, of the own place, or all for the network lead."""
+    return participations.list_participations(db, actor, query)
+
+
+@router.get("/{participation_id}", response_model=ParticipationRead)
+def get_participation(
+    db: Reading, actor: Caller, participation_id: str, query: Annotated[RecordQuery, Query()]
+) -> Found:
+    """Get a participation."""
+    return participations.get_participation(db, actor, participation_id, query.fields)
+
+
+@router.post("", response_model=ParticipationRead, status_code=201)
+def create_participation(db: Writing, actor: Caller, body: Annotated[ParticipationCreate, Body()]) -> Found:
+    """Add a participation of the own agency."""
+    return participations.create_participation(db, actor, body)
+
+
+@router.patch("/{participation_id}", response_model=ParticipationRead)
+def update_participation(
+    db: Writing, actor: Caller, participation_id: str, expected: IfMatch, body: Annotated[ParticipationUpdate, Body()]
+) -> Found:
+    """Change a participation (JSON merge patch)."""
+    return participations.update_participation(db, actor, participation_id, expected.version, body)
+
+
+@router.delete("/{participation_id}", status_code=204)
+def delete_participation(db: Writing, actor: Caller, participation_id: str, expected: IfMatch) -> None:
+    """Delete a participation."""
+    participations.delete_participation(db, actor, participation_id, expected.version)
