@@ -87,6 +87,18 @@ TEXTS: Final[dict[str, tuple[str, str, str, str]]] = {
         "Welche Energieagentur?",
         "Mehrere Energieagenturen kommen in Frage[: {candidates}]. Bitte die gemeinte im Feld agency_id nennen.",
     ),
+    "shared_data": (
+        "This belongs to the whole network",
+        (
+            "The register and the emission factors are shared by all agencies, so only the network lead imports "
+            "them. Ask the network lead to."
+        ),
+        "Das gehört dem ganzen Netzwerk",
+        (
+            "Gemeindeverzeichnis und Emissionsfaktoren nutzen alle Energieagenturen gemeinsam, deshalb "
+            "importiert sie nur die Netzwerkleitung. Bitte dort darum bitten."
+        ),
+    ),
     "foreign_record": (
         "Record of another agency",
         "You can see this record, but it belongs to another agency and only that agency changes it. Ask them to.",
