@@ -1,6 +1,6 @@
 """HTTP verbs, one module per concept; thin, no SQL, no try."""
 
-from app.routers import agencies, consultations, factors, fundings, municipalities, participations, projects
+from app.routers import agencies, consultations, factors, fundings, municipalities, participations, projects, savings
 
 ROUTERS = (
     # accounts
@@ -22,6 +22,7 @@ ROUTERS = (
     projects.router,
     # end of projects
     # savings
+    savings.router,
     # end of savings
     # factors
     factors.router,

@@ -155,8 +155,21 @@ RIGHTS: dict[str, Right] = {
     # end of engagements
     # projects
     **resource_rights("projects", "project", "projects", read=EVERYONE, write=WRITERS),
+    **resource_rights("projects", "project_report", "project_reports", read=EVERYONE, write=WRITERS),
+    **_rights(
+        "patrons",
+        list_project_patrons=(Action.READ, STAFF | {Role.AUDITOR}),
+        set_project_patron=(Action.WRITE, STAFF),
+        delete_project_patron=(Action.WRITE, STAFF),
+    ),
     # end of projects
     # savings
+    **resource_rights("savings", "saving", "savings", read=EVERYONE, write=WRITERS),
+    **_rights(
+        "savings",
+        list_saving_revisions=(Action.READ, EVERYONE),
+        get_saving_calculation=(Action.READ, EVERYONE),
+    ),
     # end of savings
     # factors
     **resource_rights("factors", "factor", "factors", read=EVERYONE, write=LEAD),
