@@ -26,7 +26,7 @@ class Prepared:
     def __init__(self, statement: sa.Executable, dialect: sa.Dialect) -> None:
         compiled = statement.compile(dialect=dialect)  # type: ignore[attr-defined]  # every executable element compiles
         self.sql: str = str(compiled)
-        self._bind = _sqlite_value if dialect.name == "sqlite" else _postgresql_value
+        self._bind = sqlite_value if dialect.name == "sqlite" else _postgresql_value
         known = compiled.params
         self._names: tuple[str, ...] = tuple(compiled.positiontup or known)
         self._fixed = {name: self._bind(value) for name, value in known.items() if value is not None}
@@ -44,7 +44,8 @@ def _postgresql_value(value: Any) -> Any:  # noqa: ANN401 - a parameter
     return value.value if isinstance(value, enum.Enum) else value
 
 
-def _sqlite_value(value: Any) -> Any:  # noqa: ANN401 - a parameter
+def sqlite_value(value: Any) -> Any:  # noqa: ANN401 - a parameter
+    """A value as SQLite stores it."""
     convert = _SQLITE.get(type(value))
     if convert is not None:
         return convert(value)

@@ -1,13 +1,13 @@
 """Impact: results that programmes published about themselves. Claims stand beside computed figures, never in them."""
 
+import enum
 from typing import Annotated
 
 import sqlalchemy as sa
 from sqlmodel import Field
 
-from app.models.base import Json
+from app.models.base import Json, enumeration
 from app.models.fields import (
-    BasisField,
     Cents,
     Count,
     GasField,
@@ -32,6 +32,24 @@ AsOfText = Annotated[
 ]
 
 
+class ClaimBasis(enum.StrEnum):
+    """What claimed tonnes are per. Publications also speak of the tonnes of one year; that adds to nothing else."""
+
+    ANNUAL = "annual"
+    LIFETIME = "lifetime"
+    ONE_YEAR = "one_year"
+
+
+ClaimBasisField = Annotated[
+    ClaimBasis,
+    Field(
+        sa_type=enumeration(ClaimBasis, "basis"),
+        description="Tonnes per year, over the effect lifetime, or of one year.",
+        schema_extra={"examples": ["annual"]},
+    ),
+]
+
+
 class Claim(Recorded, table=True):
     """One published result, with basis, date and source."""
 
@@ -51,9 +69,10 @@ class Claim(Recorded, table=True):
     municipalities: Count | None = None
     projects: Count | None = None
     result_kg: Kilograms | None = None
-    basis: BasisField | None = None
+    basis: ClaimBasisField | None = None
     basis_text: ShortText | None = None
     gas: GasField | None = None
     investment_cents: Cents | None = None
+    qualifiers: dict[str, str] = Field(sa_type=Json)
     source: Source
     note: LongText | None = None

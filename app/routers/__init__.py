@@ -1,6 +1,16 @@
 """HTTP verbs, one module per concept; thin, no SQL, no try."""
 
-from app.routers import agencies, consultations, factors, fundings, municipalities, participations, projects, savings
+from app.routers import (
+    agencies,
+    consultations,
+    factors,
+    fundings,
+    imports,
+    municipalities,
+    participations,
+    projects,
+    savings,
+)
 
 ROUTERS = (
     # accounts
@@ -36,6 +46,7 @@ ROUTERS = (
     consultations.router,
     # end of consultations
     # imports
+    imports.router,
     # end of imports
     # impact
     # end of impact

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
-from typing import Annotated, Any, get_args, get_type_hints
+from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
 import orjson
 from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
@@ -120,10 +120,14 @@ Embedded = Stored("", "", str, orjson.Fragment)
 @lru_cache(maxsize=256)
 def stored_marks(shape: type[Any]) -> dict[str, Stored]:
     """How the fields of a wire shape are stored, where that is not as they are."""
-    marks: dict[str, Stored] = {}
-    for name, hint in get_type_hints(shape, include_extras=True).items():
-        for candidate in (hint, *get_args(hint)):
-            mark = next((m for m in getattr(candidate, "__metadata__", ()) if isinstance(m, Stored)), None)
-            if mark is not None:
-                marks[name] = mark
-    return marks
+    hints = get_type_hints(shape, include_extras=True)
+    found = {name: _stored_in(hint) for name, hint in hints.items()}
+    return {name: mark for name, mark in found.items() if mark is not None}
+
+
+def _stored_in(hint: Any) -> Stored | None:  # noqa: ANN401 - an annotation, nested at will
+    marks = getattr(hint, "__metadata__", ())
+    own = next((mark for mark in marks if isinstance(mark, Stored)), None)
+    if own is not None or get_origin(hint) is list:
+        return own
+    return next((mark for part in get_args(hint) if (mark := _stored_in(part)) is not None), None)

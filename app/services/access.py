@@ -191,6 +191,9 @@ RIGHTS: dict[str, Right] = {
     **resource_rights("consultations", "consultation", "consultations", read=STAFF | {Role.AUDITOR}, write=WRITERS),
     # end of consultations
     # imports
+    "list_imports": Right("imports", Action.READ, IMPORTERS | {Role.AUDITOR}),
+    "get_import": Right("imports", Action.READ, IMPORTERS | {Role.AUDITOR}),
+    "create_import": Right("imports", Action.WRITE, IMPORTERS),
     # end of imports
     # impact
     # end of impact

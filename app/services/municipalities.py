@@ -195,7 +195,7 @@ def update_municipality(db: Write, actor: Actor, key: str, expected: int | None,
     _rename(db, place.id, current, after, changes)
     recording.update(db, Municipality, actor, {"id": place.id}, expected, conversion.folded(values, "name"))
     if values["path"] != current["path"]:
-        _move_below(db, place.id, current["path"], values["path"])
+        move_below(db, place.id, current["path"], values["path"])
     return get_municipality(db, actor, place.id)
 
 
@@ -222,7 +222,7 @@ def _above(db: Write, parent_id: UUID | None) -> Above | None:
     return Above(row.level, row.ars, row.path)
 
 
-def _move_below(db: Write, unit_id: UUID, old: str, new: str) -> None:
+def move_below(db: Write, unit_id: UUID, old: str, new: str) -> None:
     """Units without official key follow the path of the unit above them; official ones have their own key.
 
     Raises:

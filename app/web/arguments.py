@@ -23,6 +23,8 @@ PROVIDED: dict[Callable[..., Any], str] = {
     sessions.caller: "actor",
     sessions.expected_version: "expected",
     sessions.call_itself: "call",
+    sessions.whole_database: "database",
+    sessions.uploaded_file: "upload",
 }
 MAX_PARAMETERS = 60
 
@@ -66,6 +68,11 @@ class Arguments:
         return next((kind for kind in self.provided.values() if kind in {"read", "snapshot", "write"}), None)
 
     @property
+    def takes_file(self) -> bool:
+        """Whether the body is a file."""
+        return "upload" in self.provided.values()
+
+    @property
     def expects_version(self) -> bool:
         """Whether If-Match must be there."""
         return "expected" in self.provided.values()
@@ -86,11 +93,8 @@ def _from_path(name: str, hint: Any) -> Fill:  # noqa: ANN401 - an annotation
 def _from_query(model: type[BaseModel]) -> Fill:
     many = frozenset(name for name, info in model.model_fields.items() if "list[" in str(info.annotation))
     names = tuple(model.model_fields)
-    empty = model()
 
     def fill(call: Call) -> BaseModel:
-        if not call.query:
-            return empty
         values = query_values(call.query, many)
         try:
             return model.model_validate(values)

@@ -5,15 +5,17 @@ import logging
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from tempfile import SpooledTemporaryFile
 
 from fastapi.routing import APIRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from app.core.errors import KlikksError, NotFound
+from app.core.errors import KlikksError
 from app.web.calls import Answer, Call
 from app.web.operations import Operation, send_answer
 from app.web.problems import problem
 
+SPOOLED_IN_MEMORY = 4_000_000
 logger = logging.getLogger("klikks.web")
 
 
@@ -71,7 +73,13 @@ class Dispatch:
             state = scope.setdefault("state", {})
             state["route"] = operation.template
             call = Call.of(scope, dict(zip(node.names, values, strict=True)))
-            answer = await asyncio.get_running_loop().run_in_executor(self.pool, self._run, operation, call, scope)
+            loop = asyncio.get_running_loop()
+            if operation.arguments.takes_file:
+                with SpooledTemporaryFile(max_size=SPOOLED_IN_MEMORY) as call.upload:
+                    await _receive_file(call, receive)
+                    answer = await loop.run_in_executor(self.pool, self._run, operation, call, scope)
+            else:
+                answer = await loop.run_in_executor(self.pool, self._run, operation, call, scope)
         await send_answer(answer, scope, receive, send)
 
     def _run(self, operation: Operation, call: Call, scope: Scope) -> Answer:
@@ -113,9 +121,19 @@ class Dispatch:
         self.pool.shutdown(wait=True)
 
 
-async def not_found(dispatch: Dispatch, scope: Scope, receive: Receive, send: Send) -> None:
-    """The answer for a path nobody knows."""
-    await dispatch.refuse(NotFound("path_unknown"), scope, receive, send)
+async def _receive_file(call: Call, receive: Receive) -> None:
+    """The body into a file that stays in memory while it is small; the gate counts the bytes."""
+    if call.upload is None:
+        return
+    if call.body:
+        call.upload.write(call.body)
+    else:
+        more = True
+        while more:
+            message = await receive()
+            call.upload.write(message.get("body", b""))
+            more = message.get("more_body", False)
+    call.upload.seek(0)
 
 
 def flat(routes: Iterable[object]) -> list[APIRoute]:

@@ -9,6 +9,7 @@ from app.services.access import Right
 from app.web.arguments import Arguments
 
 _PROBLEM = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+_FILE = {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
 _IF_MATCH = {
     "name": "If-Match", "in": "header", "required": True,
     "description": "ETag of the version the change was made for, or `*`.",
@@ -69,12 +70,14 @@ def _complete_operation(operation: dict[str, Any], method: str, arguments: Argum
         responses["304"] = {"description": "The caller already holds this answer."}
     if method == "POST" and arguments.session == "write":
         parameters.append(_IDEMPOTENCY_KEY)
+    if arguments.takes_file:
+        operation["requestBody"] = {"required": True, "content": _FILE}
     if method == "PATCH":
         content = operation["requestBody"]["content"]
         content["application/merge-patch+json"] = content["application/json"]
-    for status in ("200", "201"):
+    for status in ("200", "201", "202"):
         if status in responses and "content" in responses[status]:
-            responses[status]["headers"] = {**_ETAG, **(_LOCATION if status == "201" else {})}
+            responses[status]["headers"] = {**_ETAG, **({} if status == "200" else _LOCATION)}
     responses["4XX"] = {"description": "The request cannot be served; the problem says why.", "content": _PROBLEM}
     responses["5XX"] = {"description": "The service cannot answer now.", "content": _PROBLEM}
     if not parameters:

@@ -72,8 +72,8 @@ class Operation:
                 given[name] = actor
             elif kind == "expected":
                 given[name] = expected(call)
-            elif kind == "call":
-                given[name] = call
+            elif kind in {"call", "database", "upload"}:
+                given[name] = {"call": call, "database": self.database, "upload": call.upload}[kind]
         if self.open is None:
             return self._answer(call, actor, self.endpoint(**given))
         session_name = next(name for name, kind in self.arguments.provided.items() if kind == self.arguments.session)
@@ -130,7 +130,7 @@ class Operation:
             headers.append((b"cache-control", b"private, no-cache" if private else b"public, no-cache"))
             if is_known(call, etag):
                 return Answer(304, b"", headers)
-        elif self.status == 201 and isinstance(result, Found):  # noqa: PLR2004 - Created names the place
+        elif self.status in {201, 202} and isinstance(result, Found):
             headers.append((b"location", f"{call.path.rstrip('/')}/{result.values['id']}".encode()))
         return Answer(self.status, body, headers)
 

@@ -5,11 +5,11 @@ called: ``operations`` fills them, inside the one thread hop that opens the sess
 """
 
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import IO, Annotated, NoReturn
 
 from fastapi import Depends
 
-from app.core.db import Read, Snapshot, Write
+from app.core.db import Database, Read, Snapshot, Write
 from app.services.access import Actor
 from app.web.calls import Call
 
@@ -21,38 +21,48 @@ class Expected:
     version: int | None
 
 
-def _filled_elsewhere() -> Any:  # noqa: ANN401 - stands for any provided value
+def _filled_elsewhere() -> NoReturn:
     raise RuntimeError("filled by app.web.operations")
 
 
 def read_session() -> Read:
     """Marks a parameter that gets a read session."""
-    return _filled_elsewhere()
+    _filled_elsewhere()
 
 
 def snapshot_session() -> Snapshot:
     """Marks a parameter that gets a snapshot."""
-    return _filled_elsewhere()
+    _filled_elsewhere()
 
 
 def write_session() -> Write:
     """Marks a parameter that gets the transaction."""
-    return _filled_elsewhere()
+    _filled_elsewhere()
 
 
 def caller() -> Actor:
     """Marks a parameter that gets who calls."""
-    return _filled_elsewhere()
+    _filled_elsewhere()
 
 
 def expected_version() -> Expected:
     """Marks a parameter that gets the version of If-Match."""
-    return _filled_elsewhere()
+    _filled_elsewhere()
 
 
 def call_itself() -> Call:
     """Marks a parameter that gets the call."""
-    return _filled_elsewhere()
+    _filled_elsewhere()
+
+
+def whole_database() -> Database:
+    """Marks a parameter that gets the database itself, for work that is more than one transaction."""
+    _filled_elsewhere()
+
+
+def uploaded_file() -> IO[bytes]:
+    """Marks a parameter that gets the body as a file."""
+    _filled_elsewhere()
 
 
 Reading = Annotated[Read, Depends(read_session)]
@@ -61,3 +71,5 @@ Writing = Annotated[Write, Depends(write_session)]
 Caller = Annotated[Actor, Depends(caller)]
 IfMatch = Annotated[Expected, Depends(expected_version)]
 WholeCall = Annotated[Call, Depends(call_itself)]
+WholeDatabase = Annotated[Database, Depends(whole_database)]
+Uploaded = Annotated[IO[bytes], Depends(uploaded_file)]

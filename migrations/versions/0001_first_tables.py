@@ -95,7 +95,9 @@ def upgrade() -> None:
         sa.Column("result_kg", sa.BigInteger(), nullable=True),
         sa.Column(
             "basis",
-            sa.Enum("annual", "lifetime", name="basis", native_enum=False, create_constraint=True, length=40),
+            sa.Enum(
+                "annual", "lifetime", "one_year", name="basis", native_enum=False, create_constraint=True, length=40
+            ),
             nullable=True,
         ),
         sa.Column("basis_text", sa.String(length=200), nullable=True),
@@ -105,6 +107,13 @@ def upgrade() -> None:
             nullable=True,
         ),
         sa.Column("investment_cents", sa.BigInteger(), nullable=True),
+        sa.Column(
+            "qualifiers",
+            sa.JSON(none_as_null=True).with_variant(
+                postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), "postgresql"
+            ),
+            nullable=False,
+        ),
         sa.Column("source", sa.String(length=2000), nullable=False),
         sa.Column("note", sa.String(length=10000), nullable=True),
         sa.CheckConstraint("(result_kg IS NULL) = (basis IS NULL)", name=op.f("ck_claims_basis_named")),

@@ -1,0 +1,34 @@
+"""Imports over HTTP. The file is the body of the request: `curl --data-binary @file`."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from app.schemas.common import RecordQuery
+from app.schemas.imports import ImportOptions, ImportPage, ImportQuery, ImportRead
+from app.services.imports import runs
+from app.services.paging import Page
+from app.services.reading import Found
+from app.web.sessions import Caller, Reading, Uploaded, WholeDatabase
+
+router = APIRouter(prefix="/v1/imports", tags=["imports"])
+
+
+@router.get("", response_model=ImportPage)
+def list_imports(db: Reading, actor: Caller, query: Annotated[ImportQuery, Query()]) -> Page:
+    """List imports."""
+    return runs.list_imports(db, actor, query)
+
+
+@router.get("/{import_id}", response_model=ImportRead)
+def get_import(db: Reading, actor: Caller, import_id: str, query: Annotated[RecordQuery, Query()]) -> Found:
+    """Get an import with its report."""
+    return runs.get_import(db, actor, import_id, query.fields)
+
+
+@router.post("", response_model=ImportRead, status_code=202)
+def create_import(
+    database: WholeDatabase, actor: Caller, query: Annotated[ImportOptions, Query()], upload: Uploaded
+) -> Found:
+    """Import a file, or rehearse it. The report stands at the address in Location; poll until its state is final."""
+    return runs.run_import(database, actor, query, upload.read())

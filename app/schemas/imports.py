@@ -1,0 +1,85 @@
+"""Imports on the wire."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from app.models.fields import Count, Flag, Id, ShortText, Slug, Timestamp, Version
+from app.models.imports import ImportResource, ImportResourceField, ImportState, ImportStateField
+from app.schemas.common import ListQuery, PageRead, Wire
+
+
+class ConflictRead(Wire):
+    """Rows of a file that share one cause."""
+
+    code: Annotated[str, Field(description="Stable name of the cause.", examples=["ags_seven_digits"])]
+    severity: Annotated[str, Field(description="`error`: rows lost; `warning`: taken.", examples=["error"])]
+    column: Annotated[str | None, Field(description="Where in the row.", examples=["ags"])]
+    sample: Annotated[str | None, Field(description="Value of the first row.", examples=["7231502"])]
+    title_en: Annotated[str, Field(description="Cause, English.", examples=["A leading zero is missing"])]
+    detail_en: Annotated[str, Field(description="What to do, English.", examples=["Write 07231502."])]
+    title_de: Annotated[str, Field(description="Cause, German.", examples=["Führende Null fehlt"])]
+    detail_de: Annotated[str, Field(description="What to do, German.", examples=["07231502 schreiben."])]
+    rows: Annotated[
+        list[int], Field(description="Numbers as a person sees them in the file, the first 200.", examples=[[12, 40]])
+    ]
+    total: Annotated[int, Field(description="How many rows in all.", examples=[2])]
+
+
+class ReportRead(Wire):
+    """What an import did, or would do."""
+
+    created: Count
+    updated: Count
+    unchanged: Count
+    rejected: Count
+    conflicts: list[ConflictRead]
+    notes: Annotated[
+        dict[str, Any],
+        Field(description="Facts about the file, such as its edition.", examples=[{"edition": "2025-11-30"}]),
+    ]
+
+
+class ImportRead(Wire):
+    """One upload with its report. Poll until `state` is succeeded, rejected or failed."""
+
+    id: Id
+    agency_id: Annotated[Id | None, Field(description="Agency the records belong to; null for shared data.")]
+    resource: ImportResourceField
+    state: ImportStateField
+    dry_run: Annotated[Flag, Field(description="A rehearsal: nothing was kept.", examples=[False])]
+    file_name: Annotated[ShortText | None, Field(description="As the uploader named it.", examples=["projekte.csv"])]
+    file_digest: Annotated[str, Field(description="SHA-256 of the file.", examples=["9f86d081884c7d65" * 4])]
+    file_size: Annotated[Count, Field(description="Bytes.", examples=[3520])]
+    report: ReportRead
+    version: Version
+    created_at: Timestamp
+    updated_at: Timestamp
+
+
+class ImportPage(PageRead):
+    """A page of imports."""
+
+    items: list[ImportRead]
+
+
+class ImportQuery(ListQuery):
+    """What can be asked of the list of imports."""
+
+    resource: Annotated[ImportResource | None, Field(description="What the files held.")] = None
+    state: Annotated[list[ImportState] | None, Field(max_length=5, description="Any of these.")] = None
+    agency_id: Annotated[UUID | None, Field(description="Of this agency.")] = None
+
+
+class ImportOptions(BaseModel):
+    """How a file is to be imported."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    resource: Annotated[ImportResource, Field(description="What the file holds.")]
+    dry_run: Annotated[bool, Field(description="Rehearse: the same report, and nothing is kept.")] = False
+    file_name: Annotated[str | None, Field(max_length=200, description="Name of the file, for the record.")] = None
+    agency: Annotated[
+        Slug | None, Field(description="Agency the records belong to; only for callers who belong to none.")
+    ] = None
