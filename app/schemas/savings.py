@@ -197,7 +197,7 @@ class SavingRevisionPage(PageRead):
 class EnergySavingCreate(Input):
     """A saving computed from energy per carrier, in tonnes per year. What the factors say of gas and upstream holds."""
 
-    kind: Literal["energy"]
+    kind: Annotated[Literal["energy"], Field(description="How the effect is known.", examples=["energy"])]
     project_id: Id
     external_id: ExternalId | None = None
     part: Annotated[Part | None, _part] = None
@@ -217,7 +217,7 @@ class EnergySavingCreate(Input):
 class DirectSavingCreate(Input):
     """A saving in tonnes as somebody published or measured them."""
 
-    kind: Literal["direct"]
+    kind: Annotated[Literal["direct"], Field(description="How the effect is known.", examples=["direct"])]
     project_id: Id
     external_id: ExternalId | None = None
     part: Annotated[Part | None, _part] = None
@@ -242,7 +242,7 @@ class DirectSavingCreate(Input):
 class EffectChainSavingCreate(Input):
     """A saving of information work: people x effectiveness x yearly saving and so on, in tonnes per year."""
 
-    kind: Literal["effect_chain"]
+    kind: Annotated[Literal["effect_chain"], Field(description="How the effect is known.", examples=["effect_chain"])]
     project_id: Id
     external_id: ExternalId | None = None
     part: Annotated[Part | None, _part] = None
@@ -263,7 +263,7 @@ class EffectChainSavingCreate(Input):
 class NoneSavingCreate(Input):
     """A project without tonnes by nature: the reach is counted instead."""
 
-    kind: Literal["none"]
+    kind: Annotated[Literal["none"], Field(description="How the effect is known.", examples=["none"])]
     project_id: Id
     external_id: ExternalId | None = None
     part: Annotated[Part | None, _part] = None
