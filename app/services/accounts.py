@@ -15,7 +15,7 @@ from app.core.db import Database, Read, Write
 from app.core.errors import Fault, Invalid, NotAuthenticated, NotFound
 from app.models.accounts import Role, Token
 from app.models.agencies import Agency
-from app.services.access import LEAD, PUBLIC_ACTOR, Actor
+from app.services.access import PUBLIC_ACTOR, RIGHTS, Actor
 
 NETWORK_ROLES = frozenset({Role.NETWORK_LEAD, Role.AUDITOR, Role.PARTNER})
 DEFAULT_DAYS = 365
@@ -157,7 +157,7 @@ class Authenticator:
 
 
 def describe(actor: Actor) -> dict[str, object]:
-    """Who the caller is, for ``/v1/me``."""
+    """Who the caller is and which operations the role opens, for ``/v1/accounts/me``."""
     return {
         "role": actor.role.value,
         "credential_id": actor.credential_id,
@@ -165,5 +165,5 @@ def describe(actor: Actor) -> dict[str, object]:
         "municipality_id": actor.municipality_id,
         "patron_id": actor.patron_id,
         "scopes": sorted(actor.scopes),
-        "whole_network": actor.role in LEAD,
+        "operations": sorted(name for name, right in RIGHTS.items() if right.allows(actor)),
     }
