@@ -1,12 +1,11 @@
 """Accounts over HTTP."""
 
-from fastapi import APIRouter
-
 from app.schemas.accounts import MeRead
 from app.services import accounts
+from app.web.routes import concept_router
 from app.web.sessions import Caller
 
-router = APIRouter(prefix="/v1/accounts", tags=["accounts"])
+router = concept_router("accounts")
 
 
 @router.get("/me", response_model=MeRead)

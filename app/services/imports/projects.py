@@ -14,8 +14,9 @@ import orjson
 import sqlalchemy as sa
 
 from app.core.db import Write
-from app.core.errors import KlikksError
+from app.core.errors import Fault, KlikksError
 from app.core.folding import search_key
+from app.formats.findings import Finding, Severity
 from app.formats.keys import STATE_KEYS
 from app.formats.periods import Precision
 from app.formats.project_list import Place, ProjectRow, read_project_list
@@ -70,10 +71,8 @@ def import_projects(db: Write, actor: Actor, data: bytes, report: Report) -> Non
         try:
             _keep(db, actor, row, place_id, report)
         except KlikksError as error:
-            for fault in error.faults or ():
-                report.error(row.number, fault.code, fault.pointer.strip("/"), **fault.params)
-            if not error.faults:
-                report.error(row.number, error.code, **error.params)
+            for fault in error.faults or (Fault(error.code, "", error.params),):
+                report.add(Finding(Severity.ERROR, fault, row.number, fault.pointer.strip("/")))
 
 
 def _keep(db: Write, actor: Actor, row: ProjectRow, place_id: UUID, report: Report) -> None:
@@ -149,7 +148,7 @@ def _project(row: ProjectRow, place_id: UUID, report: Report) -> ProjectCreate:
         planned_end=None if done else last,
         realised_investment_eur=investment if done else None,
         planned_investment_eur=None if done else investment,
-        shares=[{"municipality_id": place_id, "basis_points": WHOLE}],  # type: ignore[list-item]  # pydantic's to check
+        shares=[{"municipality_id": place_id, "basis_points": WHOLE}],
         source=row.source_url,
         origin=Origin.PUBLISHED,
     )
@@ -168,7 +167,7 @@ def _update_project(db: Write, actor: Actor, project_id: UUID, body: ProjectCrea
     wanted["shares"] = [{**share, "credited_agency_id": str(actor.tenant)} for share in wanted["shares"]]
     changes = {name: getattr(body, name) for name, value in wanted.items() if present.get(name) != value}
     if changes:
-        projects.update_project(db, actor, str(project_id), None, changes)  # type: ignore[arg-type]  # fields of the shape
+        projects.update_project(db, actor, str(project_id), None, changes)
     return bool(changes)
 
 
@@ -199,7 +198,7 @@ def _saving(db: Write, actor: Actor, row: ProjectRow, project_id: UUID, *, known
     after = _wire(body.model_dump(include=set(names)))
     changes = {name: getattr(body, name) for name in names if before.get(name) != after[name]}
     if changes:
-        savings.update_saving(db, actor, str(present[0]), None, {**changes, "reason": "published list, corrected"})  # type: ignore[typeddict-item]  # fields of the shape
+        savings.update_saving(db, actor, str(present[0]), None, {**changes, "reason": "published list, corrected"})
     return bool(changes)
 
 
