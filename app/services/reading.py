@@ -309,6 +309,12 @@ def locate_own(db: Read, collection: Collection, actor: Actor, key: UUID | str) 
     return place
 
 
+def plain(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Wire values as JSON has them, whatever objects the database gave."""
+    read: dict[str, Any] = orjson.loads(orjson.dumps(dict(values), default=float, option=orjson.OPT_UTC_Z))
+    return read
+
+
 def names(text: str | None) -> tuple[str, ...] | None:
     """Names separated by commas, as ``fields`` and ``sort`` carry them."""
     if text is None:

@@ -19,6 +19,7 @@ from app.core.messages import (
     gate,
     general,
     impact,
+    imports,
     input,  # noqa: A004 - the area's name; nobody asks at a terminal here
     money,
     people,
@@ -40,6 +41,7 @@ AREAS: Final = (
     places.TEXTS,
     people.TEXTS,
     impact.TEXTS,
+    imports.TEXTS,
     tables.TEXTS,
     table_values.TEXTS,
     register.TEXTS,

@@ -53,7 +53,7 @@ def _values(row: ClaimRow) -> dict[str, Any]:
         "result_kg": tonnes.kilograms.value if tonnes else None,
         "basis": tonnes.basis.value if tonnes else None,
         "basis_text": row.raw.get("tonnes_basis") or None,
-        "gas": tonnes.gas if tonnes else None,
+        "gas": tonnes.gas or None if tonnes else None,
         "investment_cents": _value(row.investment_cents),
         "qualifiers": qualifiers,
         "source": row.source_url,

@@ -5,12 +5,10 @@ a warning in the report; what cannot be inferred safely loses the row.
 """
 
 from calendar import monthrange
-from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
-import orjson
 import sqlalchemy as sa
 
 from app.core.db import Write
@@ -26,11 +24,12 @@ from app.models.municipalities import Level, Municipality
 from app.models.projects import Project, ProjectStatus
 from app.models.savings import Saving
 from app.schemas.fundings import FundingProgrammeCreate, GrantCreate, GrantProjectSet
-from app.schemas.projects import ProjectCreate
-from app.schemas.savings import DirectSavingCreate
+from app.schemas.projects import ProjectCreate, ProjectUpdate
+from app.schemas.savings import DirectSavingCreate, SavingUpdate
 from app.services import fundings, projects, savings
 from app.services.access import Actor
 from app.services.imports.report import Report, sorted_out
+from app.services.reading import plain
 
 M = sa.inspect(Municipality).columns
 P = sa.inspect(Project).columns
@@ -162,12 +161,12 @@ def _theme(row: ProjectRow, report: Report) -> Theme:
 
 
 def _update_project(db: Write, actor: Actor, project_id: UUID, body: ProjectCreate) -> bool:
-    wanted = _wire(body.model_dump(exclude={"origin", "external_id"}))
-    present = _wire(projects.get_project(db, actor, project_id).values)
+    wanted = plain(body.model_dump(exclude={"origin", "external_id"}))
+    present = plain(projects.get_project(db, actor, project_id).values)
     wanted["shares"] = [{**share, "credited_agency_id": str(actor.tenant)} for share in wanted["shares"]]
     changes = {name: getattr(body, name) for name, value in wanted.items() if present.get(name) != value}
     if changes:
-        projects.update_project(db, actor, str(project_id), None, changes)
+        projects.update_project(db, actor, str(project_id), None, cast("ProjectUpdate", changes))
     return bool(changes)
 
 
@@ -181,9 +180,9 @@ def _saving(db: Write, actor: Actor, row: ProjectRow, project_id: UUID, *, known
         project_id=project_id,
         external_id=row.key,
         result_t=Decimal(row.saving.kilograms) / 1000,
-        basis=row.saving.basis.value,  # type: ignore[arg-type]  # the same words
+        basis=row.saving.basis.value,
         lifetime_months=row.saving.lifetime_months,
-        stage=row.stage.value,  # type: ignore[arg-type]  # the same words
+        stage=row.stage.value,
         note=energy or None,
         source=row.source_url,
         origin=Origin.PUBLISHED,
@@ -194,11 +193,12 @@ def _saving(db: Write, actor: Actor, row: ProjectRow, project_id: UUID, *, known
         savings.create_saving(db, actor, body)
         return True
     names = ("result_t", "basis", "lifetime_months", "stage", "note", "source")
-    before = _wire(savings.get_saving(db, actor, present[0]).values)
-    after = _wire(body.model_dump(include=set(names)))
+    before = plain(savings.get_saving(db, actor, present[0]).values)
+    after = plain(body.model_dump(include=set(names)))
     changes = {name: getattr(body, name) for name in names if before.get(name) != after[name]}
     if changes:
-        savings.update_saving(db, actor, str(present[0]), None, {**changes, "reason": "published list, corrected"})
+        changes["reason"] = "published list, corrected"
+        savings.update_saving(db, actor, str(present[0]), None, cast("SavingUpdate", changes))
     return bool(changes)
 
 
@@ -246,9 +246,3 @@ def _programme(db: Write, actor: Actor, name: str, row: ProjectRow, report: Repo
 
 def _euros(cents: int | None) -> Decimal | None:
     return None if cents is None else Decimal(cents) / 100
-
-
-def _wire(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Values as JSON has them, whatever objects they were."""
-    plain: dict[str, Any] = orjson.loads(orjson.dumps(dict(values), default=str))
-    return plain
