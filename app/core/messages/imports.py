@@ -5,11 +5,15 @@ from typing import Final
 TEXTS: Final[dict[str, tuple[str, str, str, str]]] = {
     "register_key_ended": (
         "Keys ended with this edition",
-        "The edition no longer has {name} ({key}) and others. They are kept as ended; a diff does not say where they "
-        "went. Record each successor with POST /v1/municipalities/ID/successors.",
+        (
+            "The edition no longer has {name} ({key}) and others. They are kept as ended; a diff does not say where they "
+            "went. Record each successor with POST /v1/municipalities/ID/successors."
+        ),
         "Schlüssel mit dieser Ausgabe beendet",
-        "Die Ausgabe enthält {name} ({key}) und weitere nicht mehr. Sie bleiben als beendet erhalten; wohin sie gingen, "
-        "sagt der Vergleich nicht. Nachfolger bitte mit POST /v1/municipalities/ID/successors eintragen.",
+        (
+            "Die Ausgabe enthält {name} ({key}) und weitere nicht mehr. Sie bleiben als beendet erhalten; wohin sie gingen, "
+            "sagt der Vergleich nicht. Nachfolger bitte mit POST /v1/municipalities/ID/successors eintragen."
+        ),
     ),
     "register_key_reopened": (
         "An ended key is back",
@@ -19,18 +23,24 @@ TEXTS: Final[dict[str, tuple[str, str, str, str]]] = {
     ),
     "factor_value_differs": (
         "A stored factor has another value",
-        "{key} is stored with {stored} g/kWh in this edition, the file says {value}. A published value does not change: "
-        "name the new edition in the source, or correct the stored factor.",
+        (
+            "{key} is stored with {stored} g/kWh in this edition, the file says {value}. A published value does not change: "
+            "name the new edition in the source, or correct the stored factor."
+        ),
         "Ein gespeicherter Faktor hat einen anderen Wert",
-        "{key} ist für diese Ausgabe mit {stored} g/kWh gespeichert, die Datei sagt {value}. Ein veröffentlichter Wert "
-        "ändert sich nicht: bitte die neue Ausgabe in der Quelle nennen oder den gespeicherten Faktor berichtigen.",
+        (
+            "{key} ist für diese Ausgabe mit {stored} g/kWh gespeichert, die Datei sagt {value}. Ein veröffentlichter Wert "
+            "ändert sich nicht: bitte die neue Ausgabe in der Quelle nennen oder den gespeicherten Faktor berichtigen."
+        ),
     ),
     "place_unknown": (
         "Place is not in the register",
         "There is no unit {key} here. Import the municipality register first, or correct the key.",
         "Ort ist nicht im Verzeichnis",
-        "Die Einheit {key} gibt es hier nicht. Bitte zuerst das Gemeindeverzeichnis importieren oder den Schlüssel "
-        "berichtigen.",
+        (
+            "Die Einheit {key} gibt es hier nicht. Bitte zuerst das Gemeindeverzeichnis importieren oder den Schlüssel "
+            "berichtigen."
+        ),
     ),
     "place_ambiguous": (
         "Several places have this name",
@@ -50,14 +60,6 @@ TEXTS: Final[dict[str, tuple[str, str, str, str]]] = {
         "Tag aus einem Monat abgeleitet",
         "Die Quelle nennt nur Monate ({value}); als Ende wurde der letzte Tag des letzten Monats gespeichert.",
     ),
-    "shares_not_published": (
-        "Shares of the municipalities are not published",
-        "The measure belongs to {members} municipalities whose shares the source does not give; it counts for their "
-        "association as a whole. Enter the shares once they are known.",
-        "Anteile der Gemeinden sind nicht veröffentlicht",
-        "Die Maßnahme gehört {members} Gemeinden, deren Anteile die Quelle nicht nennt; sie zählt für den Verband als "
-        "Ganzes. Bitte die Anteile eintragen, sobald sie bekannt sind.",
-    ),
     "theme_inferred": (
         "Theme taken from the measure",
         "The list has no theme; {value} was filed under {theme}. Correct it if that is wrong.",
@@ -68,8 +70,10 @@ TEXTS: Final[dict[str, tuple[str, str, str, str]]] = {
         "Funding programme is not known",
         "{value} is no funding programme known here, so no grant was stored. Add the programme and the grant by hand.",
         "Förderprogramm ist nicht bekannt",
-        "{value} ist hier kein bekanntes Förderprogramm, daher wurde keine Förderung gespeichert. Bitte Programm und "
-        "Förderung von Hand anlegen.",
+        (
+            "{value} ist hier kein bekanntes Förderprogramm, daher wurde keine Förderung gespeichert. Bitte Programm und "
+            "Förderung von Hand anlegen."
+        ),
     ),
     "shared_data": (
         "Shared data",

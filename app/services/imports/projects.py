@@ -131,8 +131,6 @@ def _project(row: ProjectRow, place_id: UUID, report: Report) -> ProjectCreate:
     if row.period is not None and row.period.precision is not Precision.DAY:
         report.warning(row.number, "date_from_month", "period", value=row.raw.get("period", ""))
         last = last and last.replace(day=monthrange(last.year, last.month)[1])
-    if row.place.members is not None:
-        report.warning(row.number, "shares_not_published", "municipality", members=row.place.members)
     investment = _euros(row.money.investment_cents)
     return ProjectCreate(
         external_id=row.key,
