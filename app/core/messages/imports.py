@@ -6,12 +6,14 @@ TEXTS: Final[dict[str, tuple[str, str, str, str]]] = {
     "register_key_ended": (
         "Keys ended with this edition",
         (
-            "The edition no longer has {name} ({key}) and others. They are kept as ended; a diff does not say where they "
+            "The edition no longer has {name} ({key}) and others. They are kept as ended; a diff does "
+            "not say where they "
             "went. Record each successor with POST /v1/municipalities/ID/successors."
         ),
         "Schlüssel mit dieser Ausgabe beendet",
         (
-            "Die Ausgabe enthält {name} ({key}) und weitere nicht mehr. Sie bleiben als beendet erhalten; wohin sie gingen, "
+            "Die Ausgabe enthält {name} ({key}) und weitere nicht mehr. Sie bleiben als beendet "
+            "erhalten; wohin sie gingen, "
             "sagt der Vergleich nicht. Nachfolger bitte mit POST /v1/municipalities/ID/successors eintragen."
         ),
     ),
@@ -24,12 +26,14 @@ TEXTS: Final[dict[str, tuple[str, str, str, str]]] = {
     "factor_value_differs": (
         "A stored factor has another value",
         (
-            "{key} is stored with {stored} g/kWh in this edition, the file says {value}. A published value does not change: "
+            "{key} is stored with {stored} g/kWh in this edition, the file says {value}. A published "
+            "value does not change: "
             "name the new edition in the source, or correct the stored factor."
         ),
         "Ein gespeicherter Faktor hat einen anderen Wert",
         (
-            "{key} ist für diese Ausgabe mit {stored} g/kWh gespeichert, die Datei sagt {value}. Ein veröffentlichter Wert "
+            "{key} ist für diese Ausgabe mit {stored} g/kWh gespeichert, die Datei sagt {value}. Ein "
+            "veröffentlichter Wert "
             "ändert sich nicht: bitte die neue Ausgabe in der Quelle nennen oder den gespeicherten Faktor berichtigen."
         ),
     ),
@@ -71,7 +75,8 @@ TEXTS: Final[dict[str, tuple[str, str, str, str]]] = {
         "{value} is no funding programme known here, so no grant was stored. Add the programme and the grant by hand.",
         "Förderprogramm ist nicht bekannt",
         (
-            "{value} ist hier kein bekanntes Förderprogramm, daher wurde keine Förderung gespeichert. Bitte Programm und "
+            "{value} ist hier kein bekanntes Förderprogramm, daher wurde keine Förderung gespeichert. "
+            "Bitte Programm und "
             "Förderung von Hand anlegen."
         ),
     ),
@@ -79,6 +84,9 @@ TEXTS: Final[dict[str, tuple[str, str, str, str]]] = {
         "Shared data",
         "Municipalities, factors and claims belong to all agencies; only the network lead may import them.",
         "Gemeinsame Daten",
-        "Gemeinden, Faktoren und Angaben Dritter gehören allen Agenturen; importieren darf sie nur die Netzwerkleitung.",
+        (
+            "Gemeinden, Faktoren und Angaben Dritter gehören allen Agenturen; importieren darf sie nur "
+            "die Netzwerkleitung."
+        ),
     ),
 }
