@@ -292,7 +292,8 @@ def locate(db: Read, collection: Collection, actor: Actor, key: UUID | str) -> L
     row = db.first(statement, {**where.values, **seen.values})
     if row is None:
         raise NotFound
-    return Located(row[0], row[1], int(row[2]))
+    agency_id, record_id, version = tuple(row)
+    return Located(agency_id, record_id, int(version))
 
 
 def locate_own(db: Read, collection: Collection, actor: Actor, key: UUID | str) -> Located:

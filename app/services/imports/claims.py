@@ -1,4 +1,4 @@
-"""Published programme results: claims with basis, date and source; they stand beside computed figures, never in them."""
+"""Published programme results: claims with basis, date and source, beside computed figures, never in them."""
 
 from typing import Any
 
