@@ -6,8 +6,8 @@ TEXTS: Final[dict[str, tuple[str, str, str, str]]] = {
     "effect_undated": (
         "Since when does it take effect?",
         (
-            "An achieved saving needs the first month of its effect, and the project has no day of completion to take it "
-            "from. Add effect_from, or complete the project first."
+            "An achieved saving needs the first month of its effect, and the project has no day of completion to take "
+            "it from. Add effect_from, or complete the project first."
         ),
         "Ab wann wirkt es?",
         (
@@ -18,13 +18,13 @@ TEXTS: Final[dict[str, tuple[str, str, str, str]]] = {
     "negative_unexplained": (
         "More emissions than before",
         (
-            "The result is negative: more is emitted after the project than before. If that is right, say why in the note; "
-            "otherwise exchange the values before and after."
+            "The result is negative: more is emitted after the project than before. If that is right, say why in the "
+            "note; otherwise exchange the values before and after."
         ),
         "Mehr Emissionen als vorher",
         (
-            "Das Ergebnis ist negativ: Nach dem Projekt wird mehr ausgestoßen als vorher. Wenn das stimmt, bitte in note "
-            "begründen; sonst die Werte vorher und nachher tauschen."
+            "Das Ergebnis ist negativ: Nach dem Projekt wird mehr ausgestoßen als vorher. Wenn das stimmt, bitte in "
+            "note begründen; sonst die Werte vorher und nachher tauschen."
         ),
     ),
     "not_for_kind": (
