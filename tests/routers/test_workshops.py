@@ -18,7 +18,7 @@ def made(api: Api, caller: Caller | None = None, **values: Any) -> dict[str, Any
     return (caller or api.staff).made(WORKSHOPS, factory.body(**values))
 
 
-def at(day: str, hour: str = "16:00:00Z", until: str = "23:30:00Z") -> dict[str, str]:
+def at(day: str, hour: str = "16:00:00Z", until: str = "23:30:00Z") -> dict[str, Any]:
     return {"starts_at": f"{day}T{hour}", "ends_at": f"{day}T{until}"}
 
 
@@ -140,7 +140,7 @@ class TestVisibility:
             assert ids(caller.get(WORKSHOPS)) == []
 
     def test_what_is_internal_stays_inside_row_by_row(self, api: Api) -> None:
-        inner = {"status": "held", "participants": 2, "online_url": "https://example.org/raum"}
+        inner: dict[str, Any] = {"status": "held", "participants": 2, "online_url": "https://example.org/raum"}
         home, away = made(api, **inner), made(api, api.stranger, **inner)
         for caller in (api.public, api.caller(Role.PARTNER)):
             assert [(item["participants"], item["online_url"]) for item in caller.get(WORKSHOPS).json()["items"]] == [
