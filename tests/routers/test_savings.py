@@ -85,9 +85,7 @@ class TestEnergy:
     )
     @given(
         st.lists(
-            st.tuples(
-                st.decimals(0, 10**6, places=3), st.decimals(0, 10**6, places=3), st.decimals(0, 2000, places=3)
-            ),
+            st.tuples(st.decimals(0, 10**6, places=3), st.decimals(0, 10**6, places=3), st.decimals(0, 2000, places=3)),
             min_size=1,
             max_size=4,
         )
@@ -101,9 +99,7 @@ class TestEnergy:
             for before, after, grams in carriers
         ]
         record = api.staff.made(SAVINGS, factory.energy(project["id"], *inputs, note="berechnet"))
-        exact = sum(
-            (Fraction(before) - Fraction(after)) * Fraction(grams) / 1000 for before, after, grams in carriers
-        )
+        exact = sum((Fraction(before) - Fraction(after)) * Fraction(grams) / 1000 for before, after, grams in carriers)
         assert record["result_t"] == whole_kilograms(Fraction(exact)) / 1000
         explained = api.staff.get(f"{SAVINGS}/{record['id']}/calculation").json()
         assert Fraction(explained["exact_kg"]) == exact
@@ -173,7 +169,11 @@ class TestDirect:
 
     @pytest.mark.parametrize(("months", "good"), [(1, True), (1200, True), (0, False), (1201, False)])
     def test_a_lifetime_is_one_month_to_a_century(
-        self, api: Api, project: dict[str, Any], months: int, good: bool  # noqa: FBT001 - the expectation
+        self,
+        api: Api,
+        project: dict[str, Any],
+        months: int,
+        good: bool,  # noqa: FBT001 - the expectation
     ) -> None:
         answer = api.staff.post(SAVINGS, factory.direct(project["id"], lifetime_months=months))
         assert (answer.status_code == 201) is good
