@@ -60,5 +60,8 @@ def ask(
         else:
             raw.body += message.get("body", b"")
 
-    asyncio.run(app(scope, receive, send))
+    async def whole() -> None:
+        await app(scope, receive, send)
+
+    asyncio.run(whole())
     return raw
