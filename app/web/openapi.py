@@ -18,7 +18,7 @@ _IF_MATCH = {
 }  # fmt: skip
 _IF_NONE_MATCH = {
     "name": "If-None-Match", "in": "header", "required": False,
-    "description": "ETag already held; 304 if it still holds.", "schema": {"type": "string", "maxLength": 400},
+    "description": "ETag already held; 304 if it still holds.", "schema": {"type": "string"},
 }  # fmt: skip
 _IDEMPOTENCY_KEY = {
     "name": "Idempotency-Key", "in": "header", "required": False,
