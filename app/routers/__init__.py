@@ -1,6 +1,19 @@
 """HTTP verbs, one module per concept; thin, no SQL, no try."""
 
-from app.routers import agencies, consultations, factors, fundings, imports, municipalities, participations, projects
+from app.routers import (
+    agencies,
+    consultations,
+    engagements,
+    factors,
+    fundings,
+    impact,
+    imports,
+    municipalities,
+    participations,
+    patrons,
+    projects,
+    workshops,
+)
 
 ROUTERS = (
     # accounts
@@ -15,8 +28,10 @@ ROUTERS = (
     participations.router,
     # end of participations
     # patrons
+    patrons.router,
     # end of patrons
     # engagements
+    engagements.router,
     # end of engagements
     # projects
     projects.router,
@@ -30,6 +45,7 @@ ROUTERS = (
     fundings.router,
     # end of fundings
     # workshops
+    workshops.router,
     # end of workshops
     # consultations
     consultations.router,
@@ -38,6 +54,7 @@ ROUTERS = (
     imports.router,
     # end of imports
     # impact
+    impact.router,
     # end of impact
 )
 """In the order of the contract; a static path stands before one with a parameter."""

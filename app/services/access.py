@@ -150,8 +150,17 @@ RIGHTS: dict[str, Right] = {
     ),
     # end of participations
     # patrons
+    **_rights(
+        "patrons",
+        list_patrons=(Action.READ, OWN_RECORDS),
+        get_patron=(Action.READ, OWN_RECORDS),
+        create_patron=(Action.WRITE, WRITERS),
+        update_patron=(Action.WRITE, WRITERS | {Role.PATRON}),
+        delete_patron=(Action.WRITE, WRITERS),
+    ),
     # end of patrons
     # engagements
+    **resource_rights("engagements", "engagement", "engagements", read=OWN_RECORDS, write=WRITERS),
     # end of engagements
     # projects
     **resource_rights("projects", "project", "projects", read=EVERYONE, write=WRITERS),
@@ -173,6 +182,15 @@ RIGHTS: dict[str, Right] = {
     ),
     # end of fundings
     # workshops
+    **resource_rights("workshops", "workshop", "workshops", read=EVERYONE, write=WRITERS),
+    **_rights(
+        "workshops",
+        list_workshop_registrations=(Action.READ, WRITERS | {Role.AUDITOR, Role.PATRON}),
+        get_workshop_registration=(Action.READ, WRITERS | {Role.AUDITOR, Role.PATRON}),
+        create_workshop_registration=(Action.WRITE, WRITERS | {Role.PATRON}),
+        update_workshop_registration=(Action.WRITE, WRITERS | {Role.PATRON}),
+        delete_workshop_registration=(Action.WRITE, WRITERS),
+    ),
     # end of workshops
     # consultations
     **resource_rights("consultations", "consultation", "consultations", read=STAFF | {Role.AUDITOR}, write=WRITERS),
@@ -183,6 +201,12 @@ RIGHTS: dict[str, Right] = {
     "create_import": Right("imports", Action.WRITE, IMPORTERS),
     # end of imports
     # impact
+    **_rights(
+        "impact",
+        get_impact=(Action.READ, EVERYONE),
+        list_claims=(Action.READ, EVERYONE),
+        get_claim=(Action.READ, EVERYONE),
+    ),
     # end of impact
 }
 """Operation (operationId) -> right. An operation without a row stops the start."""
