@@ -6,6 +6,7 @@ from app.routers import (
     engagements,
     factors,
     fundings,
+    imports,
     impact,
     imports,
     municipalities,

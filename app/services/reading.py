@@ -23,7 +23,7 @@ from app.core.errors import Fault, Invalid, NotFound, NotPermitted
 from app.core.nearest import nearest
 from app.core.prepared import Prepared
 from app.models.accounts import Role
-from app.models.base import Table
+from app.models.base import Moment, Table
 from app.schemas.fields import Stored, stored_marks
 from app.services.access import LEAD, WRITERS, Actor
 
@@ -196,7 +196,12 @@ class Collection:
         return tuple(name for name in self.fields if name in wanted)
 
 
-_FROM_SQLITE: Mapping[type, Callable[[Any], Any]] = {sa.Boolean: bool, sa.JSON: orjson.Fragment}
+def _moment(text: str) -> str:
+    """Without a fraction of zero, as PostgreSQL's times look in JSON."""
+    return text.replace(".000000Z", "Z")
+
+
+_FROM_SQLITE: Mapping[type, Callable[[Any], Any]] = {sa.Boolean: bool, sa.JSON: orjson.Fragment, Moment: _moment}
 """What SQLite stores in a form that is not yet JSON's."""
 
 

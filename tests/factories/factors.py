@@ -56,19 +56,24 @@ def create(factor_set_id: UUID, **values: Any) -> FactorCreate:
     return FactorCreate.model_validate(body(str(factor_set_id), **values))
 
 
-def saving_with(db: Write, agency_id: UUID, factor_id: UUID, mg_per_kwh: int) -> UUID:
-    """A saving of 1,000 kWh computed with a factor; the project and the rows behind it come along."""
+def saving(db: Write, agency_id: UUID, **values: Any) -> UUID:
+    """A saving, straight into its table; the project behind it comes along."""
     saving_id = new_id()
-    key = {"agency_id": agency_id, "revision": 1}
-    saving = {
-        **key, "id": saving_id, "recorded_at": clock.now(), "recorded_by": "test", "kind": SavingKind.ENERGY,
-        "project_id": rows.project(db, agency_id), "basis": Basis.ANNUAL, "result_kg": mg_per_kwh // 1000,
-        "stage": Stage.PLANNED, "assessment": Assessment.CALCULATED, "origin": Origin.RECORDED,
+    row = {
+        "agency_id": agency_id, "id": saving_id, "revision": 1, "recorded_at": clock.now(), "recorded_by": "test",
+        "kind": SavingKind.ENERGY, "project_id": rows.project(db, agency_id), "basis": Basis.ANNUAL, "result_kg": 437,
+        "stage": Stage.PLANNED, "assessment": Assessment.CALCULATED, "origin": Origin.RECORDED, **values,
     }  # fmt: skip
-    db.run(sa.insert(Saving), saving)
+    db.run(sa.insert(Saving), row)
+    return saving_id
+
+
+def saving_with(db: Write, agency_id: UUID, factor_id: UUID, mg_per_kwh: int) -> UUID:
+    """A saving of 1,000 kWh computed with a factor."""
+    saving_id = saving(db, agency_id)
     used = {
-        **key, "saving_id": saving_id, "position": 0, "carrier": "Strom", "before_wh": 1_000_000, "after_wh": 0,
-        "factor_id": factor_id, "factor_mg_per_kwh": mg_per_kwh,
+        "agency_id": agency_id, "saving_id": saving_id, "revision": 1, "position": 0, "carrier": "Strom",
+        "before_wh": 1_000_000, "after_wh": 0, "factor_id": factor_id, "factor_mg_per_kwh": mg_per_kwh,
     }  # fmt: skip
     db.run(sa.insert(SavingInput), used)
     return saving_id

@@ -23,7 +23,7 @@ def made(api: Api, **values: Any) -> dict[str, Any]:
 
 
 def use(api: Api, factor: dict[str, Any]) -> None:
-    home = api.home["id"]
+    home = UUID(str(api.home["id"]))
     with api.database.write() as db:
         factory.saving_with(db, home, UUID(factor["id"]), 436_800)
 
@@ -143,6 +143,13 @@ class TestUpdateFactorSet:
         answer = api.lead.patch(path, {name: back[name] for name in change}, 2)
         assert (answer.status_code, answer.json()["code"]) == (409, "factor_in_use")
         assert api.lead.patch(path, {"note": "geprüft", **change}, 2).status_code == 200
+
+    def test_its_meaning_stays_once_a_saving_names_it(self, api: Api) -> None:
+        record, home = made_set(api), UUID(str(api.home["id"]))
+        with api.database.write() as db:
+            factory.saving(db, home, factor_set_id=UUID(record["id"]))
+        answer = api.lead.patch(f"{SETS}/{record['id']}", {"gas": "CO2"})
+        assert (answer.status_code, answer.json()["code"]) == (409, "factor_in_use")
 
     def test_a_change_needs_the_current_version(self, api: Api) -> None:
         path = f"{SETS}/{made_set(api)['id']}"

@@ -127,6 +127,10 @@ class TestCreateGrant:
         answer = api.staff.post(GRANTS, factory.body(made_programme(api)["id"], status=status, granted_eur=None))
         assert faults(answer) == [("granted_amount_missing", "/granted_eur")]
 
+    def test_nothing_is_paid_before_an_amount_is_granted(self, api: Api) -> None:
+        sent = factory.body(made_programme(api)["id"], status="applied", granted_eur=None, paid_eur=1)
+        assert faults(api.staff.post(GRANTS, sent)) == [("granted_amount_missing", "/granted_eur")]
+
     def test_no_more_is_paid_than_granted(self, api: Api) -> None:
         answer = api.staff.post(GRANTS, factory.body(made_programme(api)["id"], paid_eur=1000.01))
         assert faults(answer) == [("paid_exceeds_granted", "/paid_eur")]
@@ -200,7 +204,7 @@ class TestListGrants:
             assert ids(api.staff.get(f"{GRANTS}?{question}&count=exact")) == [wanted["id"]]
 
     def test_project_id_finds_what_pays_for_it(self, api: Api) -> None:
-        home = api.home["id"]
+        home = UUID(str(api.home["id"]))
         with api.database.write() as db:
             project_id = rows.project(db, home)
         wanted = made(api)["id"]
@@ -291,7 +295,7 @@ class TestUpdateGrant:
 
 class TestDeleteGrant:
     def test_it_goes_with_its_links_and_leaves_the_project(self, api: Api) -> None:
-        home = api.home["id"]
+        home = UUID(str(api.home["id"]))
         with api.database.write() as db:
             project_id: UUID = rows.project(db, home)
         path = f"{GRANTS}/{made(api)['id']}"

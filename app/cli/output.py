@@ -1,0 +1,55 @@
+"""Output: errors and reports for a person at a terminal, in their language."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from app.core.errors import KlikksError
+from app.core.messages import text
+
+SHOWN_ROWS = 8
+
+
+def language() -> str:
+    """German where the terminal is German."""
+    spoken = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
+    return "de" if spoken.lower().startswith("de") else "en"
+
+
+def said(error: KlikksError) -> str:
+    """An error in one line, with each place it concerns."""
+    title, detail = text(error.code, {**error.params, "count": len(error.faults)}, language())
+    places = [f"{fault.pointer}: {text(fault.code, fault.params, language())[1]}" for fault in error.faults]
+    return "klikks: " + " ".join([f"{title}.", detail, *places]).replace("\n", " ")
+
+
+def called_from(path: Path) -> Path:
+    """A path as the caller meant it: ``./run`` works in the project's folder but is called from anywhere."""
+    start = os.environ.get("KLIKKS_CALLED_FROM")
+    return path if path.is_absolute() or start is None else Path(start) / path
+
+
+def show_report(record: dict[str, Any]) -> None:
+    """The report of an import as a table."""
+    report = record["report"]
+    console = Console()
+    kept = "rehearsed, nothing kept" if record["dry_run"] else record["state"]
+    counts = ", ".join(f"{report[name]:,} {name}" for name in ("created", "updated", "unchanged", "rejected"))
+    console.print(f"{record['resource']}: {kept}. {counts}.")
+    for name, value in report["notes"].items():
+        console.print(f"  {name}: {len(value) if isinstance(value, list) else value}", highlight=False)
+    if not report["conflicts"]:
+        return
+    table = Table("", "rows", "column", "sample", "what and remedy", show_lines=False)
+    suffix = language()
+    for conflict in report["conflicts"]:
+        rows = ", ".join(str(row) for row in conflict["rows"][:SHOWN_ROWS])
+        more = f" … ({conflict['total']})" if conflict["total"] > len(conflict["rows"][:SHOWN_ROWS]) else ""
+        table.add_row(
+            conflict["severity"], rows + more, conflict["column"] or "", conflict["sample"] or "",
+            f"{conflict[f'title_{suffix}']}. {conflict[f'detail_{suffix}']} [{conflict['code']}]".replace("[", "\\["),
+        )  # fmt: skip
+    console.print(table)
