@@ -2,16 +2,17 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from app.schemas.common import RecordQuery
 from app.schemas.impact import ClaimPage, ClaimQuery, ClaimRead, ImpactQuery, ImpactRead
 from app.services.impact import answer, claims
 from app.services.paging import Page
 from app.services.reading import Found
+from app.web.routes import concept_router
 from app.web.sessions import Caller, Consistent, Reading
 
-router = APIRouter(prefix="/v1/impact", tags=["impact"])
+router = concept_router("impact")
 
 
 @router.get("", response_model=ImpactRead)

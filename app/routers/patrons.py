@@ -2,16 +2,17 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Body, Query
+from fastapi import Body, Query
 
 from app.schemas.common import RecordQuery
 from app.schemas.patrons import PatronCreate, PatronPage, PatronQuery, PatronRead, PatronUpdate
 from app.services import patrons
 from app.services.paging import Page
 from app.services.reading import Found
+from app.web.routes import concept_router
 from app.web.sessions import Caller, IfMatch, Reading, Writing
 
-router = APIRouter(prefix="/v1/patrons", tags=["patrons"])
+router = concept_router("patrons")
 
 
 @router.get("", response_model=PatronPage)

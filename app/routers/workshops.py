@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Body, Query
+from fastapi import Body, Query
 
 from app.schemas.common import RecordQuery
 from app.schemas.registrations import (
@@ -17,9 +17,10 @@ from app.schemas.workshops import WorkshopCreate, WorkshopPage, WorkshopQuery, W
 from app.services import registrations, workshops
 from app.services.paging import Page
 from app.services.reading import Found
+from app.web.routes import concept_router
 from app.web.sessions import Caller, IfMatch, Reading, Writing
 
-router = APIRouter(prefix="/v1/workshops", tags=["workshops"])
+router = concept_router("workshops")
 
 
 @router.get("", response_model=WorkshopPage)

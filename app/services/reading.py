@@ -292,7 +292,8 @@ def locate(db: Read, collection: Collection, actor: Actor, key: UUID | str) -> L
     row = db.first(statement, {**where.values, **seen.values})
     if row is None:
         raise NotFound
-    return Located(row[0], row[1], int(row[2]))
+    agency_id, record_id, version = tuple(row)
+    return Located(agency_id, record_id, int(version))
 
 
 def locate_own(db: Read, collection: Collection, actor: Actor, key: UUID | str) -> Located:
@@ -306,6 +307,12 @@ def locate_own(db: Read, collection: Collection, actor: Actor, key: UUID | str) 
     if place.agency_id != actor.tenant:
         raise NotPermitted("foreign_record")
     return place
+
+
+def plain(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Wire values as JSON has them, whatever objects the database gave."""
+    read: dict[str, Any] = orjson.loads(orjson.dumps(dict(values), default=float, option=orjson.OPT_UTC_Z))
+    return read
 
 
 def names(text: str | None) -> tuple[str, ...] | None:

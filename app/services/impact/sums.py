@@ -42,6 +42,11 @@ def whole(number: Any) -> sa.ColumnElement[int]:  # noqa: ANN401 - an integer or
     return sa.cast(number, INTEGER)
 
 
+def magnitude(number: Any) -> sa.ColumnElement[int]:  # noqa: ANN401 - an integer column
+    """The size of an integer without its sign; typed, so that dividing it stays a division of integers."""
+    return sa.func.abs(number, type_=INTEGER)
+
+
 def totals(db: Read, scope: Scope, items: sa.Select[Any], groups: Sequence[str], amounts: Sequence[str]) -> Totals:
     """Sums of amounts by group over the scope.
 
@@ -102,7 +107,7 @@ def _partial_projects(
     of_item = (rows.c.agency_id, rows.c.item)
     for name in amounts:
         amount = rows.c[name]
-        size = sa.func.abs(amount)
+        size = magnitude(amount)
         shared = (size % WHOLE) * S["basis_points"]
         lost = shared % WHOLE
         rank = sa.func.row_number().over(partition_by=of_item, order_by=(lost.desc(), S["position"]))

@@ -19,7 +19,7 @@ from app.models.fields import Basis, Convention, Gas, Origin
 from app.models.savings import Saving, SavingKind, Stage
 from app.services.impact.quantities import AnnualKg, LifetimeKg, Quantity
 from app.services.impact.scope import Scope
-from app.services.impact.sums import Totals, totals, whole
+from app.services.impact.sums import Totals, magnitude, totals, whole
 
 V = sa.inspect(Saving).columns
 F = sa.inspect(FactorSet).columns
@@ -167,13 +167,13 @@ def _half_even(quotient: Any, rest: Any, divisor: Any) -> sa.ColumnElement[int]:
 
 def _per_year() -> sa.ColumnElement[int]:
     """A lifetime effect per year: kg x 12 / W, as ``units.annualise``."""
-    size, months = sa.func.abs(V["result_kg"]) * YEAR, V["lifetime_months"]
+    size, months = magnitude(V["result_kg"]) * YEAR, V["lifetime_months"]
     return _signed(_half_even(size // months, size % months, months))
 
 
 def _over_lifetime() -> sa.ColumnElement[int]:
     """A yearly effect over its lifetime: kg x W / 12, as ``units.lifetime_kg``; split so that it stays in 64 bits."""
-    size, months = sa.func.abs(V["result_kg"]), whole(V["lifetime_months"])
+    size, months = magnitude(V["result_kg"]), whole(V["lifetime_months"])
     rest = (size % YEAR) * months
     return _signed(_half_even((size // YEAR) * months + rest // YEAR, rest % YEAR, YEAR))
 
