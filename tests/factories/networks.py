@@ -124,8 +124,8 @@ def write(db: Write, network: oracle.Network) -> None:
     for place, path in network.places:
         official = "." not in path
         unit = {"level": "municipality" if official else "quarter", "ars": path if official else None, "path": path}
-        named: dict[str, Any] = {"name": path, "name_search": path, "name_sort": path, "inhabited": True}
-        db.run(sa.insert(Municipality), {**sourced, "id": place, **unit, **named})
+        called = {"name": path, "name_search": path, "name_sort": path, "inhabited": True}
+        db.run(sa.insert(Municipality), {**sourced, "id": place, **unit, **called})
     for project in network.projects:
         _write_project(db, project, sourced)
     _write_grants(db, network, sourced)

@@ -245,12 +245,12 @@ def grant_parts(grant: Grant) -> dict[UUID, dict[str, int]]:
         takers = [links[0][0]]
     else:
         takers = [project_id for project_id, amount in links if amount is not None]
-        weights = [amount for _, amount in links if amount is not None]
+        weights: list[int] = [amount for _, amount in links if amount is not None]
         stated = grant.granted if grant.granted is not None else grant.requested
         weights.append(max(0, (stated or 0) - sum(weights)))
     found: dict[UUID, dict[str, int]] = {project_id: {} for project_id in takers}
     for name in COUNTS_IN:
-        amount = getattr(grant, name)
+        amount: int | None = getattr(grant, name)
         if amount is not None and sum(weights):
             for project_id, part in zip(takers, largest_remainder(amount, weights), strict=False):
                 found[project_id][name] = part

@@ -120,7 +120,8 @@ class TestEnergy:
     def test_factors_that_never_add_are_refused(
         self, api: Api, project: dict[str, Any], name: str, other: str, code: str
     ) -> None:
-        carriers = [factory.carrier(factory.factor(api, **values)["id"]) for values in ({}, {name: other})]
+        sets: tuple[dict[str, Any], ...] = ({}, {name: other})
+        carriers = [factory.carrier(factory.factor(api, **values)["id"]) for values in sets]
         answer = api.staff.post(SAVINGS, factory.energy(project["id"], *carriers))
         assert answer.json()["code"] == code
         assert faults(answer) == [(code, "/inputs/1/factor_id")]
