@@ -241,11 +241,11 @@ def grant_parts(grant: Grant) -> dict[UUID, dict[str, int]]:
     """What each project gets of each amount."""
     links = sorted(grant.links)
     if len(links) == 1 and links[0][1] is None:
-        weights = [1]
+        weights: list[int] = [1]
         takers = [links[0][0]]
     else:
         takers = [project_id for project_id, amount in links if amount is not None]
-        weights: list[int] = [amount for _, amount in links if amount is not None]
+        weights = [amount for _, amount in links if amount is not None]
         stated = grant.granted if grant.granted is not None else grant.requested
         weights.append(max(0, (stated or 0) - sum(weights)))
     found: dict[UUID, dict[str, int]] = {project_id: {} for project_id in takers}
