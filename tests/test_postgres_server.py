@@ -150,9 +150,7 @@ class TestRunningServer:
         assert stat.S_IMODE(server.folder.stat().st_mode) == 0o700
         sockets = {str(each.readlink()) for each in Path(f"/proc/{server.pid}/fd").iterdir()}
         tables = [Path("/proc/net", name) for name in ("tcp", "tcp6", "udp", "udp6")]
-        lines = [
-            line.split() for table in tables if table.exists() for line in table.read_text().splitlines()[1:]
-        ]
+        lines = [line.split() for table in tables if table.exists() for line in table.read_text().splitlines()[1:]]
         assert len([each for each in sockets if each.startswith("socket:")]) > 0
         assert not {f"socket:[{fields[9]}]" for fields in lines} & sockets
 
@@ -326,9 +324,7 @@ class TestIdentities:
         assert ways == [("namespace", 65534), ("dropped", 65534)]
 
     def test_a_user_without_an_entry_borrows_one_in_a_namespace_alone(self) -> None:
-        assert [each.name for each in identities(4711, [account("root", 0), account("daemon", 1)])] == [
-            "namespace"
-        ]
+        assert [each.name for each in identities(4711, [account("root", 0), account("daemon", 1)])] == ["namespace"]
 
     def test_without_any_account_there_is_no_way(self) -> None:
         assert identities(0, [account("root", 0)]) == []

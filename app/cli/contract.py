@@ -3,6 +3,7 @@
 import json
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated, Any
 
 import typer
@@ -15,7 +16,8 @@ def _service() -> Any:  # noqa: ANN401 - the application, loaded only when neede
     from app.core.settings import load_settings
     from app.main import create_app
 
-    return create_app(load_settings(database_url="sqlite:///:memory:"))
+    with TemporaryDirectory() as folder:
+        return create_app(load_settings(database_url=f"sqlite:///{folder}/none.sqlite"))
 
 
 @app.command()

@@ -24,6 +24,7 @@ def import_file(
     from app.schemas.imports import ImportOptions
     from app.services.access import SYSTEM_ACTOR
     from app.services.imports.runs import run_import
+    from app.services.reading import plain
 
     path = called_from(file)
     if not path.is_file():
@@ -38,10 +39,7 @@ def import_file(
             database, SYSTEM_ACTOR, options, path.read_bytes(),
             lambda done, total: bar.update(task, completed=done, total=total),
         )  # fmt: skip
-    with database.read() as session:
-        from app.services.imports.runs import get_import
-
-        record = get_import(session, SYSTEM_ACTOR, str(found.values["id"])).values
+    record = plain(found.values)
     database.close()
     show_report(record)
     if record["state"] != "succeeded":

@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 from rich.console import Console
-from rich.table import Table
 
 from app.core.errors import KlikksError
 from app.core.messages import text
@@ -43,13 +42,12 @@ def show_report(record: dict[str, Any]) -> None:
         console.print(f"  {name}: {len(value) if isinstance(value, list) else value}", highlight=False)
     if not report["conflicts"]:
         return
-    table = Table("", "rows", "column", "sample", "what and remedy", show_lines=False)
     suffix = language()
     for conflict in report["conflicts"]:
         rows = ", ".join(str(row) for row in conflict["rows"][:SHOWN_ROWS])
-        more = f" … ({conflict['total']})" if conflict["total"] > len(conflict["rows"][:SHOWN_ROWS]) else ""
-        table.add_row(
-            conflict["severity"], rows + more, conflict["column"] or "", conflict["sample"] or "",
-            f"{conflict[f'title_{suffix}']}. {conflict[f'detail_{suffix}']} [{conflict['code']}]".replace("[", "\\["),
-        )  # fmt: skip
-    console.print(table)
+        place = f"rows {rows}" if rows else "file"
+        more = f" … {conflict['total']} in all" if conflict["total"] > SHOWN_ROWS else ""
+        column = f", column {conflict['column']}" if conflict["column"] else ""
+        colour = "red" if conflict["severity"] == "error" else "yellow"
+        console.print(f"[{colour}]{conflict['severity']}[/] {place}{more}{column}: [bold]{conflict['code']}[/]")
+        console.print(f"  {conflict[f'title_{suffix}']}. {conflict[f'detail_{suffix}']}", highlight=False, markup=False)

@@ -1,6 +1,6 @@
 """``klikks serve``: the service."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -36,17 +36,25 @@ def check(address: str) -> None:
         raise Misconfigured(setting="DATABASE_URL", problem=problem)
 
 
+def application() -> Any:  # noqa: ANN401 - the application, made in each worker process
+    """The application with its logs set up."""
+    from app.core import logs
+    from app.main import create_app
+
+    settings = load_settings()
+    logs.configure(settings.log_level, json=settings.log_json)
+    logs.install_hooks()
+    return create_app(settings)
+
+
 def run(host: str, port: int, workers: int = 1) -> None:
     """Hand over to the server; SIGTERM lets running requests end within ten seconds."""
     import uvicorn
 
-    from app.core import logs
     from app.web.slow_clients import DeadlineProtocol
 
-    settings = load_settings()
-    logs.configure(settings.log_level, json=settings.log_json)
     uvicorn.run(
-        "app.main:create_app",
+        "app.cli.serve:application",
         factory=True,
         host=host,
         port=port,

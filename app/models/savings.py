@@ -188,6 +188,7 @@ class SavingInput(Table, table=True):
             ["agency_id", "saving_id", "revision"], ["savings.agency_id", "savings.id", "savings.revision"]
         ),
         sa.ForeignKeyConstraint(["factor_id"], ["factors.id"]),
+        sa.Index("ix_saving_inputs_factor_id", "factor_id"),
     )
 
     agency_id: Id

@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Body, Query
+from fastapi import Body, Query
 
 from app.schemas.common import RecordQuery
 from app.schemas.project_parts import (
@@ -20,9 +20,10 @@ from app.schemas.projects import ProjectCreate, ProjectPage, ProjectQuery, Proje
 from app.services import project_patrons, project_reports, projects
 from app.services.paging import Page
 from app.services.reading import Found
+from app.web.routes import concept_router
 from app.web.sessions import Caller, IfMatch, Reading, Writing
 
-router = APIRouter(prefix="/v1/projects", tags=["projects"])
+router = concept_router("projects")
 
 
 @router.get("", response_model=ProjectPage)

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Body, Query
+from fastapi import Body, Query
 
 from app.schemas.common import RecordQuery
 from app.schemas.saving_calculations import CalculationQuery, CalculationRead
@@ -18,9 +18,10 @@ from app.schemas.savings import (
 from app.services import saving_history, savings
 from app.services.paging import Page
 from app.services.reading import Found
+from app.web.routes import concept_router
 from app.web.sessions import Caller, IfMatch, Reading, Writing
 
-router = APIRouter(prefix="/v1/savings", tags=["savings"])
+router = concept_router("savings")
 
 
 @router.get("", response_model=SavingPage)

@@ -7,12 +7,13 @@ two conversions live in the type, so neither a service nor a router ever multipl
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
 import orjson
-from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
+from pydantic import AfterValidator, BeforeValidator, PlainSerializer, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from app.core import units
@@ -112,6 +113,21 @@ Month = Annotated[
     WithJsonSchema({"type": "string", "pattern": f"^{_MONTH.pattern}$", "description": "Month.",
                     "examples": ["2026-03"]}),
 ]  # fmt: skip
+
+FIRST_YEAR, LAST_YEAR = 1900, 2299
+
+
+def _zoned(value: datetime) -> datetime:
+    if value.tzinfo is None:
+        raise ValueError("a moment with its offset from UTC, such as 2026-03-01T09:30:00Z")
+    if not FIRST_YEAR <= value.year <= LAST_YEAR:
+        raise PydanticCustomError("decimal_unit", "{reason}", {"reason": f"{FIRST_YEAR} to {LAST_YEAR}"})
+    return value
+
+
+Zoned = AfterValidator(_zoned)
+"""A moment names an instant: without an offset it would mean another one on every server, and at the edges of the
+calendar it has no UTC."""
 
 Embedded = Stored("", "", str, orjson.Fragment)
 """A column that already holds JSON text (a list the database built); it goes to the wire as it is."""

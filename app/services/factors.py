@@ -36,8 +36,8 @@ from app.services.references import require
 
 F = sa.inspect(Factor).columns
 FS = sa.inspect(FactorSet).columns
-_INPUT_FACTOR = sa.inspect(SavingInput).columns["factor_id"]
-_SAVING_SET = sa.inspect(Saving).columns["factor_set_id"]
+SI = sa.inspect(SavingInput).columns
+SV = sa.inspect(Saving).columns
 _MEANING = ("convention", "gas", "upstream")
 """Facts of a set that say what the result of a saving means."""
 
@@ -123,8 +123,8 @@ def update_factor_set(db: Write, actor: Actor, key: str, expected: int | None, c
     after = {**current, **values}
     _check_years(after, "valid_from_year", "valid_to_year")
     if any(after[name] != current[name] for name in _MEANING):
-        computed_with = sa.exists().where(F["id"] == _INPUT_FACTOR, F["factor_set_id"] == place.id)
-        _refuse_if(db, sa.or_(computed_with, sa.exists().where(_SAVING_SET == place.id)))
+        computed_with = sa.exists().where(F["id"] == SI["factor_id"], F["factor_set_id"] == place.id)
+        _refuse_if(db, sa.or_(computed_with, sa.exists().where(SV["factor_set_id"] == place.id)))
     values = conversion.refolded(current, values, "title", "publisher", "edition")
     recording.update(db, FactorSet, actor, {"id": place.id}, expected, values)
     return get_factor_set(db, actor, place.id)
@@ -167,7 +167,7 @@ def update_factor(db: Write, actor: Actor, key: str, expected: int | None, chang
     after = {**current, **values}
     _check_years(after, "year_from", "year_to")
     if after["value_mg_per_kwh"] != current["value_mg_per_kwh"]:
-        _refuse_if(db, sa.exists().where(_INPUT_FACTOR == place.id))
+        _refuse_if(db, sa.exists().where(SI["factor_id"] == place.id))
     recording.update(db, Factor, actor, {"id": place.id}, expected, values)
     return get_factor(db, actor, place.id)
 

@@ -62,6 +62,6 @@ def shape_names(hint: Any) -> tuple[str, ...]:  # noqa: ANN401 - an annotation
     members = getattr(hint, "__args__", None) or (hint,)
     found: dict[str, None] = {}
     for member in members:
-        known: Iterable[str] = getattr(member, "model_fields", ()) or getattr(member, "__annotations__", ())
-        found.update(dict.fromkeys(known))
+        names: Iterable[str] = getattr(member, "model_fields", None) or getattr(member, "__annotations__", {})
+        found.update(dict.fromkeys(names))
     return tuple(found)

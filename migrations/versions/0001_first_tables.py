@@ -961,6 +961,7 @@ def upgrade() -> None:
         sa.Column("registration_deadline", sa.Date(), nullable=True),
         sa.Column("published", sa.Boolean(), nullable=False),
         sa.Column("participants", sa.Integer(), nullable=True),
+        sa.Column("last_position", sa.Integer(), nullable=False),
         sa.CheckConstraint("capacity IS NULL OR capacity >= 1", name=op.f("ck_workshops_capacity")),
         sa.CheckConstraint("ends_at > starts_at", name=op.f("ck_workshops_period")),
         sa.CheckConstraint("length(created_by) <= 40", name=op.f("ck_workshops_created_by_length")),
@@ -1532,9 +1533,14 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["factor_id"], ["factors.id"], name=op.f("fk_saving_inputs_factor_id")),
         sa.PrimaryKeyConstraint("agency_id", "saving_id", "revision", "position", name=op.f("pk_saving_inputs")),
     )
+    with op.batch_alter_table("saving_inputs", schema=None) as batch_op:
+        batch_op.create_index("ix_saving_inputs_factor_id", ["factor_id"], unique=False)
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("saving_inputs", schema=None) as batch_op:
+        batch_op.drop_index("ix_saving_inputs_factor_id")
+
     op.drop_table("saving_inputs")
     op.drop_table("tokens")
     with op.batch_alter_table("savings", schema=None) as batch_op:

@@ -82,12 +82,7 @@ class TestPlantedFaults:
     @given(SCHEMAS, st.data())
     def test_a_narrowed_keyword_is_the_one_change(self, schema: Node, data: st.DataObject) -> None:
         mutated = unshared(schema)
-        spots = [
-            (inner, where, plant)
-            for inner, where in places(mutated)
-            for plant in NARROWING
-            if plant[0] in inner
-        ]
+        spots = [(inner, where, plant) for inner, where in places(mutated) for plant in NARROWING if plant[0] in inner]
         if not spots:
             return
         inner, where, (word, change, subject) = data.draw(st.sampled_from(spots))

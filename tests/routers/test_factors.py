@@ -23,7 +23,7 @@ def made(api: Api, **values: Any) -> dict[str, Any]:
 
 
 def use(api: Api, factor: dict[str, Any]) -> None:
-    home = api.home["id"]
+    home = UUID(str(api.home["id"]))
     with api.database.write() as db:
         factory.saving_with(db, home, UUID(factor["id"]), 436_800)
 
@@ -145,7 +145,7 @@ class TestUpdateFactorSet:
         assert api.lead.patch(path, {"note": "geprüft", **change}, 2).status_code == 200
 
     def test_its_meaning_stays_once_a_saving_names_it(self, api: Api) -> None:
-        record, home = made_set(api), api.home["id"]
+        record, home = made_set(api), UUID(str(api.home["id"]))
         with api.database.write() as db:
             factory.saving(db, home, factor_set_id=UUID(record["id"]))
         answer = api.lead.patch(f"{SETS}/{record['id']}", {"gas": "CO2"})

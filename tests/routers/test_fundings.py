@@ -204,7 +204,7 @@ class TestListGrants:
             assert ids(api.staff.get(f"{GRANTS}?{question}&count=exact")) == [wanted["id"]]
 
     def test_project_id_finds_what_pays_for_it(self, api: Api) -> None:
-        home = api.home["id"]
+        home = UUID(str(api.home["id"]))
         with api.database.write() as db:
             project_id = rows.project(db, home)
         wanted = made(api)["id"]
@@ -295,7 +295,7 @@ class TestUpdateGrant:
 
 class TestDeleteGrant:
     def test_it_goes_with_its_links_and_leaves_the_project(self, api: Api) -> None:
-        home = api.home["id"]
+        home = UUID(str(api.home["id"]))
         with api.database.write() as db:
             project_id: UUID = rows.project(db, home)
         path = f"{GRANTS}/{made(api)['id']}"

@@ -26,7 +26,7 @@ def grant_of(api: Api, **values: Any) -> str:
 
 
 def project(api: Api, agency_id: UUID | None = None) -> UUID:
-    home = agency_id or api.home["id"]
+    home = UUID(str(agency_id or api.home["id"]))
     with api.database.write() as db:
         return rows.project(db, home)
 

@@ -19,8 +19,7 @@ def made(database: Database, **values: Any) -> UUID:
         facts = values.pop("of_set", {})
         factor_set = factors.create_factor_set(db, SYSTEM_ACTOR, factory.create_set(**facts))
         body = factory.create(factor_set.values["id"], **values)
-        factor_id: UUID = factors.create_factor(db, SYSTEM_ACTOR, body).values["id"]
-    return factor_id
+        return UUID(str(factors.create_factor(db, SYSTEM_ACTOR, body).values["id"]))
 
 
 class TestFactorRows:
@@ -49,7 +48,7 @@ class TestFactorRows:
                 refused.append(error.code)
 
         rival = threading.Thread(target=change)
-        home = api.home["id"]
+        home = UUID(str(api.home["id"]))
         with api.database.write() as db:
             value = factors.factor_rows(db, [factor_id])[factor_id].value_mg_per_kwh
             rival.start()

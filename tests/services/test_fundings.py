@@ -27,8 +27,8 @@ CALLERS = 20
 OPEN = [status for status in GrantStatus if grant_rules.TRANSITIONS[status]]
 
 
-def staff(agency_id: UUID) -> Actor:
-    return Actor(Role.AGENCY_COORDINATOR, "test", agency_id=agency_id)
+def staff(api: Api) -> Actor:
+    return Actor(Role.AGENCY_COORDINATOR, "test", agency_id=UUID(str(api.home["id"])))
 
 
 def grant_with_projects(database: Database, actor: Actor) -> tuple[str, list[UUID]]:
@@ -65,7 +65,7 @@ def at_once(tasks: list[Callable[[], object]]) -> list[str]:
 
 class TestSimultaneousCallers:
     def test_together_they_never_link_more_than_was_granted(self, api: Api) -> None:
-        actor = staff(api.home["id"])
+        actor = staff(api)
         grant, projects = grant_with_projects(api.database, actor)
 
         def link(project_id: UUID) -> None:
@@ -78,7 +78,7 @@ class TestSimultaneousCallers:
         assert stored(api.database) == (100_000, 100_000, 11)
 
     def test_a_grant_that_shrinks_meanwhile_still_holds_its_parts(self, api: Api) -> None:
-        actor = staff(api.home["id"])
+        actor = staff(api)
         grant, projects = grant_with_projects(api.database, actor)
 
         def link(project_id: UUID) -> None:
