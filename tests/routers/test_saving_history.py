@@ -1,8 +1,8 @@
 """Savings over HTTP: revisions, what was known when, and how a result comes about."""
 
-import itertools
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -124,7 +124,7 @@ class TestUpdate:
         assert [answer.status_code for answer in answers] == [200] * 6
         found = revisions(api, record)
         assert [each["revision"] for each in found] == [7, 6, 5, 4, 3, 2, 1]
-        for after, before in itertools.pairwise(found):
+        for after, before in pairwise(found):
             assert before["superseded_at"] == after["recorded_at"]
 
 
