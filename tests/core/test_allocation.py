@@ -23,9 +23,7 @@ class TestAllocate:
         assert sum(allocate(amount, basis_points)) == amount
 
     @given(amounts, shares())
-    def test_every_part_is_less_than_one_unit_from_its_exact_share(
-        self, amount: int, basis_points: list[int]
-    ) -> None:
+    def test_every_part_is_less_than_one_unit_from_its_exact_share(self, amount: int, basis_points: list[int]) -> None:
         for part, share in zip(allocate(amount, basis_points), basis_points, strict=True):
             assert abs(part - Fraction(amount * share, WHOLE)) < 1
 

@@ -85,9 +85,7 @@ class TestUnseal:
         else:
             assert refused(text, context=tried_on)
 
-    @pytest.mark.parametrize(
-        "other", ["projects?page=2", "projects?page=", "projects?page=12", "patrons?page=01"]
-    )
+    @pytest.mark.parametrize("other", ["projects?page=2", "projects?page=", "projects?page=12", "patrons?page=01"])
     def test_refuses_the_cursor_of_a_neighbouring_list(self, other: str) -> None:
         assert refused(seal([1], SECRET, "projects?page=1"), context=other)
 

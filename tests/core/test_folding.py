@@ -101,9 +101,7 @@ class TestOrder:
         with closing(sqlite3.connect(":memory:")) as connection:
             connection.execute("create table names (key text)")
             connection.executemany("insert into names values (?)", [(key,) for key in keys])
-            assert [key for (key,) in connection.execute("select key from names order by key")] == sorted(
-                keys
-            )
+            assert [key for (key,) in connection.execute("select key from names order by key")] == sorted(keys)
         assert sorted(keys) == sorted(keys, key=str.encode)
 
 

@@ -23,18 +23,14 @@ AT = datetime(2025, 3, 1, 12, 0, 0, 123_456, tzinfo=UTC)
 SECRET = "Erika Mustermann"
 
 
-def record(
-    message: object, *args: object, error: BaseException | None = None, **extra: object
-) -> logging.LogRecord:
+def record(message: object, *args: object, error: BaseException | None = None, **extra: object) -> logging.LogRecord:
     info = (type(error), error, error.__traceback__) if error else None
     made = logging.LogRecord("app.services", logging.INFO, "x.py", 1, message, args, info)
     made.__dict__.update(extra)
     return made
 
 
-def line(
-    message: object, *args: object, error: BaseException | None = None, **extra: object
-) -> dict[str, Any]:
+def line(message: object, *args: object, error: BaseException | None = None, **extra: object) -> dict[str, Any]:
     with clock.frozen(AT):
         text = JsonFormatter().format(record(message, *args, error=error, **extra))
     assert "\n" not in text
@@ -74,16 +70,12 @@ class TestLine:
 
     def test_carries_allowed_fields_and_drops_all_others(self) -> None:
         tenant = UUID(int=7)
-        written = line(
-            "done", status=200, ms=1.5, tenant=tenant, route="/v1/patrons/{id}", email=SECRET, path="/?q=x"
-        )
+        written = line("done", status=200, ms=1.5, tenant=tenant, route="/v1/patrons/{id}", email=SECRET, path="/?q=x")
         assert set(written) - {"time", "level", "logger", "event"} == {"status", "ms", "tenant", "route"}
         assert written["tenant"] == str(tenant)
 
     def test_values_are_short_printable_and_plain(self) -> None:
-        written = line(
-            "done", route="a\nb\u2028\ud800" + "x" * 500, task={"name": SECRET}, count=2**70, code=None
-        )
+        written = line("done", route="a\nb\u2028\ud800" + "x" * 500, task={"name": SECRET}, count=2**70, code=None)
         assert written["route"].startswith("a?b??x")
         assert len(written["route"]) == 200
         assert written["task"] == "<dict>"
@@ -193,9 +185,7 @@ class TestConfigure:
 
     def test_silences_the_access_log_of_the_server(self, errors: Callable[[], str]) -> None:
         logs.configure("DEBUG", json=True)
-        logging.getLogger("uvicorn.access").info(
-            '%s - "%s %s"', "127.0.0.1", "GET", "/v1/patrons?q=" + SECRET
-        )
+        logging.getLogger("uvicorn.access").info('%s - "%s %s"', "127.0.0.1", "GET", "/v1/patrons?q=" + SECRET)
         assert errors() == ""
 
     def test_can_write_text(self, errors: Callable[[], str]) -> None:
@@ -226,9 +216,7 @@ class TestInstallHooks:
             f"def fail(): raise ValueError('{SECRET}')\n"
             "Odd(); one = threading.Thread(target=fail); one.start(); one.join(); fail()"
         )
-        ended = subprocess.run(
-            [sys.executable, "-c", program], capture_output=True, text=True, timeout=30, check=False
-        )
+        ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=30, check=False)
         assert ended.returncode == 1
         assert SECRET not in ended.stderr
         assert [json.loads(each)["error"] for each in ended.stderr.splitlines()] == [

@@ -66,9 +66,7 @@ class TestRead:
     def test_refuses_anything_else_without_an_error(self, token: str) -> None:
         assert read(token) is None
 
-    @pytest.mark.parametrize(
-        "change", [str.upper, lambda text: text + "\n", lambda text: " " + text, str.lower]
-    )
+    @pytest.mark.parametrize("change", [str.upper, lambda text: text + "\n", lambda text: " " + text, str.lower])
     def test_refuses_a_token_that_was_tidied(self, change: Callable[[str], str]) -> None:
         assert read(change(mint().token)) is None
 

@@ -34,9 +34,7 @@ def refusal(inward: Inward, value: units.Number) -> BadValueError:
 
 class TestWireOut:
     @given(scales, exact_amounts)
-    def test_the_json_number_is_the_exact_decimal(
-        self, scale: tuple[Outward, Inward, int], amount: int
-    ) -> None:
+    def test_the_json_number_is_the_exact_decimal(self, scale: tuple[Outward, Inward, int], amount: int) -> None:
         outward, _, places = scale
         for printed in (repr(outward(amount)), orjson.dumps(outward(amount)).decode()):
             assert Decimal(printed) == Decimal(amount).scaleb(-places)
@@ -180,10 +178,7 @@ class TestEnergyKg:
         with localcontext() as context:
             context.prec = 60
             kwh_times_grams = sum(
-                (
-                    Decimal(before - after) / 1000 * Decimal(factor) / 1000
-                    for before, after, factor in carriers
-                ),
+                (Decimal(before - after) / 1000 * Decimal(factor) / 1000 for before, after, factor in carriers),
                 Decimal(0),
             )
             expected = (kwh_times_grams / 1000).quantize(Decimal(1), rounding=ROUND_HALF_EVEN)
