@@ -6,9 +6,8 @@ from uuid import uuid4
 import pytest
 
 from tests.api import Api, Caller
-from tests.factories import places
+from tests.factories import places, rows
 from tests.factories import projects as factory
-from tests.factories import rows
 
 PROJECTS = "/v1/projects"
 SORTS = ["", "id", "-id", "title", "-title", "updated_at", "-updated_at", "-title,updated_at", "title,-updated_at"]
@@ -52,7 +51,8 @@ class TestFilters:
         found = {
             query: ids(listed(api.staff, query))
             for query in (
-                "status=planned&status=paused", "theme=heating", "external_id=P-1", f"municipality_id={shares[third['id']]}",
+                "status=planned&status=paused", "theme=heating", "external_id=P-1",
+                f"municipality_id={shares[third['id']]}",
                 "q=radweg%20sued", "q=100%25", "q=n_hw", f"agency_id={api.home['id']}", f"agency_id={uuid4()}",
                 f"updated_since={second['updated_at']}", "status=planned&theme=heating",
             )

@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -123,7 +124,7 @@ class TestUpdate:
         assert [answer.status_code for answer in answers] == [200] * 6
         found = revisions(api, record)
         assert [each["revision"] for each in found] == [7, 6, 5, 4, 3, 2, 1]
-        for after, before in zip(found, found[1:], strict=False):
+        for after, before in pairwise(found):
             assert before["superseded_at"] == after["recorded_at"]
 
 

@@ -74,14 +74,20 @@ def _take(found: _Found, row: Mapping[str, str], agency_id: UUID, place: Place, 
         grant = _grant(row, agency_id, place, programmes[row["programme"]])
         found.grants.append(grant)
         found.links.append(
-            {"agency_id": agency_id, "grant_id": grant["id"], "project_id": project_id, "amount_cents": None}
+            {
+                "agency_id": agency_id,
+                "grant_id": grant["id"],
+                "project_id": project_id,
+                "amount_cents": _cents(row["grant_eur"]),
+            }
         )
 
 
 def _project(row: Mapping[str, str], agency_id: UUID, project_id: UUID) -> dict[str, Any]:
-    """The published period is the actual one of what was carried out, the planned one of what was not yet."""
+    """What was begun began with the published period; it ended with it only if it was carried out."""
     status = ProjectStatus(row["status"])
     is_completed = status is ProjectStatus.COMPLETED
+    is_begun = is_completed or status is ProjectStatus.IN_PROGRESS
     starts, ends = _day(row["starts"]), _day(row["ends"])
     return {
         "agency_id": agency_id,
@@ -93,9 +99,9 @@ def _project(row: Mapping[str, str], agency_id: UUID, project_id: UUID) -> dict[
         "measure_type": row["measure_type"],
         "status": status,
         "published": True,
-        "planned_start": None if is_completed else starts,
+        "planned_start": None if is_begun else starts,
         "planned_end": None if is_completed else ends,
-        "started_on": starts if is_completed else None,
+        "started_on": starts if is_begun else None,
         "completed_on": ends if is_completed else None,
         "realised_investment_cents": _cents(row["investment_eur"]),
         "source": row["source"],
