@@ -101,7 +101,7 @@ def _pages(app: Service) -> ASGIApp:
         if scope["type"] == "http":
             await app.dispatch.refuse(NotFound("path_unknown"), scope, receive, send)
 
-    app.router.default = unknown  # type: ignore[method-assign]  # Starlette's hook for paths nobody knows
+    app.router.default = unknown  # Starlette's hook for paths nobody knows
 
     async def pages(scope: Scope, receive: Receive, send: Send) -> None:
         await app.router(scope, receive, send)

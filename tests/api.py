@@ -67,7 +67,9 @@ class Api:
         with self.database.write() as db:
             return agencies.create_agency(db, SYSTEM_ACTOR, agency_factory.create(**values)).values
 
-    def caller(self, role: Role, agency_id: UUID | None = None, scopes: tuple[str, ...] = ("*",), **more: Any) -> Caller:
+    def caller(
+        self, role: Role, agency_id: UUID | None = None, scopes: tuple[str, ...] = ("*",), **more: Any
+    ) -> Caller:
         """A caller of a role."""
         with self.database.write() as db:
             agency = str(agency_id) if agency_id else None

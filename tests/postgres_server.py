@@ -253,9 +253,7 @@ def _external(address: str) -> PostgresServer:
     with psycopg.connect(server.dsn()) as connection:
         version = connection.info.server_version // 10_000
     if version < OLDEST_VERSION:
-        raise PostgresError(
-            f"{ENVIRONMENT_VARIABLE} names a server of version {version}, needed is {OLDEST_VERSION}"
-        )
+        raise PostgresError(f"{ENVIRONMENT_VARIABLE} names a server of version {version}, needed is {OLDEST_VERSION}")
     return server
 
 
@@ -289,9 +287,7 @@ def postgres_server(
         yield _external(address)
         return
     if sys.platform != "linux":
-        raise PostgresError(
-            f"on this system set {ENVIRONMENT_VARIABLE} to a server that may be used for tests"
-        )
+        raise PostgresError(f"on this system set {ENVIRONMENT_VARIABLE} to a server that may be used for tests")
     order = {
         "parent": os.getpid(),
         "package": str(_installed_package()),

@@ -1,6 +1,7 @@
 """The server that other tests stand on: it must answer, obey, and leave nothing behind."""
 
 import asyncio
+import contextlib
 import os
 import pwd
 import secrets
@@ -66,6 +67,20 @@ def pid_state(pid: int) -> str:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
     except OSError:
         return "X"
+
+
+def shared_memory(creators: set[int]) -> set[int]:
+    """The System V segments that these processes have made and nobody has removed."""
+    lines = [line.split() for line in Path("/proc/sysvipc/shm").read_text().splitlines()[1:]]
+    return {int(fields[1]) for fields in lines if int(fields[4]) in creators}
+
+
+def mapped_memory(pid: int) -> set[Path]:
+    """The POSIX segments that a process uses."""
+    with contextlib.suppress(OSError):
+        lines = Path(f"/proc/{pid}/maps").read_text().splitlines()
+        return {Path(line.split()[5]) for line in lines if "/PostgreSQL." in line}
+    return set()
 
 
 def value(server: PostgresServer, query: str, database: str | None = None) -> object:
@@ -135,9 +150,7 @@ class TestRunningServer:
         assert stat.S_IMODE(server.folder.stat().st_mode) == 0o700
         sockets = {str(each.readlink()) for each in Path(f"/proc/{server.pid}/fd").iterdir()}
         tables = [Path("/proc/net", name) for name in ("tcp", "tcp6", "udp", "udp6")]
-        lines = [
-            line.split() for table in tables if table.exists() for line in table.read_text().splitlines()[1:]
-        ]
+        lines = [line.split() for table in tables if table.exists() for line in table.read_text().splitlines()[1:]]
         assert len([each for each in sockets if each.startswith("socket:")]) > 0
         assert not {f"socket:[{fields[9]}]" for fields in lines} & sockets
 
@@ -195,6 +208,7 @@ class TestCrash:
                 connection.execute("INSERT INTO saving VALUES (42)")
                 server.crash()
                 assert not alive(before)
+                assert not shared_memory(before)
                 with pytest.raises(psycopg.OperationalError):
                     connection.execute("SELECT 1")
             with pytest.raises(psycopg.OperationalError):
@@ -228,25 +242,37 @@ class TestEnd:
             survivor = int(process.stdout.readline())
             family = set(descendants(process.pid)) - {survivor}
             assert len(family) > 3
+            assert shared_memory(family)
             process.kill()
             try:
                 wait_until(lambda: not alive(family) and not list(folder.iterdir()))
                 assert alive({survivor})
+                assert not shared_memory(family)
             finally:
                 os.kill(survivor, signal.SIGKILL)
 
     def test_nothing_outlives_one_killed_while_its_data_directory_is_made(self) -> None:
         with fresh_folder() as folder, killable_run(folder) as process:
-            wait_until(lambda: list(folder.glob("*/data.new/base")), 30)  # the start of Python included
-            family = set(descendants(process.pid))
+            family, files = set[int](), set[Path]()
+
+            def initdb_holds_memory() -> bool:
+                family.update(descendants(process.pid))
+                files.update(*(mapped_memory(pid) for pid in family))
+                return bool(files and shared_memory(family))
+
+            wait_until(initdb_holds_memory, 30)  # the start of Python included
+            assert list(folder.glob("*/data.new"))
             process.kill()
             wait_until(lambda: not alive(family) and not list(folder.iterdir()))
+            assert not shared_memory(family)
+            assert not [each for each in files if each.exists()]
 
     def test_a_killed_supervisor_takes_the_server_along(self) -> None:
         with postgres_server(own=True) as server:
             family, folder = set(descendants(server.supervisor_pid)), server.folder
             os.kill(server.supervisor_pid, signal.SIGKILL)
             wait_until(lambda: not alive(family))
+            assert not shared_memory(family)
             with pytest.raises(PostgresError, match="supervisor"):
                 server.pause()
         assert not folder.exists()
@@ -298,9 +324,7 @@ class TestIdentities:
         assert ways == [("namespace", 65534), ("dropped", 65534)]
 
     def test_a_user_without_an_entry_borrows_one_in_a_namespace_alone(self) -> None:
-        assert [each.name for each in identities(4711, [account("root", 0), account("daemon", 1)])] == [
-            "namespace"
-        ]
+        assert [each.name for each in identities(4711, [account("root", 0), account("daemon", 1)])] == ["namespace"]
 
     def test_without_any_account_there_is_no_way(self) -> None:
         assert identities(0, [account("root", 0)]) == []

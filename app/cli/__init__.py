@@ -1,1 +1,32 @@
-"""The roof: the command line, one Typer group per concept."""
+"""The roof: the command line, one module per group. ``./run klikks --help`` shows them all."""
+
+import sys
+
+import typer
+
+from app.cli import contract, db, demo, imports, serve, tokens
+from app.cli.output import said
+from app.core.errors import KlikksError
+
+app = typer.Typer(
+    name="klikks",
+    help="KlikKS: climate work of volunteers and small municipalities.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.command("demo")(demo.demo)
+app.command("serve")(serve.serve)
+app.command("import")(imports.import_file)
+app.add_typer(db.app, name="db")
+app.add_typer(tokens.app, name="tokens")
+app.add_typer(contract.app, name="contract")
+
+
+def main() -> None:
+    """Run the command line; one of our errors is one line, not a stack trace."""
+    try:
+        app()
+    except KlikksError as error:
+        print(said(error), file=sys.stderr)
+        raise SystemExit(2) from None

@@ -32,9 +32,24 @@ def allocate(amount: int, basis_points: Sequence[int]) -> list[int]:
     total = sum(basis_points)
     if total != WHOLE:
         raise BadValueError("shares_sum", f"shares must sum to {WHOLE} basis points, not {total}", sum=total)
+    return apportion(amount, basis_points)
+
+
+def apportion(amount: int, weights: Sequence[int]) -> list[int]:
+    """The amount's parts in proportion to weights; each differs by less than one unit from its exact share.
+
+    Shape:
+        As ``allocate``.
+
+    Raises:
+        BadValueError: a weight is negative, or all of them are zero.
+    """
+    total = sum(weights)
+    if total <= 0 or any(weight < 0 for weight in weights):
+        raise BadValueError("out_of_range", "weights are not negative, and one of them is positive", minimum=0)
     if amount < 0:
-        return [-part for part in allocate(-amount, basis_points)]
-    divided = [divmod(amount * share, WHOLE) for share in basis_points]
+        return [-part for part in apportion(-amount, weights)]
+    divided = [divmod(amount * weight, total) for weight in weights]
     parts = [whole for whole, _ in divided]
     by_loss = sorted(range(len(divided)), key=lambda position: -divided[position][1])
     for position in by_loss[: amount - sum(parts)]:

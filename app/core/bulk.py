@@ -39,7 +39,7 @@ def bulk_insert(
                 marks = ", ".join("?" * len(names))
                 statement = f"INSERT INTO {table.name} ({columns}) VALUES ({marks})"  # noqa: S608 - our own names
                 for part in _slices(rows, progress):
-                    cursor.executemany(statement, _converted(part))
+                    cursor.executemany(statement, list(_converted(part)))
             else:
                 with cursor.copy(f"COPY {table.name} ({columns}) FROM STDIN") as copy:
                     for part in _slices(rows, progress):

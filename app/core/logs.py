@@ -26,12 +26,12 @@ from app.core.errors import KlikksError
 
 FIELDS: Final = (
     "request_id", "method", "route", "status", "ms", "tenant", "credential_id",
-    "job_id", "task", "attempt", "count", "code",
+    "job_id", "task", "attempt", "count", "code", "error", "places",
 )  # fmt: skip
-"""What an event may carry beside time, level, logger, event and error; ``route`` is the template, not the
-path."""
+"""What an event may carry beside time, level, logger and event; ``route`` is the template, not the path."""
 
 _LONGEST_TEXT: Final = 200
+_HIDDEN: Final = "…"
 _MOST_FRAMES: Final = 40
 _MOST_ERRORS: Final = 8
 _HOUSE: Final = Path(__file__).parents[2]
@@ -45,7 +45,7 @@ class _Hidden:
     """Stands for a text in a message, whichever way the message prints it."""
 
     def __repr__(self) -> str:
-        return "…"
+        return _HIDDEN
 
 
 class JsonFormatter(logging.Formatter):
@@ -158,11 +158,13 @@ def _shown(value: object) -> object:
     return value if isinstance(value, int | float) else _Hidden()
 
 
-def _value(value: object) -> str | int | float | None:
+def _value(value: object) -> str | int | float | list[str] | None:
+    if isinstance(value, list | tuple):
+        return [_printable(str(each)) if isinstance(each, str) else _HIDDEN for each in value[:_MOST_FRAMES]]
     if value is None or isinstance(value, bool | float):
         return value
     if isinstance(value, int):
-        return value if -(2**63) <= value < 2**63 else "…"
+        return value if -(2**63) <= value < 2**63 else _HIDDEN
     if isinstance(value, str | UUID):
         return _printable(str(value))
     return f"<{_name(type(value))}>"

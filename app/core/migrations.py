@@ -33,3 +33,9 @@ def upgrade(database_url: str, revision: str = "head") -> None:
 def downgrade(database_url: str, revision: str) -> None:
     """Take the database back to a revision."""
     command.downgrade(config(database_url), revision)
+
+
+def revision(database_url: str, message: str) -> None:
+    """Write a new migration from the difference between tables and database; a person completes its note."""
+    number = len(list((ROOT / "migrations" / "versions").glob("[0-9]*.py"))) + 1
+    command.revision(config(database_url), message=message, autogenerate=True, rev_id=f"{number:04d}")

@@ -79,8 +79,7 @@ def check_ags(key: str) -> str:
         _refuse_unknown_state(key)
         return key
     if len(key) in {7, 4} and key[0] != "0":
-        code = "key_zero_lost" if len(key) < 7 else "ags_seven_digits"  # noqa: PLR2004 - the code names it
-        raise BadValueError(code, "a leading zero is missing", value=key, suggestion=f"0{key}")
+        raise BadValueError("key_zero_lost", "a leading zero is missing", value=key, suggestion=f"0{key}")
     if len(key) == 12:  # noqa: PLR2004 - the digits of an ARS
         raise BadValueError("ags_is_ars", "this is a 12-digit ARS, not an AGS", value=key, suggestion=ags_of_ars(key))
     raise _wrong_length("ags_length", key, AGS_LENGTHS)
@@ -147,7 +146,7 @@ def _refuse_other_than_digits(key: str) -> None:
 
 def _refuse_unknown_state(key: str) -> None:
     if key[:2] not in _BY_CODE:
-        raise BadValueError("state_unknown", f"no state has the code {key[:2]}", state=key[:2])
+        raise BadValueError("key_state_unknown", f"no state has the code {key[:2]}", state=key[:2])
 
 
 def _wrong_length(code: str, key: str, lengths: dict[int, str]) -> BadValueError:

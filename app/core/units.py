@@ -24,6 +24,9 @@ LARGEST_INPUT: Final = 10**12
 LARGEST_EXACT: Final = 10**15 - 1
 """The largest amount that a JSON number carries exactly, either sign, in the small unit."""
 
+LARGEST_MULTIPLIER: Final = LARGEST_EXACT
+"""The largest step of an effect chain, either sign, in millionths: just under a billion."""
+
 LONGEST_LIFETIME: Final = 1200
 """Months; no effect is claimed for more than a century."""
 
@@ -83,6 +86,11 @@ def basis_points(percent: Number) -> int:
     return _small_units(percent, 2)
 
 
+def millionths(value: Number) -> int:
+    """A step of an effect chain (people, shares, kg per person) in millionths; at most 6 decimals."""
+    return _small_units(value, 6, LARGEST_MULTIPLIER)
+
+
 def month_index(text: str) -> int:
     """A month as its index.
 
@@ -134,6 +142,34 @@ def energy_kg(carriers: Iterable[tuple[int, int, int]]) -> int:
     return _bounded(round_half_even_div(total, _MILLIGRAMS_AND_WATT_HOURS), 0)
 
 
+def chain_kg(steps: Iterable[int]) -> int:
+    """The yearly effect of an effect chain: the product of its steps, rounded once half even.
+
+    Units:
+        Each step in millionths; the result in kg/a.
+
+    Raises:
+        BadValueError: the result exceeds what a saving may be.
+    """
+    numerator, denominator = 1, 1
+    for step in steps:
+        numerator *= step
+        denominator *= 10**6
+    return _bounded(round_half_even_div(numerator, denominator), 0)
+
+
+def exact_text(amount: int, places: int) -> str:
+    """A whole number of small units as a decimal of the large one, exact at any size.
+
+    Args:
+        amount: in the small unit.
+        places: decimals of the large unit that the small one is.
+    """
+    whole, rest = divmod(abs(amount), 10**places)
+    text = f"{whole}.{rest:0{places}d}".rstrip("0").rstrip(".") if places else str(whole)
+    return f"-{text}" if amount < 0 else text
+
+
 def annualise(kg_lifetime: int, months: int) -> int:
     """A lifetime effect as its share per year: kg x 12 / W, rounded once half even.
 
@@ -163,33 +199,33 @@ def _lifetime(months: int) -> int:
     return months
 
 
-def _bounded(amount: int, places: int) -> int:
-    if not -LARGEST_INPUT <= amount <= LARGEST_INPUT:
-        raise _too_large(places)
+def _bounded(amount: int, places: int, largest: int = LARGEST_INPUT) -> int:
+    if not -largest <= amount <= largest:
+        raise _too_large(places, largest)
     return amount
 
 
-def _too_large(places: int) -> BadValueError:
-    limit = LARGEST_INPUT // 10**places
+def _too_large(places: int, largest: int) -> BadValueError:
+    limit = largest // 10**places
     return BadValueError(
         "out_of_range", f"the value must lie between -{limit} and {limit}", minimum=-limit, maximum=limit
     )
 
 
-def _small_units(value: Number, places: int) -> int:
+def _small_units(value: Number, places: int, largest: int = LARGEST_INPUT) -> int:
     """A wire number times 10**places, exactly.
 
     Never scales before it has seen the size: ``1e999999`` would otherwise fill the memory.
     """
     if isinstance(value, int) and not isinstance(value, bool):
-        return _bounded(value * 10**places, places)
+        return _bounded(value * 10**places, places, largest)
     number = _decimal(value)
     if not number.is_finite():
         raise BadValueError("not_finite", "the value must be a finite number")
     if number == 0:
         return 0
-    if number.adjusted() > len(str(LARGEST_INPUT)):
-        raise _too_large(places)
+    if number.adjusted() > len(str(largest)):
+        raise _too_large(places, largest)
     sign, digits, exponent = number.as_tuple()
     shift = int(exponent) + places
     if len(digits) > _LONGEST_NUMBER or number.adjusted() < -places:
@@ -201,7 +237,7 @@ def _small_units(value: Number, places: int) -> int:
         units, rest = divmod(whole, 10**-shift)
         if rest:
             raise _too_fine(places)
-    return _bounded(-units if sign else units, places)
+    return _bounded(-units if sign else units, places, largest)
 
 
 def _too_fine(places: int) -> BadValueError:

@@ -1,7 +1,8 @@
 """Field types shared by tables and wire shapes: limit, unit and description live here once.
 
 Integers everywhere in the database: kilograms, watt-hours, cents, basis points, month indexes. The wire's decimals
-(tonnes, kWh, euros) are in ``schemas/fields.py``.
+(tonnes, kWh, euros) are in ``schemas/fields.py``. A form is written as ``pattern`` in ``schema_extra``: what SQLModel
+takes as ``regex`` never reaches a check.
 """
 
 import enum
@@ -170,10 +171,9 @@ Url = Annotated[
     Field(
         min_length=8,
         max_length=2000,
-        regex=r"^https?://[^\s]+$",
         sa_type=sa.String(2000),
         description="Web address.",
-        schema_extra={"examples": ["https://www.example.org/"]},
+        schema_extra={"pattern": r"^https?://[^\s]+$", "examples": ["https://www.example.org/"]},
     ),
 ]
 Slug = Annotated[
@@ -181,10 +181,9 @@ Slug = Annotated[
     Field(
         min_length=2,
         max_length=60,
-        regex=r"^[a-z0-9]+(-[a-z0-9]+)*$",
         sa_type=sa.String(60),
         description="Short stable name for addresses and files.",
-        schema_extra={"examples": ["energieagentur-beispiel"]},
+        schema_extra={"pattern": r"^[a-z0-9]+(-[a-z0-9]+)*$", "examples": ["energieagentur-beispiel"]},
     ),
 ]
 ExternalId = Annotated[
@@ -200,32 +199,29 @@ ExternalId = Annotated[
 Ags = Annotated[
     str,
     Field(
-        regex=r"^(\d{2}|\d{3}|\d{5}|\d{8})$",
         max_length=8,
         sa_type=ordered_text(8),
         description="Official municipality key (AGS), leading zero kept: 2 digits name a state, "
         "3 a region, 5 a county, 8 a municipality.",
-        schema_extra={"examples": ["07231502"]},
+        schema_extra={"pattern": r"^([0-9]{2}|[0-9]{3}|[0-9]{5}|[0-9]{8})$", "examples": ["07231502"]},
     ),
 ]
 Ars = Annotated[
     str,
     Field(
-        regex=r"^(\d{2}|\d{3}|\d{5}|\d{9}|\d{12})$",
         max_length=12,
         sa_type=ordered_text(12),
         description="Official regional key (ARS), 2 to 12 digits by level.",
-        schema_extra={"examples": ["072310502502"]},
+        schema_extra={"pattern": r"^([0-9]{2}|[0-9]{3}|[0-9]{5}|[0-9]{9}|[0-9]{12})$", "examples": ["072310502502"]},
     ),
 ]
 StateCode = Annotated[
     str,
     Field(
-        regex=r"^\d{2}$",
         max_length=2,
         sa_type=ordered_text(2),
         description="Two-digit official key of a state.",
-        schema_extra={"examples": ["07"]},
+        schema_extra={"pattern": r"^[0-9]{2}$", "examples": ["07"]},
     ),
 ]
 SearchKey = Annotated[str, Field(max_length=600, sa_type=ordered_text(600))]

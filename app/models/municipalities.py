@@ -69,11 +69,10 @@ CensusBasisField = Annotated[
 Postcode = Annotated[
     str,
     Field(
-        regex=r"^\d{5}$",
         max_length=5,
         sa_type=sa.String(5),
         description="Postal code.",
-        schema_extra={"examples": ["54497"]},
+        schema_extra={"pattern": r"^[0-9]{5}$", "examples": ["54497"]},
     ),
 ]
 

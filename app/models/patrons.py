@@ -34,20 +34,18 @@ Email = Annotated[
     str,
     Field(
         max_length=254,
-        regex=r"^[^@\s<>]+@[^@\s<>]+\.[^@\s<>]+$",
         sa_type=sa.String(254),
         description="E-mail address.",
-        schema_extra={"examples": ["vorname.nachname@example.org"]},
+        schema_extra={"pattern": r"^[^@\s<>]+@[^@\s<>]+\.[^@\s<>]+$", "examples": ["vorname.nachname@example.org"]},
     ),
 ]
 Phone = Annotated[
     str,
     Field(
         max_length=40,
-        regex=r"^[0-9+()/ .-]{3,40}$",
         sa_type=sa.String(40),
         description="Telephone number.",
-        schema_extra={"examples": ["+49 30 000000"]},
+        schema_extra={"pattern": r"^[0-9+()/ .-]{3,40}$", "examples": ["+49 30 000000"]},
     ),
 ]
 

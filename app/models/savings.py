@@ -107,7 +107,10 @@ CURRENT = sa.text("superseded_at IS NULL")
 
 
 class Saving(Table, table=True):
-    """One revision of a saving."""
+    """One revision of a saving.
+
+    ``reason`` says why this revision took the place of the one before, ``withdrawn_reason`` why none took its place.
+    """
 
     __tablename__ = "savings"
     __table_args__ = (
@@ -139,7 +142,8 @@ class Saving(Table, table=True):
             postgresql_where=CURRENT,
         ),
         sa.Index("ix_savings_id", "id"),
-        sa.Index("ix_savings_project_id", "agency_id", "project_id"),
+        sa.Index("ix_savings_project_id", "project_id", "id"),
+        sa.Index("ix_savings_recorded_at", "recorded_at", "id"),
     )
 
     agency_id: Id
@@ -149,6 +153,7 @@ class Saving(Table, table=True):
     recorded_by: CredentialId
     superseded_at: Timestamp | None = None
     reason: ShortText | None = None
+    withdrawn_reason: ShortText | None = None
     project_id: Id
     external_id: ExternalId | None = None
     part: ShortText | None = None
@@ -183,6 +188,7 @@ class SavingInput(Table, table=True):
             ["agency_id", "saving_id", "revision"], ["savings.agency_id", "savings.id", "savings.revision"]
         ),
         sa.ForeignKeyConstraint(["factor_id"], ["factors.id"]),
+        sa.Index("ix_saving_inputs_factor_id", "factor_id"),
     )
 
     agency_id: Id

@@ -102,7 +102,7 @@ TimeZone = Annotated[
 
 
 class Workshop(Sourced, table=True):
-    """An event."""
+    """An event. ``last_position`` is the highest position a registration ever had, so that none is given twice."""
 
     __tablename__ = "workshops"
     __table_args__ = (
@@ -135,6 +135,7 @@ class Workshop(Sourced, table=True):
     registration_deadline: Day | None = None
     published: Flag = False
     participants: Count | None = None
+    last_position: Count = 0
 
 
 class Registration(Sourced, table=True):

@@ -1,43 +1,36 @@
 """HTTP verbs, one module per concept; thin, no SQL, no try."""
 
-from app.routers import agencies, consultations, factors, fundings, imports, municipalities, participations, projects
+from app.routers import (
+    accounts,
+    agencies,
+    consultations,
+    engagements,
+    factors,
+    fundings,
+    impact,
+    imports,
+    municipalities,
+    participations,
+    patrons,
+    projects,
+    savings,
+    workshops,
+)
 
 ROUTERS = (
-    # accounts
-    # end of accounts
-    # agencies
+    accounts.router,
     agencies.router,
-    # end of agencies
-    # municipalities
     municipalities.router,
-    # end of municipalities
-    # participations
     participations.router,
-    # end of participations
-    # patrons
-    # end of patrons
-    # engagements
-    # end of engagements
-    # projects
+    patrons.router,
+    engagements.router,
     projects.router,
-    # end of projects
-    # savings
-    # end of savings
-    # factors
+    savings.router,
     factors.router,
-    # end of factors
-    # fundings
     fundings.router,
-    # end of fundings
-    # workshops
-    # end of workshops
-    # consultations
+    workshops.router,
     consultations.router,
-    # end of consultations
-    # imports
     imports.router,
-    # end of imports
-    # impact
-    # end of impact
+    impact.router,
 )
-"""In the order of the contract; a static path stands before one with a parameter."""
+"""In the order of the contract."""

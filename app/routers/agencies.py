@@ -2,16 +2,17 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Body, Query
+from fastapi import Body, Query
 
 from app.schemas.agencies import AgencyCreate, AgencyPage, AgencyQuery, AgencyRead, AgencyUpdate
 from app.schemas.common import RecordQuery
 from app.services import agencies
 from app.services.paging import Page
 from app.services.reading import Found
+from app.web.routes import concept_router
 from app.web.sessions import Caller, IfMatch, Reading, Writing
 
-router = APIRouter(prefix="/v1/agencies", tags=["agencies"])
+router = concept_router("agencies")
 
 
 @router.get("", response_model=AgencyPage)

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Body, Query
+from fastapi import Body, Query
 
 from app.schemas.common import RecordQuery
 from app.schemas.factors import (
@@ -20,9 +20,10 @@ from app.schemas.factors import (
 from app.services import factors
 from app.services.paging import Page
 from app.services.reading import Found
+from app.web.routes import concept_router
 from app.web.sessions import Caller, IfMatch, Reading, Writing
 
-router = APIRouter(prefix="/v1/factors", tags=["factors"])
+router = concept_router("factors")
 
 
 @router.get("/sets", response_model=FactorSetPage)

@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Body, Query
+from fastapi import Body, Query
 
 from app.schemas.common import ListQuery, RecordQuery
 from app.schemas.fundings import (
@@ -24,9 +24,10 @@ from app.schemas.fundings import (
 from app.services import fundings
 from app.services.paging import Page
 from app.services.reading import Found
+from app.web.routes import concept_router
 from app.web.sessions import Caller, IfMatch, Reading, Writing
 
-router = APIRouter(prefix="/v1/fundings", tags=["fundings"])
+router = concept_router("fundings")
 
 
 @router.get("/programmes", response_model=FundingProgrammePage)

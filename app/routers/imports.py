@@ -2,16 +2,17 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from app.schemas.common import RecordQuery
 from app.schemas.imports import ImportOptions, ImportPage, ImportQuery, ImportRead
 from app.services.imports import runs
 from app.services.paging import Page
 from app.services.reading import Found
+from app.web.routes import concept_router
 from app.web.sessions import Caller, Reading, Uploaded, WholeDatabase
 
-router = APIRouter(prefix="/v1/imports", tags=["imports"])
+router = concept_router("imports")
 
 
 @router.get("", response_model=ImportPage)

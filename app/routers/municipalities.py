@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Body, Query
+from fastapi import Body, Query
 
 from app.schemas.common import RecordQuery
 from app.schemas.municipalities import (
@@ -22,9 +22,10 @@ from app.schemas.municipalities import (
 from app.services import municipalities, municipality_parts
 from app.services.paging import Page
 from app.services.reading import Found
+from app.web.routes import concept_router
 from app.web.sessions import Caller, IfMatch, Reading, Writing
 
-router = APIRouter(prefix="/v1/municipalities", tags=["municipalities"])
+router = concept_router("municipalities")
 NoParameters = Annotated[MunicipalityPartQuery, Query()]
 
 

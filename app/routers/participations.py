@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Body, Query
+from fastapi import Body, Query
 
 from app.schemas.common import RecordQuery
 from app.schemas.participations import (
@@ -15,9 +15,10 @@ from app.schemas.participations import (
 from app.services import participations
 from app.services.paging import Page
 from app.services.reading import Found
+from app.web.routes import concept_router
 from app.web.sessions import Caller, IfMatch, Reading, Writing
 
-router = APIRouter(prefix="/v1/participations", tags=["participations"])
+router = concept_router("participations")
 
 
 @router.get("", response_model=ParticipationPage)

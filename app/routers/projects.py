@@ -1,17 +1,29 @@
 """Projects over HTTP."""
 
 from typing import Annotated
+from uuid import UUID
 
-from fastapi import APIRouter, Body, Query
+from fastapi import Body, Query
 
 from app.schemas.common import RecordQuery
+from app.schemas.project_parts import (
+    ProjectPatronPage,
+    ProjectPatronQuery,
+    ProjectPatronRead,
+    ProjectReportCreate,
+    ProjectReportPage,
+    ProjectReportQuery,
+    ProjectReportRead,
+    ProjectReportUpdate,
+)
 from app.schemas.projects import ProjectCreate, ProjectPage, ProjectQuery, ProjectRead, ProjectUpdate
-from app.services import projects
+from app.services import project_patrons, project_reports, projects
 from app.services.paging import Page
 from app.services.reading import Found
+from app.web.routes import concept_router
 from app.web.sessions import Caller, IfMatch, Reading, Writing
 
-router = APIRouter(prefix="/v1/projects", tags=["projects"])
+router = concept_router("projects")
 
 
 @router.get("", response_model=ProjectPage)
@@ -44,3 +56,66 @@ def update_project(
 def delete_project(db: Writing, actor: Caller, project_id: str, expected: IfMatch) -> None:
     """Delete a project without savings and grants."""
     projects.delete_project(db, actor, project_id, expected.version)
+
+
+@router.get("/{project_id}/reports", response_model=ProjectReportPage)
+def list_project_reports(
+    db: Reading, actor: Caller, project_id: str, query: Annotated[ProjectReportQuery, Query()]
+) -> Page:
+    """List the yearly reports of a project."""
+    return project_reports.list_project_reports(db, actor, project_id, query)
+
+
+@router.get("/{project_id}/reports/{report_id}", response_model=ProjectReportRead)
+def get_project_report(
+    db: Reading, actor: Caller, project_id: str, report_id: str, query: Annotated[RecordQuery, Query()]
+) -> Found:
+    """Get a yearly report."""
+    return project_reports.get_project_report(db, actor, project_id, report_id, query.fields)
+
+
+@router.post("/{project_id}/reports", response_model=ProjectReportRead, status_code=201)
+def create_project_report(
+    db: Writing, actor: Caller, project_id: str, body: Annotated[ProjectReportCreate, Body()]
+) -> Found:
+    """Report on a year of a project; a second report on the same year is refused."""
+    return project_reports.create_project_report(db, actor, project_id, body)
+
+
+@router.patch("/{project_id}/reports/{report_id}", response_model=ProjectReportRead)
+def update_project_report(
+    db: Writing,
+    actor: Caller,
+    project_id: str,
+    report_id: str,
+    expected: IfMatch,
+    body: Annotated[ProjectReportUpdate, Body()],
+) -> Found:
+    """Change a yearly report (JSON merge patch)."""
+    return project_reports.update_project_report(db, actor, project_id, report_id, expected.version, body)
+
+
+@router.delete("/{project_id}/reports/{report_id}", status_code=204)
+def delete_project_report(db: Writing, actor: Caller, project_id: str, report_id: str, expected: IfMatch) -> None:
+    """Delete a yearly report."""
+    project_reports.delete_project_report(db, actor, project_id, report_id, expected.version)
+
+
+@router.get("/{project_id}/patrons", response_model=ProjectPatronPage)
+def list_project_patrons(
+    db: Reading, actor: Caller, project_id: str, query: Annotated[ProjectPatronQuery, Query()]
+) -> Page:
+    """List the patrons who work on a project of the own agency."""
+    return project_patrons.list_project_patrons(db, actor, project_id, query)
+
+
+@router.put("/{project_id}/patrons/{patron_id}", response_model=ProjectPatronRead)
+def set_project_patron(db: Writing, actor: Caller, project_id: str, patron_id: UUID, expected: IfMatch) -> Found:
+    """Say that a patron works on a project. If-Match and ETag are the project's."""
+    return project_patrons.set_project_patron(db, actor, project_id, patron_id, expected.version)
+
+
+@router.delete("/{project_id}/patrons/{patron_id}", status_code=204)
+def delete_project_patron(db: Writing, actor: Caller, project_id: str, patron_id: UUID, expected: IfMatch) -> None:
+    """Say that a patron no longer works on a project. If-Match is the project's."""
+    project_patrons.delete_project_patron(db, actor, project_id, patron_id, expected.version)

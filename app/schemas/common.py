@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from app.core.folding import clean_text
+from app.schemas.fields import Zoned
 
 
 class Wire(BaseModel):
@@ -57,7 +58,9 @@ class RecordQuery(BaseModel):
     ] = None
 
 
-UpdatedSince = Annotated[datetime | None, Field(description="Only records changed at or after this moment.")]
+UpdatedSince = Annotated[
+    Annotated[datetime, Zoned] | None, Field(description="Only records changed at or after this moment.")
+]
 Search = Annotated[
     str | None,
     Field(min_length=1, max_length=100, description="Text to find; umlauts and case do not matter."),

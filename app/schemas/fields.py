@@ -4,14 +4,16 @@
 two conversions live in the type, so neither a service nor a router ever multiplies by a hundred.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
 import orjson
-from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
+from pydantic import AfterValidator, BeforeValidator, PlainSerializer, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from app.core import units
@@ -88,23 +90,44 @@ GramsPerKwh = Annotated[
     BeforeValidator(_checked(units.milligrams_per_kwh, least=None)),
     _schema("Emission factor in g per kWh, at most three decimals.", 436.8, least=None),
 ]  # fmt: skip
+Multiplier = Annotated[
+    Decimal, _plain, BeforeValidator(_checked(units.millionths, least=None)),
+    _schema("Number that is multiplied, at most six decimals.", 0.05, least=None),
+]  # fmt: skip
+
+
+_MONTH = re.compile(r"(19|2[0-2])[0-9]{2}-(0[1-9]|1[0-2])", re.ASCII)
+"""The years of ``Year``."""
 
 
 def _month(value: object) -> str:
     if not isinstance(value, str):
         raise PydanticCustomError("month_type", "Input should be a month such as 2026-03")
-    try:
-        units.month_index(value)
-    except ValueError:
-        raise PydanticCustomError("month_type", "Input should be a month such as 2026-03") from None
+    if not _MONTH.fullmatch(value):
+        raise PydanticCustomError("month_type", "Input should be a month such as 2026-03, from 1900 to 2299")
     return value
 
 
 Month = Annotated[
     str, Stored("", "", units.month_index, units.month_text), BeforeValidator(_month),
-    WithJsonSchema({"type": "string", "pattern": r"^\d{4}-(0[1-9]|1[0-2])$", "description": "Month.",
+    WithJsonSchema({"type": "string", "pattern": f"^{_MONTH.pattern}$", "description": "Month.",
                     "examples": ["2026-03"]}),
 ]  # fmt: skip
+
+FIRST_YEAR, LAST_YEAR = 1900, 2299
+
+
+def _zoned(value: datetime) -> datetime:
+    if value.tzinfo is None:
+        raise ValueError("a moment with its offset from UTC, such as 2026-03-01T09:30:00Z")
+    if not FIRST_YEAR <= value.year <= LAST_YEAR:
+        raise PydanticCustomError("decimal_unit", "{reason}", {"reason": f"{FIRST_YEAR} to {LAST_YEAR}"})
+    return value
+
+
+Zoned = AfterValidator(_zoned)
+"""A moment names an instant: without an offset it would mean another one on every server, and at the edges of the
+calendar it has no UTC."""
 
 Embedded = Stored("", "", str, orjson.Fragment)
 """A column that already holds JSON text (a list the database built); it goes to the wire as it is."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from uuid import UUID
 
-from app.core.errors import NotAuthenticated, NotPermitted
+from app.core.errors import NotAuthenticated, NotPermitted, Refused
 from app.models.accounts import Role
 
 
@@ -86,6 +86,14 @@ class Right:
         """Callable without a token."""
         return Role.PUBLIC in self.roles
 
+    def allows(self, actor: Actor) -> bool:
+        """Whether the caller would pass."""
+        try:
+            self.check(actor)
+        except Refused:
+            return False
+        return True
+
     def check(self, actor: Actor) -> None:
         """Let pass or refuse.
 
@@ -124,12 +132,8 @@ def resource_rights(
 
 
 RIGHTS: dict[str, Right] = {
-    # accounts
-    # end of accounts
-    # agencies
+    "get_me": Right("accounts", Action.READ, EVERYONE),
     **resource_rights("agencies", "agency", "agencies", read=EVERYONE, write=LEAD),
-    # end of agencies
-    # municipalities
     **resource_rights("municipalities", "municipality", "municipalities", read=EVERYONE, write=STAFF | LEAD),
     **_rights(
         "municipalities",
@@ -139,8 +143,6 @@ RIGHTS: dict[str, Right] = {
         create_municipality_successor=(Action.WRITE, LEAD),
         delete_municipality_successor=(Action.WRITE, LEAD),
     ),
-    # end of municipalities
-    # participations
     **resource_rights(
         "participations",
         "participation",
@@ -148,21 +150,31 @@ RIGHTS: dict[str, Right] = {
         read=WRITERS | LEAD | {Role.AUDITOR, Role.MUNICIPALITY_MANAGER},
         write=WRITERS,
     ),
-    # end of participations
-    # patrons
-    # end of patrons
-    # engagements
-    # end of engagements
-    # projects
+    **_rights(
+        "patrons",
+        list_patrons=(Action.READ, OWN_RECORDS),
+        get_patron=(Action.READ, OWN_RECORDS),
+        create_patron=(Action.WRITE, WRITERS),
+        update_patron=(Action.WRITE, WRITERS | {Role.PATRON}),
+        delete_patron=(Action.WRITE, WRITERS),
+    ),
+    **resource_rights("engagements", "engagement", "engagements", read=OWN_RECORDS, write=WRITERS),
     **resource_rights("projects", "project", "projects", read=EVERYONE, write=WRITERS),
-    # end of projects
-    # savings
-    # end of savings
-    # factors
+    **resource_rights("projects", "project_report", "project_reports", read=EVERYONE, write=WRITERS),
+    **_rights(
+        "patrons",
+        list_project_patrons=(Action.READ, STAFF | {Role.AUDITOR}),
+        set_project_patron=(Action.WRITE, STAFF),
+        delete_project_patron=(Action.WRITE, STAFF),
+    ),
+    **resource_rights("savings", "saving", "savings", read=EVERYONE, write=WRITERS),
+    **_rights(
+        "savings",
+        list_saving_revisions=(Action.READ, EVERYONE),
+        get_saving_calculation=(Action.READ, EVERYONE),
+    ),
     **resource_rights("factors", "factor", "factors", read=EVERYONE, write=LEAD),
     **resource_rights("factors", "factor_set", "factor_sets", read=EVERYONE, write=LEAD),
-    # end of factors
-    # fundings
     **resource_rights("fundings", "funding_programme", "funding_programmes", read=EVERYONE, write=STAFF | LEAD),
     **resource_rights("fundings", "grant", "grants", read=GRANT_READERS, write=WRITERS),
     **_rights(
@@ -171,18 +183,24 @@ RIGHTS: dict[str, Right] = {
         set_grant_project=(Action.WRITE, WRITERS),
         delete_grant_project=(Action.WRITE, WRITERS),
     ),
-    # end of fundings
-    # workshops
-    # end of workshops
-    # consultations
+    **resource_rights("workshops", "workshop", "workshops", read=EVERYONE, write=WRITERS),
+    **_rights(
+        "workshops",
+        list_workshop_registrations=(Action.READ, WRITERS | {Role.AUDITOR, Role.PATRON}),
+        get_workshop_registration=(Action.READ, WRITERS | {Role.AUDITOR, Role.PATRON}),
+        create_workshop_registration=(Action.WRITE, WRITERS | {Role.PATRON}),
+        update_workshop_registration=(Action.WRITE, WRITERS | {Role.PATRON}),
+        delete_workshop_registration=(Action.WRITE, WRITERS),
+    ),
     **resource_rights("consultations", "consultation", "consultations", read=STAFF | {Role.AUDITOR}, write=WRITERS),
-    # end of consultations
-    # imports
     "list_imports": Right("imports", Action.READ, IMPORTERS | {Role.AUDITOR}),
     "get_import": Right("imports", Action.READ, IMPORTERS | {Role.AUDITOR}),
     "create_import": Right("imports", Action.WRITE, IMPORTERS),
-    # end of imports
-    # impact
-    # end of impact
+    **_rights(
+        "impact",
+        get_impact=(Action.READ, EVERYONE),
+        list_claims=(Action.READ, EVERYONE),
+        get_claim=(Action.READ, EVERYONE),
+    ),
 }
 """Operation (operationId) -> right. An operation without a row stops the start."""

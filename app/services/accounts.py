@@ -5,6 +5,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -14,11 +15,13 @@ from app.core.db import Database, Read, Write
 from app.core.errors import Fault, Invalid, NotAuthenticated, NotFound
 from app.models.accounts import Role, Token
 from app.models.agencies import Agency
-from app.services.access import LEAD, PUBLIC_ACTOR, Actor
+from app.services.access import PUBLIC_ACTOR, RIGHTS, Actor
 
 NETWORK_ROLES = frozenset({Role.NETWORK_LEAD, Role.AUDITOR, Role.PARTNER})
 DEFAULT_DAYS = 365
 NO_DIGEST = "0" * 64
+T = sa.inspect(Token).columns
+A = sa.inspect(Agency).columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +64,14 @@ def create_token(
         raise Invalid(faults=[Fault("missing", "/agency")])
     minted = tokens.mint()
     now = clock.now()
+    expires = now + timedelta(days=days)
     row = {
         "id": minted.id, "digest": minted.digest, "name": name, "role": role, "agency_id": agency_id,
         "municipality_id": municipality_id, "patron_id": patron_id, "scopes": list(scopes),
-        "created_at": now, "expires_at": now + timedelta(days=days),
+        "created_at": now, "expires_at": expires,
     }  # fmt: skip
     db.run(sa.insert(Token), row)
-    return NewToken(minted.token, minted.id, row["expires_at"].isoformat())
+    return NewToken(minted.token, minted.id, expires.isoformat())
 
 
 def revoke_token(db: Write, token_id: str) -> None:
@@ -76,25 +80,25 @@ def revoke_token(db: Write, token_id: str) -> None:
     Raises:
         NotFound: no such token.
     """
-    changed = db.run(sa.update(Token).where(Token.id == token_id).values(revoked_at=clock.now())).rowcount
+    changed = db.run(sa.update(Token).where(T["id"] == token_id).values(revoked_at=clock.now())).rowcount
     if not changed:
         raise NotFound
 
 
-def list_tokens(db: Read) -> Sequence[sa.Row[tuple[str, str, Role, UUID | None, object, object]]]:
+def list_tokens(db: Read) -> Sequence[sa.Row[Any]]:
     """All tokens without their secrets."""
-    columns = (Token.id, Token.name, Token.role, Token.agency_id, Token.expires_at, Token.revoked_at)
-    return db.all(sa.select(*columns).order_by(Token.id))
+    columns = [T[name] for name in ("id", "name", "role", "agency_id", "expires_at", "revoked_at")]
+    return db.all(sa.select(*columns).order_by(T["id"]))
 
 
 def _agency(db: Read, agency: str | None) -> UUID | None:
     if agency is None:
         return None
     try:
-        condition = Agency.id == UUID(agency)
+        condition = A["id"] == UUID(agency)
     except ValueError:
-        condition = Agency.slug == agency
-    found: UUID | None = db.scalar(sa.select(Agency.id).where(condition))
+        condition = A["slug"] == agency
+    found: UUID | None = db.scalar(sa.select(A["id"]).where(condition))
     if found is None:
         raise Invalid(faults=[Fault("reference_missing", "/agency", {"what": "agency"})])
     return found
@@ -138,7 +142,7 @@ class Authenticator:
 
     def _look_up(self, parts: tokens.TokenParts) -> Actor:
         with self.database.read() as db:
-            row = db.first(sa.select(Token.__table__).where(Token.id == parts.id))
+            row = db.first(sa.select(*T).where(T["id"] == parts.id))
         known = tokens.matches(row.digest if row else NO_DIGEST, parts.digest)
         if row is None or not known or row.revoked_at is not None or row.expires_at <= clock.now():
             raise NotAuthenticated
@@ -153,7 +157,7 @@ class Authenticator:
 
 
 def describe(actor: Actor) -> dict[str, object]:
-    """Who the caller is, for ``/v1/me``."""
+    """Who the caller is and which operations the role opens, for ``/v1/accounts/me``."""
     return {
         "role": actor.role.value,
         "credential_id": actor.credential_id,
@@ -161,5 +165,5 @@ def describe(actor: Actor) -> dict[str, object]:
         "municipality_id": actor.municipality_id,
         "patron_id": actor.patron_id,
         "scopes": sorted(actor.scopes),
-        "whole_network": actor.role in LEAD,
+        "operations": sorted(name for name, right in RIGHTS.items() if right.allows(actor)),
     }

@@ -17,7 +17,7 @@ def columns(shape: type[Any], values: Mapping[str, Any], *, leave_out: frozenset
         values: wire name -> value, only what was sent.
         leave_out: fields that are no columns of this table.
     """
-    marks = stored_marks(shape)
+    marks = stored_marks(shape)  # type: ignore[arg-type]  # a class is hashable
     converted: dict[str, Any] = {}
     for name, value in values.items():
         if name in leave_out:

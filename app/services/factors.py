@@ -17,7 +17,7 @@ from app.core.errors import Conflict, Fault, Invalid
 from app.core.folding import search_key
 from app.models.factors import Factor, FactorSet
 from app.models.fields import Convention, Gas, Upstream
-from app.models.savings import SavingInput
+from app.models.savings import Saving, SavingInput
 from app.schemas.factors import (
     FactorCreate,
     FactorQuery,
@@ -36,7 +36,8 @@ from app.services.references import require
 
 F = sa.inspect(Factor).columns
 FS = sa.inspect(FactorSet).columns
-_INPUT_FACTOR = sa.inspect(SavingInput).columns["factor_id"]
+SI = sa.inspect(SavingInput).columns
+SV = sa.inspect(Saving).columns
 _MEANING = ("convention", "gas", "upstream")
 """Facts of a set that say what the result of a saving means."""
 
@@ -122,7 +123,8 @@ def update_factor_set(db: Write, actor: Actor, key: str, expected: int | None, c
     after = {**current, **values}
     _check_years(after, "valid_from_year", "valid_to_year")
     if any(after[name] != current[name] for name in _MEANING):
-        _refuse_if_used(db, F["factor_set_id"] == place.id)
+        computed_with = sa.exists().where(F["id"] == SI["factor_id"], F["factor_set_id"] == place.id)
+        _refuse_if(db, sa.or_(computed_with, sa.exists().where(SV["factor_set_id"] == place.id)))
     values = conversion.refolded(current, values, "title", "publisher", "edition")
     recording.update(db, FactorSet, actor, {"id": place.id}, expected, values)
     return get_factor_set(db, actor, place.id)
@@ -165,7 +167,7 @@ def update_factor(db: Write, actor: Actor, key: str, expected: int | None, chang
     after = {**current, **values}
     _check_years(after, "year_from", "year_to")
     if after["value_mg_per_kwh"] != current["value_mg_per_kwh"]:
-        _refuse_if_used(db, F["id"] == place.id)
+        _refuse_if(db, sa.exists().where(SI["factor_id"] == place.id))
     recording.update(db, Factor, actor, {"id": place.id}, expected, values)
     return get_factor(db, actor, place.id)
 
@@ -236,7 +238,6 @@ def _check_years(values: Mapping[str, Any], first: str, last: str) -> None:
         raise Invalid(faults=[Fault("end_before_start", f"/{last}", {"start": first})])
 
 
-def _refuse_if_used(db: Read, condition: sa.ColumnElement[bool]) -> None:
-    used = sa.select(sa.exists().where(F["id"] == _INPUT_FACTOR, condition))
-    if db.scalar(used):
+def _refuse_if(db: Read, used: sa.ColumnElement[bool]) -> None:
+    if db.scalar(sa.select(used)):
         raise Conflict("factor_in_use")

@@ -12,6 +12,8 @@ from app.core.errors import Conflict, IdempotencyRunning, Invalid
 from app.models.idempotency import IdempotencyKey
 from app.services.access import Actor
 
+K = sa.inspect(IdempotencyKey).columns
+
 
 @dataclass(frozen=True, slots=True)
 class Kept:
@@ -32,20 +34,19 @@ def begin(db: Write, actor: Actor, operation: str, key: str, digest: str) -> Kep
         Invalid: the key was used for another body.
         IdempotencyRunning: the first request has not ended.
     """
-    table = IdempotencyKey
     now = clock.now()
     limit = now - timedelta(hours=db.database.settings.idempotency_hours)
-    mine = (table.credential_id == actor.credential_id, table.operation == operation, table.key == key)
-    db.run(sa.delete(table).where(*mine, table.created_at < limit))
+    mine = _mine(actor, operation, key)
+    db.run(sa.delete(IdempotencyKey).where(*mine, K["created_at"] < limit))
     try:
         with db.savepoint(), translated():
             db.run(
-                sa.insert(table),
+                sa.insert(IdempotencyKey),
                 {"credential_id": actor.credential_id, "operation": operation, "key": key,
                  "agency_id": actor.agency_id, "body_digest": digest, "created_at": now},
             )  # fmt: skip
     except Conflict:
-        row = db.first(sa.select(table.body_digest, table.status, table.headers, table.body).where(*mine))
+        row = db.first(sa.select(K["body_digest"], K["status"], K["headers"], K["body"]).where(*mine))
         if row is None or row.status is None:
             raise IdempotencyRunning from None
         if row.body_digest != digest:
@@ -56,15 +57,15 @@ def begin(db: Write, actor: Actor, operation: str, key: str, digest: str) -> Kep
 
 def keep(db: Write, actor: Actor, operation: str, key: str, kept: Kept) -> None:
     """Store the answer beside its effect."""
-    table = IdempotencyKey
-    db.run(
-        sa.update(table)
-        .where(table.credential_id == actor.credential_id, table.operation == operation, table.key == key)
-        .values(status=kept.status, headers=kept.headers, body=kept.body)
-    )
+    answer = {"status": kept.status, "headers": kept.headers, "body": kept.body}
+    db.run(sa.update(IdempotencyKey).where(*_mine(actor, operation, key)).values(**answer))
+
+
+def _mine(actor: Actor, operation: str, key: str) -> tuple[sa.ColumnElement[bool], ...]:
+    return K["credential_id"] == actor.credential_id, K["operation"] == operation, K["key"] == key
 
 
 def forget_old(db: Write) -> int:
     """Drop answers whose time is over."""
     limit = clock.now() - timedelta(hours=db.database.settings.idempotency_hours)
-    return db.run(sa.delete(IdempotencyKey).where(IdempotencyKey.created_at < limit)).rowcount
+    return db.run(sa.delete(IdempotencyKey).where(K["created_at"] < limit)).rowcount

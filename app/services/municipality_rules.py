@@ -66,10 +66,12 @@ def _key_faults(level: Level, ags: str | None, ars: str | None) -> list[Fault]:
         return [Fault("missing", "/ars")]
     try:
         check_ars(ars)
-    except BadValueError as error:
-        return [Fault(error.code, "/ars", error.params)]
+    except BadValueError:
+        return [Fault("not_an_official_key", "/ars", {"value": ars})]
     if level_of_ars(ars) != level:
         return [Fault("key_level", "/ars", {"level": level, "key_level": level_of_ars(ars)})]
+    if level is Level.ASSOCIATION and ags is not None:
+        return [Fault("association_without_ags", "/ags")]
     if ags != ags_from(level, ars):
         return [Fault("keys_differ", "/ags", {"expected": ags_from(level, ars)})]
     return []

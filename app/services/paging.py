@@ -145,7 +145,7 @@ def _conditions(collection: Collection, present: Present) -> list[ColumnElement[
     conditions = []
     for name, count in present:
         rule = collection.filters[name]
-        bound = [sa.bindparam(f"filter_{name}_{index}") for index in range(count)]
+        bound: list[sa.BindParameter[Any]] = [sa.bindparam(f"filter_{name}_{index}") for index in range(count)]
         conditions.append(rule.condition(bound if rule.many else bound[0]))
     return conditions
 

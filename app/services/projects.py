@@ -117,14 +117,15 @@ def update_project(db: Write, actor: Actor, key: str, expected: int | None, chan
         Invalid: as for a new one, judged on the result of the change.
     """
     place = reading.locate_own(db, PROJECTS, actor, key)
+    agency_id = actor.tenant
     values = conversion.columns(ProjectUpdate, changes, leave_out=frozenset({"shares"}))
     record_key = {"agency_id": place.agency_id, "id": place.id}
     _check({**recording.held(db, Project, record_key, expected), **values})
     recording.update(db, Project, actor, record_key, expected, conversion.folded(values, "title"))
     if "shares" in changes:
-        _check_shares(db, place.agency_id, changes["shares"])
+        _check_shares(db, agency_id, changes["shares"])
         db.run(sa.delete(ProjectShare).where(S["agency_id"] == place.agency_id, S["project_id"] == place.id))
-        _write_shares(db, place.agency_id, place.id, changes["shares"])
+        _write_shares(db, agency_id, place.id, changes["shares"])
     return get_project(db, actor, place.id)
 
 

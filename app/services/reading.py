@@ -23,7 +23,7 @@ from app.core.errors import Fault, Invalid, NotFound, NotPermitted
 from app.core.nearest import nearest
 from app.core.prepared import Prepared
 from app.models.accounts import Role
-from app.models.base import Table
+from app.models.base import Moment, Table
 from app.schemas.fields import Stored, stored_marks
 from app.services.access import LEAD, WRITERS, Actor
 
@@ -196,7 +196,12 @@ class Collection:
         return tuple(name for name in self.fields if name in wanted)
 
 
-_FROM_SQLITE: Mapping[type, Callable[[Any], Any]] = {sa.Boolean: bool, sa.JSON: orjson.Fragment}
+def _moment(text: str) -> str:
+    """Without a fraction of zero, as PostgreSQL's times look in JSON."""
+    return text.replace(".000000Z", "Z")
+
+
+_FROM_SQLITE: Mapping[type, Callable[[Any], Any]] = {sa.Boolean: bool, sa.JSON: orjson.Fragment, Moment: _moment}
 """What SQLite stores in a form that is not yet JSON's."""
 
 
@@ -287,7 +292,8 @@ def locate(db: Read, collection: Collection, actor: Actor, key: UUID | str) -> L
     row = db.first(statement, {**where.values, **seen.values})
     if row is None:
         raise NotFound
-    return Located(row[0], row[1], int(row[2]))
+    agency_id, record_id, version = tuple(row)
+    return Located(agency_id, record_id, int(version))
 
 
 def locate_own(db: Read, collection: Collection, actor: Actor, key: UUID | str) -> Located:
@@ -301,6 +307,12 @@ def locate_own(db: Read, collection: Collection, actor: Actor, key: UUID | str) 
     if place.agency_id != actor.tenant:
         raise NotPermitted("foreign_record")
     return place
+
+
+def plain(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Wire values as JSON has them, whatever objects the database gave."""
+    read: dict[str, Any] = orjson.loads(orjson.dumps(dict(values), default=float, option=orjson.OPT_UTC_Z))
+    return read
 
 
 def names(text: str | None) -> tuple[str, ...] | None:

@@ -11,6 +11,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from app.core.errors import Fault, Invalid, Malformed, NotFound
 from app.web import sessions
+from app.web.body_places import shape_names
 from app.web.calls import Call
 from app.web.validation import invalid
 
@@ -129,13 +130,12 @@ def query_values(query: bytes, many: frozenset[str]) -> dict[str, Any]:
 
 def _from_body(hint: Any) -> Fill:  # noqa: ANN401 - an annotation
     adapter: TypeAdapter[Any] = TypeAdapter(hint)
-    model = get_args(hint)[0]
-    names = tuple(getattr(model, "model_fields", None) or getattr(model, "__annotations__", ()))
+    names = shape_names(get_args(hint)[0])
 
     def fill(call: Call) -> Any:  # noqa: ANN401 - whatever the annotation says
         try:
             return adapter.validate_json(call.body, strict=True)
         except ValidationError as error:
-            raise invalid(error, names=names) from None
+            raise invalid(error, names=names, plan=adapter.core_schema) from None
 
     return fill

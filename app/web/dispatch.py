@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from tempfile import SpooledTemporaryFile
+from urllib.parse import unquote
 
 from fastapi.routing import APIRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -60,7 +61,7 @@ class Dispatch:
         if scope["type"] != "http":
             await self.fallback(scope, receive, send)
             return
-        found = self._find(scope["path"])
+        found = self._find(_segments(scope))
         if found is None:
             await self.fallback(scope, receive, send)
             return
@@ -99,10 +100,10 @@ class Dispatch:
             error, language=call.language, path=call.path, request_id=call.request_id, base_url=self.base_url
         )
 
-    def _find(self, path: str) -> tuple[_Node, list[str]] | None:
+    def _find(self, segments: Iterable[str]) -> tuple[_Node, list[str]] | None:
         node = self.root
         values: list[str] = []
-        for segment in path[1:].split("/"):
+        for segment in segments:
             child = node.literals.get(segment)
             if child is None:
                 child = node.parameter
@@ -119,6 +120,15 @@ class Dispatch:
     def close(self) -> None:
         """Let running requests end."""
         self.pool.shutdown(wait=True)
+
+
+def _segments(scope: Scope) -> list[str]:
+    """The parts of the path; a slash that was escaped belongs to its part (an agency's own number ``P/17``)."""
+    raw: bytes = scope.get("raw_path") or b""
+    if b"%2f" not in raw.lower():
+        path: str = scope["path"]
+        return path[1:].split("/")
+    return [unquote(part) for part in raw.partition(b"?")[0].decode("ascii")[1:].split("/")]
 
 
 async def _receive_file(call: Call, receive: Receive) -> None:

@@ -4,10 +4,11 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from pydantic import ValidationError
-from pydantic_core import ErrorDetails
+from pydantic_core import CoreSchema, ErrorDetails
 
 from app.core.errors import Fault, Invalid, Param
 from app.core.nearest import nearest
+from app.web.body_places import without_shapes
 
 _CODES = {
     "missing": "missing",
@@ -26,20 +27,28 @@ _CODES = {
     "decimal_unit": "out_of_range",
     "month_type": "wrong_form",
     "value_error": "wrong_form",
+    "union_tag_not_found": "missing",
+    "union_tag_invalid": "not_in_list",
 }
-_PARAMS = ("max_length", "min_length", "ge", "le", "gt", "lt", "expected", "pattern", "reason")
+_PARAMS = ("max_length", "min_length", "ge", "le", "gt", "lt", "expected", "pattern", "reason", "expected_tags")
 
 
-def invalid(error: ValidationError, *, names: Iterable[str] = (), where: str = "body") -> Invalid:
+def invalid(
+    error: ValidationError, *, names: Iterable[str] = (), where: str = "body", plan: CoreSchema | None = None
+) -> Invalid:
     """Our error for pydantic's.
 
     Args:
         error: what pydantic found.
         names: known names, for suggestions.
         where: ``body``, ``query`` or ``path``.
+        plan: the validator's plan of a body, which tells its levels from its shapes.
     """
     known = list(names)
     found = error.errors(include_url=False, include_input=False)
+    if plan is not None:
+        for detail in found:
+            detail["loc"] = without_shapes(detail["loc"], plan)
     return Invalid(faults=[_fault(detail, known, where) for detail in found])
 
 
@@ -48,6 +57,9 @@ def _fault(detail: ErrorDetails, known: Sequence[str], where: str) -> Fault:
     location = detail["loc"]
     context: dict[str, Any] = detail.get("ctx", {})
     params: dict[str, Param] = {name: _plain(context[name]) for name in _PARAMS if name in context}
+    if detail["type"].startswith("union_tag"):
+        location = (*location, context["discriminator"].strip("'"))
+        params = {"expected": params["expected_tags"]} if "expected_tags" in params else {}
     if code == "unknown_field":
         name = str(location[-1]) if location else ""
         params = {"name": name[:80], "nearest": nearest(name, known)}

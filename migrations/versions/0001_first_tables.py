@@ -961,6 +961,7 @@ def upgrade() -> None:
         sa.Column("registration_deadline", sa.Date(), nullable=True),
         sa.Column("published", sa.Boolean(), nullable=False),
         sa.Column("participants", sa.Integer(), nullable=True),
+        sa.Column("last_position", sa.Integer(), nullable=False),
         sa.CheckConstraint("capacity IS NULL OR capacity >= 1", name=op.f("ck_workshops_capacity")),
         sa.CheckConstraint("ends_at > starts_at", name=op.f("ck_workshops_period")),
         sa.CheckConstraint("length(created_by) <= 40", name=op.f("ck_workshops_created_by_length")),
@@ -1298,6 +1299,7 @@ def upgrade() -> None:
         sa.Column("recorded_by", sa.String(length=40), nullable=False),
         sa.Column("superseded_at", base.Moment(), nullable=True),
         sa.Column("reason", sa.String(length=200), nullable=True),
+        sa.Column("withdrawn_reason", sa.String(length=200), nullable=True),
         sa.Column("project_id", base.Identifier(), nullable=False),
         sa.Column("external_id", sa.String(length=80), nullable=True),
         sa.Column("part", sa.String(length=200), nullable=True),
@@ -1427,6 +1429,7 @@ def upgrade() -> None:
         sa.CheckConstraint("length(recorded_by) <= 40", name=op.f("ck_savings_recorded_by_length")),
         sa.CheckConstraint("length(source) <= 2000", name=op.f("ck_savings_source_length")),
         sa.CheckConstraint("length(verified_by) <= 200", name=op.f("ck_savings_verified_by_length")),
+        sa.CheckConstraint("length(withdrawn_reason) <= 200", name=op.f("ck_savings_withdrawn_reason_length")),
         sa.ForeignKeyConstraint(
             ["agency_id", "project_id"],
             ["projects.agency_id", "projects.id"],
@@ -1438,7 +1441,8 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("savings", schema=None) as batch_op:
         batch_op.create_index("ix_savings_id", ["id"], unique=False)
-        batch_op.create_index("ix_savings_project_id", ["agency_id", "project_id"], unique=False)
+        batch_op.create_index("ix_savings_project_id", ["project_id", "id"], unique=False)
+        batch_op.create_index("ix_savings_recorded_at", ["recorded_at", "id"], unique=False)
         batch_op.create_index(
             "uq_savings_current",
             ["agency_id", "id"],
@@ -1529,9 +1533,14 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["factor_id"], ["factors.id"], name=op.f("fk_saving_inputs_factor_id")),
         sa.PrimaryKeyConstraint("agency_id", "saving_id", "revision", "position", name=op.f("pk_saving_inputs")),
     )
+    with op.batch_alter_table("saving_inputs", schema=None) as batch_op:
+        batch_op.create_index("ix_saving_inputs_factor_id", ["factor_id"], unique=False)
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("saving_inputs", schema=None) as batch_op:
+        batch_op.drop_index("ix_saving_inputs_factor_id")
+
     op.drop_table("saving_inputs")
     op.drop_table("tokens")
     with op.batch_alter_table("savings", schema=None) as batch_op:
@@ -1545,6 +1554,7 @@ def downgrade() -> None:
             sqlite_where=sa.text("superseded_at IS NULL"),
             postgresql_where=sa.text("superseded_at IS NULL"),
         )
+        batch_op.drop_index("ix_savings_recorded_at")
         batch_op.drop_index("ix_savings_project_id")
         batch_op.drop_index("ix_savings_id")
 

@@ -29,16 +29,12 @@ def operation(**words: Any) -> Node:
     return {
         "operationId": "create_project",
         "requestBody": {"required": True, "content": json_of(fields(title={"type": "string"}))},
-        "responses": {
-            "200": {"description": "The project.", "content": json_of(fields(title={"type": "string"}))}
-        },
+        "responses": {"200": {"description": "The project.", "content": json_of(fields(title={"type": "string"}))}},
         **words,
     }
 
 
-def contract(
-    one: Node | None = None, /, *, shapes: Node | None = None, path: str = PATH, **root: Any
-) -> Node:
+def contract(one: Node | None = None, /, *, shapes: Node | None = None, path: str = PATH, **root: Any) -> Node:
     """A whole document around one operation."""
     components = {"schemas": shapes or {}, **root.pop("components", {})}
     paths = root.pop("paths", {path: {"post": operation() if one is None else one}})
@@ -77,6 +73,4 @@ def in_response(old: Any, new: Any, /, **shapes: Any) -> list[tuple[bool, str, s
 
 
 def _short(changes: list[tuple[bool, str, str]], prefix: str) -> list[tuple[bool, str, str]]:
-    return [
-        (breaking, code, where.removeprefix(prefix).removeprefix(" → ")) for breaking, code, where in changes
-    ]
+    return [(breaking, code, where.removeprefix(prefix).removeprefix(" → ")) for breaking, code, where in changes]

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Literal
 
 import pytest
-from contract_pairs import WHERE, Node, answering, contract, fields
 from fastapi import FastAPI
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -26,12 +25,11 @@ from app.web.contract import (
 )
 from app.web.contract_changes import Change, contract_changes
 from app.web.contract_log import entries, released_digest, stale, unexplained, unreadable, with_release
+from tests.contract.contract_pairs import WHERE, Node, answering, contract, fields
 
 TEXT: Node = {"type": "string"}
 HEAD = "# Changes\n\n## Unreleased\n\n"
-CHANGE = Change(
-    breaking=True, code="response-field-removed", where=f"{WHERE} → 200 → /*/b", detail="b is gone"
-)
+CHANGE = Change(breaking=True, code="response-field-removed", where=f"{WHERE} → 200 → /*/b", detail="b is gone")
 LINE = f"- **breaking** `{CHANGE.code}` `{CHANGE.where}`: nobody read it; leave it out"
 DAY = date(2026, 11, 22)
 
@@ -50,9 +48,7 @@ class Page(BaseModel):
 def application(*paths: str) -> FastAPI:
     app = FastAPI()
     for path in paths:
-        app.add_api_route(
-            path, lambda: None, response_model=Page, operation_id=f"read{path.replace('/', '_')}"
-        )
+        app.add_api_route(path, lambda: None, response_model=Page, operation_id=f"read{path.replace('/', '_')}")
     return app
 
 
@@ -197,9 +193,7 @@ class TestReleaseCycle:
         assert check_changes(folder) == [f"missing in CHANGES.md: {line}(b is gone)"]
         assert release_contract(folder, "0.2.0", DAY) == check_changes(folder)
         log = folder / "CHANGES.md"
-        text = log.read_text(encoding="utf-8").replace(
-            "## Unreleased", f"## Unreleased\n\n{line}nobody read it"
-        )
+        text = log.read_text(encoding="utf-8").replace("## Unreleased", f"## Unreleased\n\n{line}nobody read it")
         log.write_text(text, encoding="utf-8")
         assert check_changes(folder) == []
         assert release_contract(folder, "0.2.0", DAY) == []
@@ -223,9 +217,7 @@ class TestReleaseCycle:
         folder = self.folder(tmp_path, fields(a=TEXT))
         release_contract(folder, "0.1.0", DAY)
         log = folder / "CHANGES.md"
-        text = log.read_text(encoding="utf-8").replace(
-            "## Unreleased", f"## Unreleased\n\n{LINE}\n- breaking"
-        )
+        text = log.read_text(encoding="utf-8").replace("## Unreleased", f"## Unreleased\n\n{LINE}\n- breaking")
         log.write_text(text, encoding="utf-8")
         assert check_changes(folder) == [
             "CHANGES.md line 6 cannot be read",

@@ -4,10 +4,10 @@ import copy
 from typing import Any
 
 import pytest
-from contract_pairs import PATH, WHERE, Node, contract, fields, found, json_of, operation, reference
 
 from app.core.errors import Malformed
 from app.web.contract_changes import contract_changes
+from tests.contract.contract_pairs import PATH, WHERE, Node, contract, fields, found, json_of, operation, reference
 
 TEXT: Node = {"type": "string"}
 
@@ -123,9 +123,7 @@ class TestNames:
             ("callbacks", {}, {"done": {}}, (True, "callbacks-changed", WHERE)),
         ],
     )
-    def test_each_word_of_an_operation_has_its_code(
-        self, word: str, was: Any, now: Any, expected: Any
-    ) -> None:
+    def test_each_word_of_an_operation_has_its_code(self, word: str, was: Any, now: Any, expected: Any) -> None:
         assert found(contract(operation(**{word: was})), contract(operation(**{word: now}))) == [expected]
 
 
@@ -226,9 +224,7 @@ class TestBodies:
     def test_each_change_of_a_body_has_its_code(
         self, old: Node | None, new: Node | None, expected: tuple[bool, str]
     ) -> None:
-        was, now = (
-            contract({**operation(), "requestBody": body} if body else self.bare()) for body in (old, new)
-        )
+        was, now = (contract({**operation(), "requestBody": body} if body else self.bare()) for body in (old, new))
         assert found(was, now) == [(*expected, f"{WHERE} → body")]
 
     def bare(self) -> Node:
@@ -294,9 +290,7 @@ class TestAnswers:
             ({"ETag": {"schema": TEXT}}, {"ETag": {}}, True, "response-type-widened"),
         ],
     )
-    def test_each_change_of_a_header_has_its_code(
-        self, old: Node, new: Node, breaking: Any, code: str
-    ) -> None:
+    def test_each_change_of_a_header_has_its_code(self, old: Node, new: Node, breaking: Any, code: str) -> None:
         assert found(headed(**old), headed(**new)) == [(breaking, code, f"{WHERE} → 200 → header etag")]
 
     def test_events_of_a_stream_are_compared(self) -> None:
@@ -327,18 +321,13 @@ class TestSecurity:
 
     def test_what_the_root_asks_for_holds_where_nothing_is_said(self) -> None:
         assert found(contract(), contract(security=[{"token": []}])) == [(True, "security-changed", WHERE)]
-        assert (
-            found(contract(operation(security=[])), contract(operation(security=[]), security=[{"t": []}]))
-            == []
-        )
+        assert found(contract(operation(security=[])), contract(operation(security=[]), security=[{"t": []}])) == []
 
     def test_another_mechanism_under_the_same_name_breaks(self) -> None:
         def scheme(**words: str) -> Node:
             return contract(components={"securitySchemes": {"token": {"type": "http", **words}}})
 
-        assert found(scheme(scheme="bearer"), scheme(scheme="basic")) == [
-            (True, "security-scheme-changed", "token")
-        ]
+        assert found(scheme(scheme="bearer"), scheme(scheme="basic")) == [(True, "security-scheme-changed", "token")]
         assert found(scheme(scheme="bearer"), scheme(scheme="bearer", description="New words")) == []
 
 

@@ -4,9 +4,10 @@ import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from contract_pairs import Node, answering, asking, fields, found, in_request, in_response, reference
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from tests.contract.contract_pairs import Node, answering, asking, fields, found, in_request, in_response, reference
 
 NAMES = st.sampled_from(["a", "b", "c", "title"])
 # The wall clock is no part of the claim: other tests share the machine.
@@ -82,12 +83,7 @@ class TestPlantedFaults:
     @given(SCHEMAS, st.data())
     def test_a_narrowed_keyword_is_the_one_change(self, schema: Node, data: st.DataObject) -> None:
         mutated = unshared(schema)
-        spots = [
-            (inner, where, plant)
-            for inner, where in places(mutated)
-            for plant in NARROWING
-            if plant[0] in inner
-        ]
+        spots = [(inner, where, plant) for inner, where in places(mutated) for plant in NARROWING if plant[0] in inner]
         if not spots:
             return
         inner, where, (word, change, subject) = data.draw(st.sampled_from(spots))

@@ -2,7 +2,7 @@
 
 from typing import Any, ClassVar
 
-from contract_pairs import Node, answering, asking, fields, found, in_request, in_response, reference
+from tests.contract.contract_pairs import Node, answering, asking, fields, found, in_request, in_response, reference
 
 TEXT: Node = {"type": "string"}
 WHOLE: Node = {"type": "integer"}
@@ -93,9 +93,7 @@ class TestPlainAlternatives:
         def document(*options: Any) -> Node:
             return answering(fields(a=reference("Value"), b=reference("Value")), Value={"anyOf": options})
 
-        assert found(document(TEXT), document(TEXT, WHOLE)) == [
-            (True, "response-type-widened", "Value in responses")
-        ]
+        assert found(document(TEXT), document(TEXT, WHOLE)) == [(True, "response-type-widened", "Value in responses")]
 
     def test_a_field_that_became_nullable_by_reference_is_told_once(self) -> None:
         nullable = {"anyOf": [reference("A"), {"type": "null"}]}

@@ -3,7 +3,8 @@
 from typing import Any
 
 import pytest
-from contract_pairs import Node, fields, in_request, in_response, reference
+
+from tests.contract.contract_pairs import Node, fields, in_request, in_response, reference
 
 TEXT: Node = {"type": "string"}
 WHOLE: Node = {"type": "integer"}
@@ -89,9 +90,7 @@ EQUAL = [
 
 class TestVariance:
     @pytest.mark.parametrize(("narrow", "wide", "subject"), ORDERED)
-    def test_a_request_may_widen_and_an_answer_may_narrow(
-        self, narrow: Node, wide: Node, subject: str
-    ) -> None:
+    def test_a_request_may_widen_and_an_answer_may_narrow(self, narrow: Node, wide: Node, subject: str) -> None:
         assert in_request(wide, narrow) == [(True, f"request-{subject}-narrowed", "")]
         assert in_request(narrow, wide) == [(False, f"request-{subject}-widened", "")]
         assert in_response(wide, narrow) == [(False, f"response-{subject}-narrowed", "")]
@@ -218,9 +217,7 @@ class TestShapesInsideThemselves:
 
     def change(self, old: Node, new: Node) -> list[tuple[bool, str, str]]:
         both = {**fields(), "$defs": {}}
-        return in_response(
-            fields(old=reference("Old")), fields(old=reference("New")), Old=old, New=new, Both=both
-        )
+        return in_response(fields(old=reference("Old")), fields(old=reference("New")), Old=old, New=new, Both=both)
 
     def test_a_tree_is_compared_once(self) -> None:
         old = self.tree(TEXT, reference("Old"))

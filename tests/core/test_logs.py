@@ -86,6 +86,10 @@ class TestLine:
     def test_any_value_can_be_written(self, value: object, message: str) -> None:
         line(message.replace("%", ""), value, route=value)
 
+    def test_a_list_holds_texts_only(self) -> None:
+        written = line("crash", places=["app/web/gate.py:12 run", {"name": SECRET}, 7])
+        assert written["places"] == ["app/web/gate.py:12 run", "…", "…"]
+
 
 class TestMessages:
     def test_show_numbers_and_hide_texts(self) -> None:

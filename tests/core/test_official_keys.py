@@ -29,7 +29,7 @@ class TestCheckAgs:
 
     def test_suggests_the_zero_that_a_spreadsheet_dropped(self) -> None:
         fault = refusal(keys.check_ags, "7132084")
-        assert fault.code == "ags_seven_digits"
+        assert fault.code == "key_zero_lost"
         assert fault.params == {"value": "7132084", "suggestion": "07132084"}
         assert refusal(keys.check_ags, "7132").code == "key_zero_lost"
 
@@ -50,7 +50,7 @@ class TestCheckAgs:
 
     @pytest.mark.parametrize("key", ["00", "17132084", "99"])
     def test_refuses_states_that_do_not_exist(self, key: str) -> None:
-        assert refusal(keys.check_ags, key).code == "state_unknown"
+        assert refusal(keys.check_ags, key).code == "key_state_unknown"
 
 
 class TestCheckArs:

@@ -1,7 +1,6 @@
 """A small made-up tree of places, from a state to a quarter, for every test that needs territory."""
 
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from app.models.municipalities import Level
@@ -40,8 +39,7 @@ def tree(api: Api) -> Places:
 
     def add(level: Level, name: str, ars: str | None, parent: UUID | None, inhabitants: int | None = None) -> UUID:
         body = MunicipalityCreate(level=level, name=name, ars=ars, parent_id=parent)
-        record: dict[str, Any] = municipalities.create_municipality(db, SYSTEM_ACTOR, body).values
-        unit_id: UUID = record["id"]
+        unit_id = UUID(str(municipalities.create_municipality(db, SYSTEM_ACTOR, body).values["id"]))
         if inhabitants is not None:
             people = population(population=inhabitants, population_male=inhabitants // 2)
             municipality_parts.record_population(db, SYSTEM_ACTOR, unit_id, people)

@@ -13,7 +13,5 @@ def shared_file(*parts: str) -> bytes:
     root = Path(os.environ.get("KLIKKS_SHARED_DATA", _DEFAULT))
     path = root.joinpath(*parts)
     if not path.is_file():
-        pytest.skip(
-            f"the public file {'/'.join(parts)} is not on this machine (KLIKKS_SHARED_DATA names its folder)"
-        )
+        pytest.skip(f"the public file {'/'.join(parts)} is not on this machine (KLIKKS_SHARED_DATA names its folder)")
     return path.read_bytes()

@@ -118,9 +118,7 @@ class TestOneFactor:
             ("not stated in the law; magnitudes imply yes", Upstream.NOT_STATED, "magnitudes imply yes"),
         ],
     )
-    def test_the_upstream_chain_is_yes_no_or_not_stated(
-        self, text: str, upstream: Upstream, note: str
-    ) -> None:
+    def test_the_upstream_chain_is_yes_no_or_not_stated(self, text: str, upstream: Upstream, note: str) -> None:
         factor = factors(listed({"upstream_included": text}))[0]
         assert (factor.set_key.upstream, factor.upstream_note) == (upstream, note)
 
@@ -146,9 +144,7 @@ class TestWholeList:
         assert said(listed({}, {"value_g_per_kwh": "440"})) == [("error", "factor_contradiction")]
 
     def test_calorific_references_stand_side_by_side(self) -> None:
-        data = listed(
-            {"reference": "Heizwert (Hi)"}, {"reference": "Brennwert (Ho)", "value_g_per_kwh": "391"}
-        )
+        data = listed({"reference": "Heizwert (Hi)"}, {"reference": "Brennwert (Ho)", "value_g_per_kwh": "391"})
         assert len(factors(data)) == 2
 
     def test_raw_cells_are_kept_for_the_report(self) -> None:

@@ -101,9 +101,7 @@ class TestOneProject:
             ("planned", ProjectStatus.PLANNED, Stage.PLANNED),
         ],
     )
-    def test_only_what_is_done_counts_as_achieved(
-        self, text: str, status: ProjectStatus, stage: Stage
-    ) -> None:
+    def test_only_what_is_done_counts_as_achieved(self, text: str, status: ProjectStatus, stage: Stage) -> None:
         assert (one(status=text).status, one(status=text).stage) == (status, stage)
 
     def test_an_association_has_members_but_no_shares(self) -> None:
@@ -200,9 +198,7 @@ class TestRealList:
         assert planned == {"lustadt-led", "bennhausen-nahwaerme", "loreley-kipki"}
 
     def test_the_published_pairs_keep_their_bases(self) -> None:
-        found = {
-            project.key: project for project in projects(shared_file("compiled", "reference_projects.csv"))
-        }
+        found = {project.key: project for project in projects(shared_file("compiled", "reference_projects.csv"))}
         morbach, edenkoben = found["morbach-led"].saving, found["edenkoben-led"].saving
         assert morbach is not None
         assert edenkoben is not None

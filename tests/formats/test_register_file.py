@@ -71,14 +71,10 @@ class TestReadRegister:
         assert tree["170515101002"] == "170515101"
 
     def test_only_municipalities_have_an_ags(self) -> None:
-        assert {record.level for record in records(made_up.register_bytes()) if record.ags} == {
-            Level.MUNICIPALITY
-        }
+        assert {record.level for record in records(made_up.register_bytes()) if record.ags} == {Level.MUNICIPALITY}
 
     def test_an_uninhabited_area_is_marked_and_its_zero_is_no_oddity(self) -> None:
-        area = next(
-            record for record in records(made_up.register_bytes()) if record.ags == made_up.UNINHABITED_AGS
-        )
+        area = next(record for record in records(made_up.register_bytes()) if record.ags == made_up.UNINHABITED_AGS)
         assert area.is_uninhabited
         assert area.is_unincorporated
         assert area.population == 0

@@ -121,9 +121,7 @@ class TestLocks:
     def test_every_package_has_a_version_and_a_hash(self, name: str) -> None:
         entries = re.split(r"\n(?=[a-z])", "\n" + (ROOT / name).read_text())[1:]
         assert entries
-        assert [
-            entry for entry in entries if not re.match(r"\S+==\S+ .*--hash=sha256:", entry, re.DOTALL)
-        ] == []
+        assert [entry for entry in entries if not re.match(r"\S+==\S+ .*--hash=sha256:", entry, re.DOTALL)] == []
 
     @pytest.mark.parametrize("name", LOCKS)
     def test_it_holds_no_host_and_no_path_of_a_machine(self, name: str) -> None:
@@ -137,9 +135,7 @@ class TestLocks:
 
 
 class TestPythonThatWillNotDo:
-    def test_a_missing_venv_module_is_said_in_one_line_with_the_remedy(
-        self, checkout: Path, tools: Path
-    ) -> None:
+    def test_a_missing_venv_module_is_said_in_one_line_with_the_remedy(self, checkout: Path, tools: Path) -> None:
         executable(tools / "python3", "#!/bin/sh\nexit 4\n")
         done = call(checkout / "run", "klikks", path=tools)
         assert done.returncode == 1
@@ -176,9 +172,7 @@ class TestPassingThrough:
         assert (done.returncode, done.stderr) == (7, "")
         assert done.stdout == "<a b><><*><ü'\"$x>in put"
 
-    def test_it_works_through_a_symlink_from_another_folder(
-        self, checkout: Path, tools: Path, tmp_path: Path
-    ) -> None:
+    def test_it_works_through_a_symlink_from_another_folder(self, checkout: Path, tools: Path, tmp_path: Path) -> None:
         pretend_set_up(checkout)
         (tmp_path / "link").symlink_to(checkout / "run")
         done = call(Path("../link"), "demo", "--port", "1", path=tools, cwd=tools)

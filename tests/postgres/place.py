@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TypedDict
 
 from tests.postgres.identity import Identity, IdentityName, identities
-from tests.postgres.processes import kill_all
+from tests.postgres.processes import descendants, kill_all, until
 
 SOCKET_PATH_BYTES = 103  # the smallest limit of the common systems, less the closing zero
 PORT = "5432"  # only a part of the socket's name: the server listens on no network address
@@ -118,7 +118,10 @@ class Place:
             try:
                 self.wait(lambda: process.poll() is not None, program)
             except BaseException:
-                kill_all(KILL_SECONDS)  # initdb has children of its own
+                process.kill()
+                # The servers that initdb starts end with its pipe, and only so remove their shared memory.
+                until(lambda: not descendants(), KILL_SECONDS)
+                kill_all(KILL_SECONDS)
                 raise
         if process.returncode:
             raise StartError(f"{program} ended with {process.returncode}\n{self.log_tail()}")

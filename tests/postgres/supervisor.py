@@ -90,11 +90,7 @@ class Server:
         if self._process is None or self._process.poll() is not None:
             raise StartError(f"the server has ended\n{self._place.log_tail()}")
         lines = self._state(self._data)
-        return (
-            len(lines) > STATUS_LINE
-            and lines[0] == str(self._process.pid)
-            and lines[STATUS_LINE].strip() == "ready"
-        )
+        return len(lines) > STATUS_LINE and lines[0] == str(self._process.pid) and lines[STATUS_LINE].strip() == "ready"
 
     @staticmethod
     def _state(data: Path) -> list[str]:

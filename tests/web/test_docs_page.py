@@ -86,9 +86,7 @@ class TestAnswers:
         )
 
     def test_the_bytes_are_those_of_the_file(self, client: TestClient) -> None:
-        assert (
-            client.get("/docs/swagger-ui-bundle.js").content == (FOLDER / "swagger-ui-bundle.js").read_bytes()
-        )
+        assert client.get("/docs/swagger-ui-bundle.js").content == (FOLDER / "swagger-ui-bundle.js").read_bytes()
 
     def test_a_head_request_gets_the_head_alone(self, client: TestClient) -> None:
         answer = client.head("/docs")

@@ -6,11 +6,11 @@ import re
 from collections.abc import Mapping
 
 import pytest
-from gate_driver import JSON, Answer, echo, exchange, refuse, run
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.core.errors import KlikksError, Misconfigured, NotFound
 from app.web.gate import Gate
+from tests.web.gate_driver import JSON, Answer, echo, exchange, refuse, run
 
 SECURITY = {
     "x-content-type-options": "nosniff",
@@ -104,9 +104,7 @@ class TestHead:
         assert b"Content-Type" in answer.body
 
     def test_a_repeated_request_id_is_replaced(self) -> None:
-        answer = run(
-            echo, scope={"headers": [(b"x-request-id", b"first-id"), (b"x-request-id", b"other-id")]}
-        )
+        answer = run(echo, scope={"headers": [(b"x-request-id", b"first-id"), (b"x-request-id", b"other-id")]})
         assert answer.status == 200
         assert answer.state["request_id"].startswith(f"{answer.header('x-request-id')}"[:32])
         assert answer.state["request_id"] not in {"first-id", "other-id"}
@@ -148,9 +146,7 @@ class TestCrashes:
 
         assert run(app).code == "not_found"
 
-    def test_an_answer_that_had_begun_breaks_off_without_the_words(
-        self, caplog: pytest.LogCaptureFixture
-    ) -> None:
+    def test_an_answer_that_had_begun_breaks_off_without_the_words(self, caplog: pytest.LogCaptureFixture) -> None:
         with pytest.raises(KlikksError, match=r"^internal$") as caught:
             run(crash_after(START))
         assert caught.value.__cause__ is None
@@ -178,9 +174,7 @@ class TestAccessLog:
             scope["state"].update(route="/v1/projects/{id}", tenant="t1", credential_id="c1", secret="no")
             await echo(scope, receive, send)
 
-        answer = run(
-            app, target=b"/v1/projects/17?q=Erika", scope={"state": {}}, clock=iter([1.0, 1.5]).__next__
-        )
+        answer = run(app, target=b"/v1/projects/17?q=Erika", scope={"state": {}}, clock=iter([1.0, 1.5]).__next__)
         assert answer.events == [
             {
                 "request_id": answer.state["request_id"],

@@ -7,10 +7,10 @@ import tracemalloc
 from collections.abc import AsyncIterator
 
 import pytest
-from gate_driver import JSON, chunks, echo, refuse, run
 from starlette.types import Receive, Scope, Send
 
 from app.core.errors import NotFound
+from tests.web.gate_driver import JSON, chunks, echo, refuse, run
 
 CSV = {"content-type": "text/csv"}
 IMPORTS = {"raw_prefixes": ["POST /v1/imports"], "max_body_for": {"/v1/imports": 5_000_000}}
@@ -55,9 +55,7 @@ class TestMediaType:
             assert (answer.code, answer.header("x-error")) == (code, "UnsupportedMedia")
 
     def test_an_announced_body_of_the_wrong_kind_is_not_read(self) -> None:
-        answer = run(
-            echo, "POST", headers={"content-length": "7"}, body=chunks(b'{"a":1}'), http_version="1.0"
-        )
+        answer = run(echo, "POST", headers={"content-length": "7"}, body=chunks(b'{"a":1}'), http_version="1.0")
         assert (answer.code, answer.taken) == ("media_type", 0)
 
     def test_identity_is_no_coding(self) -> None:
@@ -198,9 +196,7 @@ class TestTime:
 
     def test_a_dripping_stream_ends_at_its_own_deadline(self) -> None:
         drip = chunks(*[b" "] * 1_000, every=0.02)
-        answer = run(
-            echo, "POST", b"/v1/imports", headers=CSV, body=drip, raw_receive_timeout=0.15, **IMPORTS
-        )
+        answer = run(echo, "POST", b"/v1/imports", headers=CSV, body=drip, raw_receive_timeout=0.15, **IMPORTS)
         assert answer.code == "body_timeout"
 
     def test_the_deadline_does_not_touch_the_work_after_the_body(self) -> None:
@@ -252,10 +248,7 @@ class TestStreams:
 
     def test_a_compressed_file_is_refused(self) -> None:
         headers = {**CSV, "content-encoding": "gzip"}
-        assert (
-            run(echo, "POST", b"/v1/imports", headers=headers, body=b"a", **IMPORTS).code
-            == "content_encoding"
-        )
+        assert run(echo, "POST", b"/v1/imports", headers=headers, body=b"a", **IMPORTS).code == "content_encoding"
 
     @pytest.mark.parametrize("turned_into", ["an answer", "another error", "an error of ours"])
     def test_the_refusal_stands_whatever_the_application_makes_of_it(self, turned_into: str) -> None:

@@ -1,4 +1,4 @@
-"""Published programme results: claims with basis, date and source; they stand beside computed figures, never in them."""
+"""Published programme results: claims with basis, date and source, beside computed figures, never in them."""
 
 from typing import Any
 
@@ -53,7 +53,7 @@ def _values(row: ClaimRow) -> dict[str, Any]:
         "result_kg": tonnes.kilograms.value if tonnes else None,
         "basis": tonnes.basis.value if tonnes else None,
         "basis_text": row.raw.get("tonnes_basis") or None,
-        "gas": tonnes.gas if tonnes else None,
+        "gas": tonnes.gas or None if tonnes else None,
         "investment_cents": _value(row.investment_cents),
         "qualifiers": qualifiers,
         "source": row.source_url,

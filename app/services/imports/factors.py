@@ -8,8 +8,10 @@ import sqlalchemy as sa
 
 from app.core.db import Write
 from app.core.folding import search_key, sort_key
+from app.formats import factor_list as lists
 from app.formats.factor_list import FactorRow, FactorSetKey, read_factor_list
 from app.models.factors import Factor, FactorSet
+from app.models.fields import Gas, Upstream
 from app.services import recording
 from app.services.access import Actor
 from app.services.factors import carrier_key
@@ -17,6 +19,12 @@ from app.services.imports.report import Report, sorted_out
 
 F = sa.inspect(Factor).columns
 FS = sa.inspect(FactorSet).columns
+GASES = {lists.Gas.CO2: Gas.CO2, lists.Gas.CO2E: Gas.CO2E}
+UPSTREAMS = {
+    lists.Upstream.YES: Upstream.INCLUDED,
+    lists.Upstream.NO: Upstream.EXCLUDED,
+    lists.Upstream.NOT_STATED: Upstream.NOT_STATED,
+}
 SLUG_LENGTH, TITLE_LENGTH, SOURCE_LENGTH = 60, 200, 2000
 
 
@@ -58,7 +66,7 @@ def _set(db: Write, actor: Actor, row: FactorRow, report: Report) -> UUID:
     values = {
         "slug": slug, "title": title, "title_search": search_key(title), "title_sort": sort_key(title),
         "publisher": key.publisher, "edition": key.edition[:TITLE_LENGTH] or "not stated",
-        "convention": key.convention.value, "gas": key.gas.value, "upstream": key.upstream.value,
+        "convention": key.convention.value, "gas": GASES[key.gas], "upstream": UPSTREAMS[key.upstream],
         "note": note[:SOURCE_LENGTH], "source": (row.source_url or row.source)[:SOURCE_LENGTH],
     }  # fmt: skip
     report.notes["factor_sets_created"] = report.notes.get("factor_sets_created", 0) + 1

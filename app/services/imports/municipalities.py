@@ -21,7 +21,8 @@ from app.core.ids import new_id
 from app.formats.register import read_register
 from app.formats.register_record import Level as RegisterLevel
 from app.formats.register_record import RegisterRecord
-from app.models.municipalities import Level, Municipality, MunicipalityName, MunicipalityPopulation
+from app.models import metadata
+from app.models.municipalities import Level, Municipality
 from app.services.access import Actor
 from app.services.imports.report import Report, sorted_out
 from app.services.municipalities import move_below
@@ -29,7 +30,7 @@ from app.services.municipality_parts import census_of
 
 M = sa.inspect(Municipality).columns
 UNITS, NAMES, POPULATIONS = (
-    sa.inspect(table).local_table for table in (Municipality, MunicipalityName, MunicipalityPopulation)
+    metadata.tables[name] for name in ("municipalities", "municipality_names", "municipality_populations")
 )
 LEVELS = {
     RegisterLevel.STATE: Level.STATE,
@@ -139,7 +140,7 @@ def _known(db: Write) -> dict[str, _Unit]:
         M["id"], M["level"], M["ags"], M["ars"], M["name"], M["parent_id"], M["postcode"], M["area_ha"],
         M["inhabited"], M["valid_from"], M["valid_to"],
     ).where(M["ars"].is_not(None)).order_by(M["valid_to"].is_(None), M["valid_to"])  # fmt: skip
-    units = (_Unit(*row) for row in db.all(statement))
+    units = (_Unit(*tuple(row)) for row in db.all(statement))
     return {identity(unit.level, unit.ags, unit.ars): unit for unit in units}
 
 
@@ -289,7 +290,7 @@ def _update(db: Write, rows: list[dict[str, Any]], stamp: dict[str, Any]) -> Non
     if not rows:
         return
     names = [name for name in rows[0] if name != "unit_id"]
-    values = {name: sa.bindparam(f"new_{name}") for name in names}
+    values: dict[str, Any] = {name: sa.bindparam(f"new_{name}") for name in names}
     statement = sa.update(UNITS).where(M["id"] == sa.bindparam("unit_id"))
     statement = statement.values(**values, **stamp, version=M["version"] + 1)
     db.run(statement, [{"unit_id": row["unit_id"], **{f"new_{n}": row[n] for n in names}} for row in rows])

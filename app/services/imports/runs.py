@@ -1,10 +1,11 @@
-"""Runs: one upload from bytes to its report. The records and the report are two transactions, so that a file that was
-turned away leaves its report and nothing else.
+"""Runs: one upload from bytes to its report.
+
+The records and the report are two transactions: a file that was turned away leaves its report and nothing else.
 """
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import PurePath
 from typing import Any
 from uuid import UUID
@@ -27,6 +28,7 @@ from app.services.imports.report import Report
 from app.services.paging import Page, page, question
 from app.services.reading import Collection, Filter, Found, Visibility
 
+A = sa.inspect(Agency).columns
 I = sa.inspect(Import).columns  # noqa: E741 - one letter per table, as everywhere
 SHARED = frozenset({ImportResource.MUNICIPALITIES, ImportResource.FACTORS, ImportResource.CLAIMS})
 """Resources that belong to no agency; only the network lead brings them in."""
@@ -54,16 +56,13 @@ IMPORTS = Collection(
 )
 
 
-class _Turned(Exception):
+class _TurnedAway(Exception):
     """Rolls the records back once the report is made."""
 
 
-@dataclass(frozen=True, slots=True)
-class Upload:
-    """A file as it came."""
-
-    data: bytes
-    name: str | None
+def _stop_unless(*, kept: bool) -> None:
+    if not kept:
+        raise _TurnedAway
 
 
 def list_imports(db: Read, actor: Actor, query: ImportQuery) -> Page:
@@ -100,9 +99,8 @@ def run_import(
     try:
         with database.write() as db:
             _READERS[options.resource](db, actor, data, report, options, progress)
-            if report.has_errors or options.dry_run:
-                raise _Turned
-    except _Turned:
+            _stop_unless(kept=not report.has_errors and not options.dry_run)
+    except _TurnedAway:
         pass
     state = ImportState.REJECTED if report.has_errors else ImportState.SUCCEEDED
     with database.write() as db:
@@ -138,7 +136,7 @@ def _for_agency(database: Database, actor: Actor, options: ImportOptions) -> Act
     if options.agency is None:
         raise Invalid(faults=[Fault("missing", "?agency")])
     with database.read() as db:
-        agency_id = db.scalar(sa.select(Agency.id).where(sa.inspect(Agency).columns["slug"] == options.agency))
+        agency_id = db.scalar(sa.select(A["id"]).where(A["slug"] == options.agency))
     if agency_id is None:
         raise Invalid(faults=[Fault("reference_missing", "?agency", {"what": "agencies"})])
     return replace(actor, agency_id=agency_id)

@@ -1,0 +1,47 @@
+"""``klikks db``: the schema of the database."""
+
+from typing import Annotated
+
+import typer
+
+from app.core import migrations
+from app.core.settings import load_settings
+
+app = typer.Typer(help="The schema of the database.", no_args_is_help=True)
+
+
+@app.command()
+def upgrade(revision: Annotated[str, typer.Argument(help="Target revision.")] = "head") -> None:
+    """Bring the schema up."""
+    migrations.upgrade(load_settings().database, revision)
+    print(f"database is at {current_revision()}")
+
+
+@app.command()
+def downgrade(revision: Annotated[str, typer.Argument(help="Target revision, or base.")]) -> None:
+    """Take the schema back."""
+    migrations.downgrade(load_settings().database, revision)
+    print(f"database is at {current_revision()}")
+
+
+@app.command()
+def current() -> None:
+    """Say where the schema stands."""
+    print(f"database is at {current_revision()}, this version expects {migrations.head_revision()}")
+
+
+@app.command()
+def revision(message: Annotated[str, typer.Argument(help="What and why.")]) -> None:
+    """Write a new migration from the difference between tables and database."""
+    migrations.revision(load_settings().database, message)
+
+
+def current_revision() -> str:
+    """The database's revision as text."""
+    from app.core.db import Database
+
+    database = Database(load_settings())
+    try:
+        return database.revision() or "base"
+    finally:
+        database.close()

@@ -1,0 +1,47 @@
+"""``klikks demo``: the service with demo data on the embedded database."""
+
+from typing import Annotated
+
+import typer
+
+from app.cli import serve
+from app.core.settings import load_settings
+
+HELLO = """
+KlikKS is serving demo data on {base}
+
+  {base}/docs                                     the API, to read and to try
+  {base}/v1/impact?agency={agency}     what did it achieve?
+  {base}/v1/projects?status=completed&limit=5     five completed projects
+  {base}/v1/municipalities?q=morbach              a place
+  {base}/v1/factors?q=strommix                    emission factors with their source
+  {base}/readyz                                   is everything well?
+
+More, in another terminal (both editions of the official register are taken the same way):
+
+  ./run klikks import municipalities PATH/TO/GV100AD.txt
+  ./run klikks tokens create --name me --role agency_coordinator --agency {agency}
+
+Stop with Ctrl+C.
+"""
+
+
+def demo(
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")] = 8000,
+    load_only: Annotated[bool, typer.Option("--load-only", help="Load the data and stop.")] = False,
+) -> None:
+    """Migrate, load the demo data (once), serve on 127.0.0.1."""
+    from app.core import migrations
+    from app.core.db import Database
+    from app.services.demo import PILOT_AGENCY, load_demo
+
+    settings = load_settings()
+    migrations.upgrade(settings.database)
+    database = Database(settings)
+    summary = load_demo(database)
+    database.close()
+    print(summary)
+    if load_only:
+        return
+    print(HELLO.format(base=f"http://127.0.0.1:{port}", agency=PILOT_AGENCY), flush=True)
+    serve.run("127.0.0.1", port)

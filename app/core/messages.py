@@ -1,5 +1,0 @@
-MESSAGES = {}
-
-
-def text(code, params, language):
-    return code, code

@@ -1,0 +1,200 @@
+"""Texts about values in tables: keys, numbers, dates."""
+
+from typing import Final
+
+TEXTS: Final[dict[str, tuple[str, str, str, str]]] = {
+    "ags_from_ars": (
+        "A 12-digit key was shortened",
+        (
+            "[Column {column}: ]{value} is an ARS; it was read as the municipality key (AGS) {suggestion}. "
+            "Please check, or send the 8-digit key."
+        ),
+        "Ein 12-stelliger Schlüssel wurde gekürzt",
+        (
+            "[Spalte {column}: ]{value} ist ein Regionalschlüssel (ARS); er wurde als Gemeindeschlüssel (AGS) "
+            "{suggestion} gelesen. Bitte prüfen oder den 8-stelligen Schlüssel senden."
+        ),
+    ),
+    "ags_not_digits": (
+        "Not a municipality key",
+        '[Column {column}: ]"{value}" is not a municipality key. Enter 8 digits as text, for example 07132084.',
+        "Kein Gemeindeschlüssel",
+        (
+            "[Spalte {column}: ]„{value}“ ist kein Gemeindeschlüssel. Bitte 8 Ziffern als Text eintragen, zum "
+            "Beispiel 07132084."
+        ),
+    ),
+    "ags_seven_digits": (
+        "A lost leading zero was restored",
+        (
+            "[Column {column}: ]{value} has 7 digits; it was read as {suggestion}. Format the column as text so "
+            "that the spreadsheet keeps the zero."
+        ),
+        "Eine verlorene führende Null wurde ergänzt",
+        (
+            "[Spalte {column}: ]{value} hat 7 Ziffern und wurde als {suggestion} gelesen. Formatieren Sie die "
+            "Spalte als Text, damit die Tabelle die Null behält."
+        ),
+    ),
+    "ags_wrong_length": (
+        "Municipality key of the wrong length",
+        (
+            "[Column {column}: ]{value} has {length} digits; a municipality key (AGS) has 8. Look the key up in "
+            "the register and correct it."
+        ),
+        "Gemeindeschlüssel mit falscher Länge",
+        (
+            "[Spalte {column}: ]{value} hat {length} Ziffern; ein Gemeindeschlüssel (AGS) hat 8. Bitte den "
+            "Schlüssel im Gemeindeverzeichnis nachsehen und berichtigen."
+        ),
+    ),
+    "ars_eleven_digits": (
+        "A lost leading zero was restored",
+        (
+            "[Column {column}: ]{value} has 11 digits; it was read as {suggestion}. Format the column as text so "
+            "that the spreadsheet keeps the zero."
+        ),
+        "Eine verlorene führende Null wurde ergänzt",
+        (
+            "[Spalte {column}: ]{value} hat 11 Ziffern und wurde als {suggestion} gelesen. Formatieren Sie die "
+            "Spalte als Text, damit die Tabelle die Null behält."
+        ),
+    ),
+    "ars_not_digits": (
+        "Not a regional key",
+        '[Column {column}: ]"{value}" is not a regional key (ARS). Enter 12 digits as text.',
+        "Kein Regionalschlüssel",
+        "[Spalte {column}: ]„{value}“ ist kein Regionalschlüssel (ARS). Bitte 12 Ziffern als Text eintragen.",
+    ),
+    "ars_wrong_length": (
+        "Regional key of the wrong length",
+        (
+            "[Column {column}: ]{value} has {length} digits; a regional key (ARS) has 12. Look the key up in the "
+            "register and correct it."
+        ),
+        "Regionalschlüssel mit falscher Länge",
+        (
+            "[Spalte {column}: ]{value} hat {length} Ziffern; ein Regionalschlüssel (ARS) hat 12. Bitte den "
+            "Schlüssel im Gemeindeverzeichnis nachsehen und berichtigen."
+        ),
+    ),
+    "association_key_eight_digits": (
+        "A lost leading zero was restored",
+        (
+            "[Column {column}: ]{value} has 8 digits; it was read as the association key {suggestion}. Format "
+            "the column as text so that the spreadsheet keeps the zero."
+        ),
+        "Eine verlorene führende Null wurde ergänzt",
+        (
+            "[Spalte {column}: ]{value} hat 8 Ziffern und wurde als Verbandsschlüssel {suggestion} gelesen. "
+            "Formatieren Sie die Spalte als Text, damit die Tabelle die Null behält."
+        ),
+    ),
+    "association_key_not_digits": (
+        "Not an association key",
+        (
+            '[Column {column}: ]"{value}" is not an association key. Enter 9 digits as text: 5 for the county, '
+            "4 for the association."
+        ),
+        "Kein Verbandsschlüssel",
+        (
+            "[Spalte {column}: ]„{value}“ ist kein Verbandsschlüssel. Bitte 9 Ziffern als Text eintragen: 5 für "
+            "den Kreis, 4 für den Verband."
+        ),
+    ),
+    "association_key_wrong_length": (
+        "Association key of the wrong length",
+        (
+            "[Column {column}: ]{value} has {length} digits; an association key has 9 (5 for the county, 4 for "
+            "the association). Please correct it."
+        ),
+        "Verbandsschlüssel mit falscher Länge",
+        (
+            "[Spalte {column}: ]{value} hat {length} Ziffern; ein Verbandsschlüssel hat 9 (5 für den Kreis, 4 "
+            "für den Verband). Bitte berichtigen."
+        ),
+    ),
+    "key_outside_state": (
+        "Key of another state",
+        "[Column {column}: ]The key {value} does not lie in the state {state}. Correct the key or the state.",
+        "Schlüssel eines anderen Landes",
+        (
+            "[Spalte {column}: ]Der Schlüssel {value} liegt nicht im Land {state}. Bitte Schlüssel oder Land "
+            "berichtigen."
+        ),
+    ),
+    "state_unknown": (
+        "Unknown state",
+        '[Column {column}: ]"{value}" is no state. Use the two-letter code, for example RP or BW.',
+        "Unbekanntes Land",
+        (
+            "[Spalte {column}: ]„{value}“ ist kein Land. Bitte das Kürzel aus zwei Buchstaben verwenden, zum "
+            "Beispiel RP oder BW."
+        ),
+    ),
+    "number_format_ambiguous": (
+        "Number can be read in two ways",
+        (
+            '[Column {column}: ]"{value}" may be a thousand or a decimal number, and the column does not '
+            "settle it. Say whether the column is German or English, or write all its numbers with decimal "
+            "places."
+        ),
+        "Zahl auf zwei Arten lesbar",
+        (
+            "[Spalte {column}: ]„{value}“ kann Tausender oder Dezimalzahl sein, und die Spalte entscheidet es "
+            "nicht. Bitte angeben, ob die Spalte deutsch oder englisch geschrieben ist, oder alle Zahlen mit "
+            "Nachkommastellen schreiben."
+        ),
+    ),
+    "number_not_readable": (
+        "Not a number",
+        (
+            '[Column {column}: ]"{value}" is not a number in the notation and unit of this column. Enter the '
+            'bare number; words such as "about" belong into the remark.'
+        ),
+        "Keine Zahl",
+        (
+            "[Spalte {column}: ]„{value}“ ist keine Zahl in Schreibweise und Einheit dieser Spalte. Bitte nur "
+            "die Zahl eintragen; Wörter wie „ca.“ gehören in die Bemerkung."
+        ),
+    ),
+    "number_too_large": (
+        "Number too large",
+        "[Column {column}: ]{value} is larger than can be stored. Check number and unit.",
+        "Zahl zu groß",
+        "[Spalte {column}: ]{value} ist größer, als gespeichert werden kann. Bitte Zahl und Einheit prüfen.",
+    ),
+    "number_too_precise": (
+        "Too many decimal places",
+        (
+            "[Column {column}: ]{value} has more than {places} decimal places. Round it yourself, so that it is "
+            "known how."
+        ),
+        "Zu viele Nachkommastellen",
+        (
+            "[Spalte {column}: ]{value} hat mehr als {places} Nachkommastellen. Bitte selbst runden, damit klar "
+            "ist, wie gerundet wurde."
+        ),
+    ),
+    "date_not_readable": (
+        "Not a date",
+        (
+            '[Column {column}: ]"{value}" is no date. Write 31.12.2024, 2024-12-31, 12/2024, 2024, or a period '
+            "such as 2021-09/2021-12."
+        ),
+        "Kein Datum",
+        (
+            "[Spalte {column}: ]„{value}“ ist kein Datum. Bitte 31.12.2024, 2024-12-31, 12/2024, 2024 oder einen "
+            "Zeitraum wie 2021-09/2021-12 schreiben."
+        ),
+    ),
+    "period_reversed": (
+        "Period ends before it begins",
+        "[Column {column}: ]The period {value} ends before it begins. Exchange the two dates or correct one.",
+        "Zeitraum endet vor seinem Beginn",
+        (
+            "[Spalte {column}: ]Der Zeitraum {value} endet vor seinem Beginn. Bitte die beiden Angaben tauschen "
+            "oder eine berichtigen."
+        ),
+    ),
+}

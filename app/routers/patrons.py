@@ -1,0 +1,47 @@
+"""Patrons over HTTP."""
+
+from typing import Annotated
+
+from fastapi import Body, Query
+
+from app.schemas.common import RecordQuery
+from app.schemas.patrons import PatronCreate, PatronPage, PatronQuery, PatronRead, PatronUpdate
+from app.services import patrons
+from app.services.paging import Page
+from app.services.reading import Found
+from app.web.routes import concept_router
+from app.web.sessions import Caller, IfMatch, Reading, Writing
+
+router = concept_router("patrons")
+
+
+@router.get("", response_model=PatronPage)
+def list_patrons(db: Reading, actor: Caller, query: Annotated[PatronQuery, Query()]) -> Page:
+    """List patrons."""
+    return patrons.list_patrons(db, actor, query)
+
+
+@router.get("/{patron_id}", response_model=PatronRead)
+def get_patron(db: Reading, actor: Caller, patron_id: str, query: Annotated[RecordQuery, Query()]) -> Found:
+    """Get a patron by id or `ext:...` (the number of the own agency)."""
+    return patrons.get_patron(db, actor, patron_id, query.fields)
+
+
+@router.post("", response_model=PatronRead, status_code=201)
+def create_patron(db: Writing, actor: Caller, body: Annotated[PatronCreate, Body()]) -> Found:
+    """Add a patron of the own agency."""
+    return patrons.create_patron(db, actor, body)
+
+
+@router.patch("/{patron_id}", response_model=PatronRead)
+def update_patron(
+    db: Writing, actor: Caller, patron_id: str, expected: IfMatch, body: Annotated[PatronUpdate, Body()]
+) -> Found:
+    """Change a patron (JSON merge patch); a volunteer may change the own name, e-mail and telephone."""
+    return patrons.update_patron(db, actor, patron_id, expected.version, body)
+
+
+@router.delete("/{patron_id}", status_code=204)
+def delete_patron(db: Writing, actor: Caller, patron_id: str, expected: IfMatch) -> None:
+    """Delete a patron to whom nothing refers."""
+    patrons.delete_patron(db, actor, patron_id, expected.version)

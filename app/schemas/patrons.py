@@ -1,0 +1,89 @@
+"""Patrons on the wire. Personal data."""
+
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import ConfigDict, Field, with_config
+from typing_extensions import TypedDict
+
+from app.models.fields import Day, ExternalId, Id, LongText, Origin, OriginField, ShortText, Timestamp, Version
+from app.models.patrons import Email, PatronStatus, PatronStatusField, Phone
+from app.schemas.common import Clean, Input, ListQuery, PageRead, Search, UpdatedSince, Wire
+
+FirstName = Annotated[
+    ShortText, Field(description="First name.", examples=["Jördis"]), Clean
+]  # fmt: skip
+LastName = Annotated[ShortText, Field(description="Last name.", examples=["Mustermann"]), Clean]
+StatusSince = Annotated[Day | None, Field(description="Day of the step to this status; the day of a change if absent.")]
+Note = Annotated[LongText, Field(description="Internal note of the agency.", examples=["Interesse an Wärme."]), Clean]
+
+
+class PatronRead(Wire):
+    """A volunteer."""
+
+    id: Id
+    agency_id: Annotated[Id, Field(description="Agency that looks after the volunteer.")]
+    external_id: ExternalId | None
+    status: PatronStatusField
+    status_since: StatusSince
+    first_name: FirstName
+    last_name: LastName
+    email: Email | None
+    phone: Phone | None
+    note: Annotated[LongText | None, Field(description="Note of the agency; always null for a municipality manager.")]
+    origin: OriginField
+    version: Version
+    created_at: Timestamp
+    updated_at: Timestamp
+
+
+class PatronPage(PageRead):
+    """A page of patrons."""
+
+    items: list[PatronRead]
+
+
+class PatronCreate(Input):
+    """A new volunteer of the caller's agency."""
+
+    external_id: ExternalId | None = None
+    status: PatronStatusField = PatronStatus.INTERESTED
+    status_since: StatusSince = None
+    first_name: FirstName
+    last_name: LastName
+    email: Email | None = None
+    phone: Phone | None = None
+    note: Note | None = None
+    origin: OriginField = Origin.RECORDED
+
+
+@with_config(ConfigDict(extra="forbid"))
+class PatronUpdate(TypedDict, total=False):
+    """A change of a volunteer: absent keeps, null clears. A volunteer may change name, e-mail and telephone."""
+
+    external_id: ExternalId | None
+    status: PatronStatusField
+    status_since: StatusSince
+    first_name: FirstName
+    last_name: LastName
+    email: Email | None
+    phone: Phone | None
+    note: Note | None
+
+
+class PatronQuery(ListQuery):
+    """What can be asked of the list of patrons."""
+
+    status: Annotated[list[PatronStatus] | None, Field(max_length=6, description="Any of these.")] = None
+    municipality_id: Annotated[
+        UUID | None, Field(description="Engaged in this municipality, at any time.")
+    ] = None  # fmt: skip
+    within: Annotated[
+        UUID | None, Field(description="Engaged in this municipality or in one that lies below it, at any time.")
+    ] = None
+    active_on: Annotated[
+        Day | None, Field(description="Engaged on this day, anywhere; for one place ask the list of engagements.")
+    ] = None
+    external_id: Annotated[str | None, Field(max_length=80, description="The agency's own number.")] = None
+    q: Search = None
+    updated_since: UpdatedSince = None

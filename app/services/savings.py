@@ -1,0 +1,244 @@
+"""Savings: the effect of a project, revision by revision. Who sees the project sees its savings.
+
+Nothing is overwritten: a better estimate is a new revision and the former one gets the moment it was superseded.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.sql.elements import ColumnElement
+
+from app.core import clock
+from app.core.db import Read, Write
+from app.core.db_errors import translated
+from app.core.errors import Fault, Invalid, NotFound, PreconditionFailed
+from app.core.ids import new_id
+from app.models.accounts import Role
+from app.models.factors import FactorSet
+from app.models.fields import Origin
+from app.models.projects import Project
+from app.models.savings import Saving, SavingInput, SavingKind, Stage
+from app.schemas.savings import (
+    SHAPES,
+    EffectChainSavingCreate,
+    EnergySavingCreate,
+    SavingCreate,
+    SavingQuery,
+    SavingRead,
+    SavingUpdate,
+)
+from app.services import access, conversion, projects, reading, saving_results
+from app.services.access import Actor
+from app.services.paging import Page, page, question
+from app.services.reading import Collection, Filter, Found, Located, Visibility
+from app.services.references import require
+from app.services.sql import json_rows
+
+V = sa.inspect(Saving).columns
+I = sa.inspect(SavingInput).columns  # noqa: E741 - the letter of the table, as everywhere
+P = sa.inspect(Project).columns
+
+CURRENT = V["superseded_at"].is_(None)
+DELETED = "deleted"
+_COMPUTED = frozenset({"inputs", "effect_chain"})
+_READERS_OF_HISTORY = access.WRITERS | {Role.AUDITOR}
+_seen: dict[str, ColumnElement[bool]] = {}
+
+
+def of_visible_project(actor: Actor) -> Visibility:
+    """Any revision of a saving whose project the caller may see."""
+    seen = projects.visible(actor)
+    clause = _seen.get(seen.name)
+    if clause is None:
+        of_saving = (P["agency_id"] == V["agency_id"], P["id"] == V["project_id"])
+        clause = _seen.setdefault(seen.name, sa.exists().where(*of_saving, seen.clause).correlate(Saving))
+    reader = actor.agency_id if actor.role in _READERS_OF_HISTORY else None
+    return Visibility(seen.name, clause, {**seen.values, "reader_agency": reader})
+
+
+def visible(actor: Actor) -> Visibility:
+    """What is known now of projects the caller may see."""
+    seen = of_visible_project(actor)
+    return Visibility(seen.name, sa.and_(CURRENT, seen.clause), seen.values)
+
+
+OF_READER = V["agency_id"] == sa.bindparam("reader_agency")
+"""Of the agency whose staff, importer or auditor asks."""
+
+_inputs = (
+    sa.select(
+        json_rows(
+            I["position"],
+            carrier=I["carrier"],
+            before_wh=I["before_wh"],
+            after_wh=I["after_wh"],
+            factor_id=I["factor_id"],
+            factor_mg_per_kwh=I["factor_mg_per_kwh"],
+        )
+    )
+    .where(I["agency_id"] == V["agency_id"], I["saving_id"] == V["id"], I["revision"] == V["revision"])
+    .correlate(Saving)
+    .scalar_subquery()
+)
+COLUMNS: Mapping[str, Any] = {
+    "inputs": _inputs,
+    "effect_chain": sa.func.coalesce(sa.cast(V["effect_chain"], sa.Text), sa.literal_column("'[]'")),
+    "recorded_by": sa.case((OF_READER, V["recorded_by"]), else_=sa.null()),
+}
+SAVINGS = Collection(
+    "savings",
+    Saving,
+    SavingRead,
+    visible=visible,
+    columns=COLUMNS,
+    filters={
+        "agency_id": Filter(lambda value: V["agency_id"] == value),
+        "project_id": Filter(lambda value: V["project_id"] == value),
+        "kind": Filter(V["kind"].in_, many=True),
+        "stage": Filter(V["stage"].in_, many=True),
+        "basis": Filter(lambda value: V["basis"] == value),
+        "factor_set_id": Filter(lambda value: V["factor_set_id"] == value),
+        "external_id": Filter(lambda value: V["external_id"] == value),
+        "updated_since": Filter(lambda value: V["recorded_at"] >= value),
+    },
+    sorts={"recorded_at": V["recorded_at"]},
+)
+
+
+def list_savings(db: Read, actor: Actor, query: SavingQuery) -> Page:
+    """A page of savings as they are known now."""
+    return page(db, SAVINGS, actor, question(query))
+
+
+def get_saving(db: Read, actor: Actor, key: str | UUID, fields: str | None = None) -> Found:
+    """One saving as it is known now, by id or by the own agency's number (``ext:...``)."""
+    return reading.get(db, SAVINGS, actor, key, reading.names(fields))
+
+
+def create_saving(db: Write, actor: Actor, body: SavingCreate) -> Found:
+    """A saving of a project of the caller's agency; its result is computed here, unless it is published as such.
+
+    Raises:
+        Invalid: references to nothing, an achieved effect without a month, an unexplained negative result.
+        Incommensurable: factors that may not stand in one sum.
+    """
+    values = conversion.columns(type(body), conversion.sent(body), leave_out=_COMPUTED)
+    values |= {"agency_id": actor.tenant, "kind": SavingKind(body.kind)}
+    rows: Sequence[Mapping[str, Any]] = ()
+    if isinstance(body, EnergySavingCreate):
+        computed, rows = saving_results.energy(db, body.inputs)
+        values |= computed
+    elif isinstance(body, EffectChainSavingCreate):
+        values |= saving_results.chain(body.effect_chain)
+    _check(db, values)
+    saving_id = new_id()
+    stamps = {"id": saving_id, "revision": 1, "recorded_at": clock.now(), "recorded_by": actor.credential_id}
+    _write(db, {**values, **stamps}, rows)
+    return get_saving(db, actor, saving_id)
+
+
+def update_saving(db: Write, actor: Actor, key: str, expected: int | None, changes: SavingUpdate) -> Found:
+    """A better estimate of a saving of the caller's agency: a new revision beside the former one.
+
+    Carriers that are not sent keep the factor values they were computed with.
+
+    Raises:
+        PreconditionFailed: somebody else was faster.
+        Invalid: a field of another kind, or as for a new one, judged on the result of the change.
+        Incommensurable: factors that may not stand in one sum.
+    """
+    place = reading.locate_own(db, SAVINGS, actor, key)
+    former = _held(db, place, expected)
+    _refuse_foreign_fields(former["kind"], changes)
+    values = {**former, **conversion.columns(SavingUpdate, changes, leave_out=_COMPUTED)}
+    if "inputs" in changes:
+        computed, rows = saving_results.energy(db, changes["inputs"])
+        values |= computed
+    else:
+        rows = _rows(db, former)
+    if "effect_chain" in changes:
+        values |= saving_results.chain(changes["effect_chain"])
+    _check(db, values)
+    moment = _supersede(db, former)
+    stamps = {"revision": former["revision"] + 1, "recorded_at": moment, "recorded_by": actor.credential_id}
+    _write(db, {**values, **stamps}, rows)
+    return get_saving(db, actor, place.id)
+
+
+def delete_saving(db: Write, actor: Actor, key: str, expected: int | None) -> None:
+    """Withdraw a saving of the caller's agency: it counts no longer, its revisions stay."""
+    place = reading.locate_own(db, SAVINGS, actor, key)
+    _supersede(db, _held(db, place, expected), withdrawn_reason=DELETED)
+
+
+def _held(db: Write, place: Located, expected: int | None) -> dict[str, Any]:
+    """The current revision; other writers of this saving wait until the transaction ends.
+
+    They queue at the first revision, which is always there; what is current is asked afterwards, so that the next in
+    line sees what the one before wrote.
+    """
+    of_saving = (V["agency_id"] == place.agency_id, V["id"] == place.id)
+    db.first(sa.select(V["revision"]).where(*of_saving, V["revision"] == 1).with_for_update())
+    row = db.first(sa.select(*V).where(*of_saving, CURRENT))
+    if row is None:
+        raise NotFound
+    if expected is not None and row.revision != expected:
+        raise PreconditionFailed(current=int(row.revision))
+    return dict(zip(V.keys(), row, strict=True))
+
+
+def _supersede(db: Write, former: Mapping[str, Any], **more: str) -> Any:  # noqa: ANN401 - a moment
+    """End a revision, and say when: never before it began, whatever the clock did."""
+    moment = max(clock.now(), former["recorded_at"])
+    key = [V[name] == former[name] for name in ("agency_id", "id", "revision")]
+    db.run(sa.update(Saving).where(*key).values(superseded_at=moment, **more))
+    return moment
+
+
+def _rows(db: Read, former: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The carriers of a revision, without its key."""
+    key = (I["agency_id"] == former["agency_id"], I["saving_id"] == former["id"], I["revision"] == former["revision"])
+    names = ("position", "carrier", "before_wh", "after_wh", "factor_id", "factor_mg_per_kwh")
+    found = db.all(sa.select(*[I[name] for name in names]).where(*key).order_by(I["position"]))
+    return [row._asdict() for row in found]
+
+
+def _write(db: Write, values: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> None:
+    key = {"agency_id": values["agency_id"], "saving_id": values["id"], "revision": values["revision"]}
+    with translated():
+        db.run(sa.insert(Saving), dict(values))
+        if rows:
+            db.run(sa.insert(SavingInput), [{**row, **key} for row in rows])
+
+
+def _refuse_foreign_fields(kind: SavingKind, changes: SavingUpdate) -> None:
+    known = SHAPES[kind].model_fields
+    strange = [name for name in changes if name not in known and name != "reason"]
+    if strange:
+        raise Invalid(
+            faults=[Fault("not_for_kind", f"/{name}", {"name": name, "kind": kind.value}) for name in strange]
+        )
+
+
+def _check(db: Read, values: dict[str, Any]) -> None:
+    """Rules over several fields, on the saving as it would be; fills in the first month of the effect."""
+    completion = sa.select(P["completed_on"]).where(
+        P["agency_id"] == values["agency_id"], P["id"] == values["project_id"]
+    )
+    project = db.first(completion)
+    if project is None:
+        raise Invalid(faults=[Fault("reference_missing", "/project_id", {"what": "projects"})])
+    require(db, [("factor_set_id", FactorSet, values.get("factor_set_id"), None)])
+    faults = []
+    if values["kind"] is not SavingKind.NONE and values["stage"] is Stage.ACHIEVED and not values.get("effect_from"):
+        if project.completed_on is not None:
+            # the index counts from 0, the calendar from 1: this is the month after
+            values["effect_from"] = project.completed_on.year * 12 + project.completed_on.month
+        elif values["origin"] is Origin.RECORDED:
+            faults.append(Fault("effect_undated", "/effect_from"))
+    if (values.get("result_kg") or 0) < 0 and not values.get("note"):
+        faults.append(Fault("negative_unexplained", "/note"))
+    if faults:
+        raise Invalid(faults=faults)

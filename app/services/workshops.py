@@ -1,0 +1,157 @@
+"""Workshops: trainings, workshops and network meetings. Published ones are public, the rest is the agency's."""
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.sql.elements import ColumnElement
+
+from app.core.clock import GERMANY
+from app.core.db import Read, Write
+from app.core.errors import Conflict, Fault, Invalid
+from app.models.accounts import Role
+from app.models.municipalities import Municipality
+from app.models.workshops import Workshop, WorkshopStatus
+from app.schemas.workshops import WorkshopCreate, WorkshopQuery, WorkshopRead, WorkshopUpdate
+from app.services import access, conversion, reading, recording, workshop_seats
+from app.services.access import Actor
+from app.services.municipalities import inside
+from app.services.paging import Page, page, question
+from app.services.reading import EVERYTHING, Collection, Filter, Found, Visibility
+from app.services.references import require
+
+W = sa.inspect(Workshop).columns
+M = sa.inspect(Municipality).columns
+
+_PUBLISHED = W["published"].is_(sa.true())
+_OWN = W["agency_id"] == sa.bindparam("caller_agency")
+
+
+def visible(actor: Actor) -> Visibility:
+    """The public sees what is published, an agency also all of its own, network lead and auditor everything."""
+    if actor.role in access.LEAD or (actor.role is Role.AUDITOR and actor.agency_id is None):
+        return EVERYTHING
+    if actor.role in access.OWN_RECORDS and actor.agency_id is not None:
+        return Visibility("own", sa.or_(_OWN, _PUBLISHED), {"caller_agency": actor.agency_id})
+    return Visibility("published", _PUBLISHED)
+
+
+def _in_state(value: Any) -> ColumnElement[bool]:  # noqa: ANN401 - a parameter
+    place = sa.and_(W["municipality_id"] == M["id"], inside(M["path"], value))
+    return sa.exists().where(place).correlate(Workshop)
+
+
+def _midnight(day: date) -> datetime:
+    """The first instant of a day in Germany."""
+    return datetime.combine(day, time.min, GERMANY)
+
+
+def _collection(name: str, inner: ColumnElement[bool]) -> Collection:
+    """Workshops whose internal fields show where a condition holds."""
+    internal = ("online_url", "participants")
+    return Collection(
+        name,
+        Workshop,
+        WorkshopRead,
+        visible=visible,
+        columns={field: sa.case((inner, W[field]), else_=sa.null()) for field in internal},
+        filters={
+            "agency_id": Filter(lambda value: W["agency_id"] == value),
+            "kind": Filter(W["kind"].in_, many=True),
+            "status": Filter(W["status"].in_, many=True),
+            "municipality_id": Filter(lambda value: W["municipality_id"] == value),
+            "state": Filter(_in_state),
+            "starts_from": Filter(lambda value: W["starts_at"] >= value, convert=_midnight),
+            "starts_to": Filter(
+                lambda value: W["starts_at"] < value, convert=lambda day: _midnight(day + timedelta(days=1))
+            ),
+        },
+        sorts={"starts_at": W["starts_at"], "title": W["title_sort"]},
+        search=W["title_search"],
+    )
+
+
+WORKSHOPS = _collection("workshops", sa.true())
+OWN_WORKSHOPS = _collection("own workshops", _OWN)
+PUBLIC_WORKSHOPS = _collection("public workshops", sa.false())
+"""The address of an online meeting is for those who take part, and a count of people can be small: both stay inside."""
+
+
+def _readable(actor: Actor) -> Collection:
+    collections = {"all": WORKSHOPS, "own": OWN_WORKSHOPS, "published": PUBLIC_WORKSHOPS}
+    return collections[visible(actor).name]
+
+
+def list_workshops(db: Read, actor: Actor, query: WorkshopQuery) -> Page:
+    """A page of workshops."""
+    return page(db, _readable(actor), actor, question(query))
+
+
+def get_workshop(db: Read, actor: Actor, key: str | UUID, fields: str | None = None) -> Found:
+    """One workshop, by id or by the own agency's number (``ext:...``)."""
+    return reading.get(db, _readable(actor), actor, key, reading.names(fields))
+
+
+def create_workshop(db: Write, actor: Actor, body: WorkshopCreate) -> Found:
+    """A new event of the caller's agency.
+
+    Raises:
+        Invalid: no such municipality, an end before the begin, or participants before it was held.
+    """
+    values = conversion.folded(conversion.columns(WorkshopCreate, conversion.sent(body)), "title")
+    _check(db, values)
+    record_id = recording.insert(db, Workshop, actor, {**values, "agency_id": actor.tenant, "last_position": 0})
+    return get_workshop(db, actor, record_id)
+
+
+def update_workshop(db: Write, actor: Actor, key: str, expected: int | None, changes: WorkshopUpdate) -> Found:
+    """Change an event of the caller's agency; free seats go to the waiting list in order.
+
+    Raises:
+        PreconditionFailed: somebody else changed it first.
+        Invalid: as for a new one, judged on the result of the change.
+        Conflict: fewer seats than are taken, or a status that contradicts who attended.
+    """
+    place = reading.locate_own(db, WORKSHOPS, actor, key)
+    record_key = {"agency_id": place.agency_id, "id": place.id}
+    current = recording.held(db, Workshop, record_key, expected)
+    values = conversion.folded(conversion.columns(WorkshopUpdate, changes), "title")
+    after = {**current, **values}
+    _check(db, after)
+    _check_registrations(db, current, after)
+    recording.update(db, Workshop, actor, record_key, expected, values)
+    workshop_seats.move_up(db, actor, after)
+    return get_workshop(db, actor, place.id)
+
+
+def delete_workshop(db: Write, actor: Actor, key: str, expected: int | None) -> None:
+    """Delete an event of the caller's agency for which nobody registered."""
+    place = reading.locate_own(db, WORKSHOPS, actor, key)
+    recording.remove(db, Workshop, {"agency_id": place.agency_id, "id": place.id}, expected)
+
+
+def _check(db: Read, values: dict[str, Any]) -> None:
+    """Rules over several fields, on the record as it would be."""
+    require(db, [("municipality_id", Municipality, values["municipality_id"], None)])
+    faults = []
+    if values["ends_at"] <= values["starts_at"]:
+        faults.append(Fault("end_before_start", "/ends_at", {"start": "starts_at"}))
+    if values["participants"] is not None and values["status"] != WorkshopStatus.HELD:
+        faults.append(Fault("participants_before_held", "/participants"))
+    if faults:
+        raise Invalid(faults=faults)
+
+
+def _check_registrations(db: Read, current: dict[str, Any], after: dict[str, Any]) -> None:
+    """What the registrations do not allow: too few seats, or undoing an event that people attended."""
+    before, seats = current["capacity"], after["capacity"]
+    if seats is not None and (before is None or seats < before):
+        taken = workshop_seats.counted(db, current, workshop_seats.SEATED)
+        if seats < taken:
+            params = {"capacity": taken}
+            raise Conflict("capacity_full", faults=[Fault("capacity_full", "/capacity", {**params})], **params)
+    reopened = current["status"] == WorkshopStatus.HELD and after["status"] != WorkshopStatus.HELD
+    if reopened and workshop_seats.counted(db, current, workshop_seats.CAME_OR_NOT):
+        step = {"before": current["status"].value, "after": after["status"].value}
+        raise Conflict("transition_not_allowed", faults=[Fault("transition_not_allowed", "/status", {**step})], **step)

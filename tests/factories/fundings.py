@@ -1,0 +1,43 @@
+"""Funding programmes and grants for tests."""
+
+import itertools
+from typing import Any
+
+from app.schemas.fundings import FundingProgrammeCreate, GrantCreate
+
+_numbers = itertools.count(1)
+
+
+def programme_body(**values: Any) -> dict[str, Any]:
+    """What a client sends for a programme."""
+    number = next(_numbers)
+    return {
+        "slug": f"programme-{number}",
+        "name": f"Kommunalrichtlinie {number}",
+        "funder": "Bundesministerium für Umwelt",
+        "funder_level": "federal",
+        "themes": ["street_lighting"],
+        **values,
+    }
+
+
+def programme(**values: Any) -> FundingProgrammeCreate:
+    """The same, checked."""
+    return FundingProgrammeCreate.model_validate(programme_body(**values))
+
+
+def body(funding_programme_id: Any, **values: Any) -> dict[str, Any]:
+    """What a client sends for a grant: granted, with 1,000 euros."""
+    return {
+        "funding_programme_id": str(funding_programme_id),
+        "grant_number": f"67K{next(_numbers):05d}",
+        "status": "granted",
+        "requested_eur": 1500,
+        "granted_eur": 1000,
+        **values,
+    }
+
+
+def create(funding_programme_id: Any, **values: Any) -> GrantCreate:
+    """The same, checked."""
+    return GrantCreate.model_validate(body(funding_programme_id, **values))
