@@ -28,7 +28,7 @@ from app.models.fields import (
 from app.models.impact import AsOfText, ClaimBasisField
 from app.models.municipalities import LevelField
 from app.models.projects import ProjectStatusField
-from app.schemas.common import ListQuery, PageRead, UpdatedSince, Wire
+from app.schemas.common import Items, ListQuery, PageRead, UpdatedSince, Wire
 from app.schemas.fields import Euros, Month, Tonnes
 
 
@@ -330,7 +330,7 @@ class ClaimRead(Wire):
 class ClaimPage(PageRead):
     """A page of claims."""
 
-    items: list[ClaimRead]
+    items: Items[ClaimRead]
 
 
 class ClaimQuery(ListQuery):
