@@ -65,8 +65,9 @@ class TestRegister:
         with demo.snapshot() as db:
             found = db.all(statement.join_from(T["municipalities"], T["municipality_populations"]))
         assert len(found) == 45
-        for ars, population, population_male in found:
-            assert (population, population_male) == (register[ars].population, register[ars].population_male)
+        for row in found:
+            record = register[row.ars]
+            assert (row.population, row.population_male) == (record.population, record.population_male)
 
     def test_a_newer_edition_knows_every_demo_unit(self, demo: Database) -> None:
         report = register(demo, "GV100AD_30112025.txt")
