@@ -1,5 +1,6 @@
 """``klikks demo``: the service with demo data on the embedded database."""
 
+import os
 from typing import Annotated
 
 import typer
@@ -36,6 +37,9 @@ def demo(
     from app.core.db import Database
     from app.services.demo import PILOT_AGENCY, load_demo
 
+    # a person watches this terminal: nothing but what needs attention, in plain words
+    os.environ.setdefault("KLIKKS_LOG_LEVEL", "WARNING")
+    os.environ.setdefault("KLIKKS_LOG_JSON", "false")
     settings = load_settings()
     migrations.upgrade(settings.database)
     database = Database(settings)
