@@ -1,6 +1,6 @@
 """Reads: the real service beside the bare app on PostgreSQL, and on SQLite by itself; prints ratios.
 
-    ./run klikks-bench reads --projects 1000000
+./run klikks-bench reads --projects 1000000
 """
 
 import argparse
@@ -31,13 +31,12 @@ ROOT = Path(__file__).parents[1]
 @contextmanager
 def server(command: list[str], port: int, environment: dict[str, str], path: str) -> Iterator[int]:
     """A server on the first core, ended by its id."""
-    process = subprocess.Popen(  # noqa: S603
-        command, cwd=ROOT, env={**os.environ, **environment}, preexec_fn=lambda: os.sched_setaffinity(0, {0})
-    )
+    process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **environment})
+    os.sched_setaffinity(process.pid, {0})  # before it has made a thread
     try:
         for _ in range(200):
             try:
-                urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=1)  # noqa: S310 - loopback
+                urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=1)
                 break
             except OSError:
                 time.sleep(0.1)
@@ -49,7 +48,18 @@ def server(command: list[str], port: int, environment: dict[str, str], path: str
 
 def uvicorn(app: str, port: int, *more: str) -> list[str]:
     """The command of one worker."""
-    return [sys.executable, "-m", "uvicorn", app, "--port", str(port), "--no-access-log", "--log-level", "warning", *more]
+    return [
+        sys.executable,
+        "-m",
+        "uvicorn",
+        app,
+        "--port",
+        str(port),
+        "--no-access-log",
+        "--log-level",
+        "warning",
+        *more,
+    ]
 
 
 def main() -> None:

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Literal
 
 import pytest
-from contract_pairs import WHERE, Node, answering, contract, fields
 from fastapi import FastAPI
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -26,6 +25,7 @@ from app.web.contract import (
 )
 from app.web.contract_changes import Change, contract_changes
 from app.web.contract_log import entries, released_digest, stale, unexplained, unreadable, with_release
+from tests.contract.contract_pairs import WHERE, Node, answering, contract, fields
 
 TEXT: Node = {"type": "string"}
 HEAD = "# Changes\n\n## Unreleased\n\n"

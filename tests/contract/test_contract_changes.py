@@ -4,10 +4,10 @@ import copy
 from typing import Any
 
 import pytest
-from contract_pairs import PATH, WHERE, Node, contract, fields, found, json_of, operation, reference
 
 from app.core.errors import Malformed
 from app.web.contract_changes import contract_changes
+from tests.contract.contract_pairs import PATH, WHERE, Node, contract, fields, found, json_of, operation, reference
 
 TEXT: Node = {"type": "string"}
 

@@ -4,9 +4,10 @@ import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from contract_pairs import Node, answering, asking, fields, found, in_request, in_response, reference
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from tests.contract.contract_pairs import Node, answering, asking, fields, found, in_request, in_response, reference
 
 NAMES = st.sampled_from(["a", "b", "c", "title"])
 # The wall clock is no part of the claim: other tests share the machine.

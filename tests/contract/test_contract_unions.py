@@ -2,7 +2,7 @@
 
 from typing import Any, ClassVar
 
-from contract_pairs import Node, answering, asking, fields, found, in_request, in_response, reference
+from tests.contract.contract_pairs import Node, answering, asking, fields, found, in_request, in_response, reference
 
 TEXT: Node = {"type": "string"}
 WHOLE: Node = {"type": "integer"}

@@ -3,7 +3,8 @@
 from typing import Any
 
 import pytest
-from contract_pairs import Node, fields, in_request, in_response, reference
+
+from tests.contract.contract_pairs import Node, fields, in_request, in_response, reference
 
 TEXT: Node = {"type": "string"}
 WHOLE: Node = {"type": "integer"}

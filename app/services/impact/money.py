@@ -170,4 +170,6 @@ def _without_project(db: Read, scope: Scope) -> int:
     statement = sa.select(sa.func.count()).select_from(Grant).where(~linked, G["status"] != GrantStatus.DRAFT)
     if scope.agency_id is not None:
         statement = statement.where(G["agency_id"] == scope.agency_id)
+    if scope.origin is not None:
+        statement = statement.where(G["origin"] == scope.origin)
     return int(db.scalar(statement.where(*scope.places(G["municipality_id"]))))

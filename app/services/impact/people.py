@@ -48,11 +48,13 @@ class Projects:
         return sum(self.by_status.values())
 
 
-def _owned(scope: Scope, agency_id: Any, municipality_id: Any) -> list[sa.ColumnElement[bool]]:  # noqa: ANN401 - columns
-    """Rows of the agency, at the place."""
-    conditions = scope.places(municipality_id)
+def _owned(scope: Scope, columns: Any) -> list[sa.ColumnElement[bool]]:  # noqa: ANN401 - a table's columns
+    """Rows of the agency, at the place, of the origin."""
+    conditions = scope.places(columns["municipality_id"])
     if scope.agency_id is not None:
-        conditions.append(agency_id == scope.agency_id)
+        conditions.append(columns["agency_id"] == scope.agency_id)
+    if scope.origin is not None:
+        conditions.append(columns["origin"] == scope.origin)
     return conditions
 
 
@@ -65,7 +67,7 @@ def patrons(db: Read, scope: Scope) -> tuple[int, int]:
     day = scope.last_day
     active = sa.case((sa.or_(E["ends_on"].is_(None), E["ends_on"] >= day), 1), else_=0)
     engaged = sa.select(E["agency_id"], E["patron_id"], sa.func.max(active).label("active"))
-    engaged = engaged.where(E["starts_on"] <= day, *_owned(scope, E["agency_id"], E["municipality_id"]))
+    engaged = engaged.where(E["starts_on"] <= day, *_owned(scope, E))
     persons = engaged.group_by(E["agency_id"], E["patron_id"]).subquery()
     row: Any = db.first(sa.select(sa.func.count(), sa.func.sum(persons.c.active)).select_from(persons))
     ever, now = (int(row[0]), int(row[1] or 0)) if row is not None else (0, 0)
@@ -74,18 +76,20 @@ def patrons(db: Read, scope: Scope) -> tuple[int, int]:
         named = sa.select(sa.func.count()).select_from(Patron).where(~kept, T["status"] != PatronStatus.INTERESTED)
         if scope.agency_id is not None:
             named = named.where(T["agency_id"] == scope.agency_id)
+        if scope.origin is not None:
+            named = named.where(T["origin"] == scope.origin)
         ever += int(db.scalar(named))
     return ever, now
 
 
-def participating(db: Read, scope: Scope) -> int:
-    """Municipalities that take part on the last day of the as-of month."""
+def participating(db: Read, scope: Scope) -> tuple[int, int]:
+    """Municipalities that ever took part until the end of the as-of month, and those that do on its last day."""
     day = scope.last_day
     running = sa.or_(C["ends_on"] >= day, sa.and_(C["ends_on"].is_(None), C["status"] != ParticipationStatus.ENDED))
-    statement = sa.select(sa.func.count(C["municipality_id"].distinct())).where(
-        C["starts_on"] <= day, running, *_owned(scope, C["agency_id"], C["municipality_id"])
-    )
-    return int(db.scalar(statement))
+    taking_part = sa.case((running, C["municipality_id"]))
+    columns = (sa.func.count(C["municipality_id"].distinct()), sa.func.count(taking_part.distinct()))
+    row: Any = db.first(sa.select(*columns).where(C["starts_on"] <= day, *_owned(scope, C)))
+    return (0, 0) if row is None else (int(row[0]), int(row[1]))
 
 
 def with_completed_project(db: Read, scope: Scope) -> int:
@@ -122,7 +126,7 @@ def workshops(db: Read, scope: Scope) -> tuple[int, int, int]:
     held = sa.select(people).where(
         W["status"] == WorkshopStatus.HELD,
         W["ends_at"] <= scope.end,
-        *_owned(scope, W["agency_id"], W["municipality_id"]),
+        *_owned(scope, W),
     )
     rows = held.subquery()
     row: Any = db.first(

@@ -18,7 +18,7 @@ from app.core.db import Read
 from app.core.errors import Fault, Invalid, NotFound
 from app.core.units import month_index, month_text
 from app.models.agencies import Agency
-from app.models.fields import Theme
+from app.models.fields import Origin, Theme
 from app.models.municipalities import Municipality
 from app.models.projects import Project, ProjectShare
 from app.schemas.impact import ImpactQuery
@@ -44,6 +44,7 @@ class Scope:
         below: what lies below the unit counts, too.
         theme: field of climate work of the projects.
         year: calendar year the projects were completed in.
+        origin: only records of this origin: recorded, published or made up.
     """
 
     as_of: int
@@ -53,6 +54,7 @@ class Scope:
     below: bool = True
     theme: Theme | None = None
     year: int | None = None
+    origin: Origin | None = None
 
     @property
     def agency_id(self) -> UUID | None:
@@ -75,9 +77,14 @@ class Scope:
         return self.theme is not None or self.year is not None
 
     @property
+    def picks(self) -> bool:
+        """Whether only some projects of a place or agency are meant."""
+        return self.by_project or self.origin is not None
+
+    @property
     def is_everything(self) -> bool:
         """The whole network, all projects."""
-        return not self.by_share and not self.by_project
+        return not self.by_share and not self.picks
 
     @property
     def last_day(self) -> date:
@@ -116,12 +123,14 @@ class Scope:
         return sa.and_(sa.true(), *conditions)
 
     def picked(self) -> sa.ColumnElement[bool]:
-        """Whether a project is of the theme and year asked for."""
+        """Whether a project is of the theme, year and origin asked for."""
         conditions = []
         if self.theme is not None:
             conditions.append(P["theme"] == self.theme)
         if self.year is not None:
             conditions.append(P["completed_on"].between(date(self.year, 1, 1), date(self.year, 12, 31)))
+        if self.origin is not None:
+            conditions.append(P["origin"] == self.origin)
         return sa.and_(sa.true(), *conditions)
 
     def projects(self) -> sa.Subquery:
@@ -138,7 +147,7 @@ class Scope:
             S["project_id"],
             sa.cast(sa.func.sum(S["basis_points"]), sa.Integer).label("basis_points"),
         )
-        if self.by_project:
+        if self.picks:
             of_project = sa.and_(P["agency_id"] == S["agency_id"], P["id"] == S["project_id"])
             statement = statement.join(Project, of_project).where(self.picked())
         return statement.where(self.shares()).group_by(S["agency_id"], S["project_id"]).subquery()
@@ -162,6 +171,7 @@ def resolve(db: Read, actor: Actor, query: ImpactQuery) -> Scope:
         below=query.below,
         theme=query.theme,
         year=query.year,
+        origin=query.origin,
     )
 
 
