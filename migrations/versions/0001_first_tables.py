@@ -952,6 +952,7 @@ def upgrade() -> None:
         sa.Column("registration_deadline", sa.Date(), nullable=True),
         sa.Column("published", sa.Boolean(), nullable=False),
         sa.Column("participants", sa.Integer(), nullable=True),
+        sa.Column("last_position", sa.Integer(), nullable=False),
         sa.CheckConstraint("capacity IS NULL OR capacity >= 1", name=op.f("ck_workshops_capacity")),
         sa.CheckConstraint("ends_at > starts_at", name=op.f("ck_workshops_period")),
         sa.CheckConstraint("length(created_by) <= 40", name=op.f("ck_workshops_created_by_length")),
