@@ -6,14 +6,14 @@
 import argparse
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from typing import Any
 
 import sqlalchemy as sa
 
 from app.core import migrations
-from app.core.db import Database
+from app.core.db import Database, Snapshot
+from app.core.prepared import Prepared
 from app.core.settings import load_settings
 from app.schemas.impact import ImpactQuery
 from app.services.access import SYSTEM_ACTOR
@@ -39,23 +39,19 @@ def questions() -> Mapping[str, ImpactQuery]:
     }
 
 
-@contextmanager
-def slowest(database: Database) -> Iterator[list[tuple[float, str]]]:
-    """Times of the statements run in the block."""
-    times: list[tuple[float, str]] = []
-    started: list[float] = []
+class Timed(Snapshot):
+    """A snapshot that keeps the time of its statements."""
 
-    def before(*_: Any) -> None:  # noqa: ANN401 - the event's signature
-        started.append(time.perf_counter())
+    def __init__(self, engine: sa.Engine, database: Database, connection: sa.Connection) -> None:
+        super().__init__(engine, database, connection)
+        self.times: list[tuple[float, str]] = []
 
-    def after(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:  # noqa: ANN401 - the event's
-        times.append((time.perf_counter() - started.pop(), statement))
-
-    sa.event.listen(database.engine, "before_cursor_execute", before)
-    sa.event.listen(database.engine, "after_cursor_execute", after)
-    yield times
-    sa.event.remove(database.engine, "before_cursor_execute", before)
-    sa.event.remove(database.engine, "after_cursor_execute", after)
+    def fetch(self, prepared: Prepared, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+        """As the original."""
+        begun = time.perf_counter()
+        rows = super().fetch(prepared, values)
+        self.times.append((time.perf_counter() - begun, prepared.sql))
+        return rows
 
 
 def measure(url: str, size: data.Size, rounds: int) -> None:
@@ -66,13 +62,14 @@ def measure(url: str, size: data.Size, rounds: int) -> None:
     for name, query in questions().items():
         best, statement = float("inf"), (0.0, "")
         for _ in range(rounds):
-            with slowest(database) as times, database.snapshot() as db:
+            with database.snapshot() as plain:
+                db = Timed(plain.engine, database, plain.connection)
                 begun = time.perf_counter()
                 get_impact(db, SYSTEM_ACTOR, query)
                 spent = time.perf_counter() - begun
             if spent < best:
-                best, statement = spent, max(times)
-        head = " ".join(statement[1].split())[:90]
+                best, statement = spent, max(db.times)
+        head = " ".join(statement[1].split())[:70]
         print(f"{database.engine.dialect.name:10} {name:17} {best:7.3f} s, slowest {statement[0]:6.3f} s: {head}")
     database.close()
 
