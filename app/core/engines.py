@@ -132,11 +132,14 @@ def _postgresql_engine(url: sa.URL, settings: Settings, *, reading: bool) -> sa.
         connection.commit()
 
     local = "; ".join(f"SET LOCAL {name} = {milliseconds}" for name, milliseconds in limits.items())
+    unbounded = "; ".join(f"SET LOCAL {name} = 0" for name in (*limits, "idle_in_transaction_session_timeout"))
 
     @event.listens_for(engine, "begin")
     def _begin(connection: sa.Connection) -> None:
         if not reading:
-            connection.exec_driver_sql(local)  # behind a pooler only what is LOCAL is surely ours
+            patient = connection.get_execution_options().get("klikks_unbounded")  # a migration takes its time
+            # behind a pooler only what is LOCAL is surely ours
+            connection.exec_driver_sql(unbounded if patient else local)
 
     _test_rested(engine)
     return engine
