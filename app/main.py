@@ -6,10 +6,11 @@ from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.core.db import Database
-from app.core.errors import Misconfigured, NotFound
+from app.core.errors import KlikksError, Misconfigured, NotFound
 from app.core.migrations import head_revision
 from app.core.settings import Settings, load_settings
 from app.routers import ROUTERS
@@ -104,6 +105,11 @@ def _pages(app: Service) -> ASGIApp:
     app.router.default = unknown  # Starlette's hook for paths nobody knows
 
     async def pages(scope: Scope, receive: Receive, send: Send) -> None:
-        await app.router(scope, receive, send)
+        try:
+            await app.router(scope, receive, send)
+        except HTTPException as error:  # how a route of Starlette says that it has other methods
+            allowed = (error.headers or {}).get("Allow", "")
+            refusal = KlikksError("method_not_allowed", allowed=", ".join(sorted(allowed.split(", "))))
+            await app.dispatch.refuse(refusal, scope, receive, send)
 
     return pages

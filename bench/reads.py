@@ -71,22 +71,32 @@ def main() -> None:
     options = parser.parse_args()
     size = data.Size(options.projects)
     os.sched_setaffinity(0, {1})
-    with tempfile.TemporaryDirectory() as folder, postgres_server(Path(folder) / "pg", durable=True) as postgres:
-        url = postgres.create_database("bench")
-        migrations.upgrade(url)
-        database = Database(load_settings(database_url=url))
-        begin = time.perf_counter()
-        data.fill(database, size)
-        print(f"{size.projects:,} projects on PostgreSQL in {time.perf_counter() - begin:.0f} s", flush=True)
-        with database.write() as session:
-            token = create_token(session, name="bench", role=Role.AGENCY_COORDINATOR, agency="agency-1").token
-        database.close()
-        environment = {"DATABASE_URL": url, "BENCH_DSN": postgres.dsn("bench")}
-        with (
-            server(uvicorn("bench.bare:app", BARE), BARE, environment, "/empty") as bare,
-            server(uvicorn("bench.service:app", OURS), OURS, environment, "/healthz") as ours,
-        ):
-            compare(size, token, options, {BARE: bare, OURS: ours})
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "bench.sqlite"
+        measure_on(f"sqlite:///{path}", str(path), "bench.bare_sqlite:app", size, options)
+        path.unlink()
+        with postgres_server(Path(folder) / "pg", durable=True) as postgres:
+            url = postgres.create_database("bench")
+            measure_on(url, postgres.dsn("bench"), "bench.bare:app", size, options)
+
+
+def measure_on(url: str, dsn: str, bare_app: str, size: data.Size, options: argparse.Namespace) -> None:
+    """Fill a database, start both servers on it, compare."""
+    migrations.upgrade(url)
+    database = Database(load_settings(database_url=url))
+    begin = time.perf_counter()
+    data.fill(database, size)
+    took = time.perf_counter() - begin
+    print(f"{database.engine.dialect.name}: {size.projects:,} projects, filled in {took:.0f} s", flush=True)
+    with database.write() as session:
+        token = create_token(session, name="bench", role=Role.AGENCY_COORDINATOR, agency="agency-1").token
+    database.close()
+    environment = {"DATABASE_URL": url, "BENCH_DSN": dsn}
+    with (
+        server(uvicorn(bare_app, BARE), BARE, environment, "/empty") as bare,
+        server(uvicorn("bench.service:app", OURS), OURS, environment, "/healthz") as ours,
+    ):
+        compare(size, token, options, {BARE: bare, OURS: ours})
 
 
 def cpu_seconds(pid: int) -> float:

@@ -12,24 +12,28 @@ from app.main import Service
 from app.models.accounts import Role
 from app.services import accounts, agencies
 from app.services.access import SYSTEM_ACTOR
+from tests.answers_of_contract import Contract, contract_of
 from tests.factories import agencies as agency_factory
 
 
 class Caller:
     """Somebody with (or without) a token."""
 
-    def __init__(self, client: TestClient, token: str | None) -> None:
+    def __init__(self, client: TestClient, token: str | None, contract: Contract) -> None:
         self.client = client
         self.token = token
+        self.contract = contract
 
     def call(
         self, method: str, path: str, json: Any = None, *, headers: Mapping[str, str] | None = None, **more: Any
     ) -> Any:
-        """Any request."""
+        """Any request; its answer keeps the contract."""
         sent = {"authorization": f"Bearer {self.token}"} if self.token else {}
         if json is not None:
             more["json"] = json
-        return self.client.request(method, path, headers={**sent, **(headers or {})}, **more)
+        answer = self.client.request(method, path, headers={**sent, **(headers or {})}, **more)
+        self.contract.check(answer)
+        return answer
 
     def get(self, path: str, **more: Any) -> Any:
         """GET."""
@@ -61,6 +65,7 @@ class Api:
     def __init__(self, service: Service, database: Database) -> None:
         self.client = TestClient(service, raise_server_exceptions=False)
         self.database = database
+        self.contract = contract_of(service)
 
     def agency(self, **values: Any) -> dict[str, Any]:
         """A new agency."""
@@ -74,7 +79,7 @@ class Api:
         with self.database.write() as db:
             agency = str(agency_id) if agency_id else None
             token = accounts.create_token(db, name=role.value, role=role, agency=agency, scopes=scopes, **more)
-        return Caller(self.client, token.token)
+        return Caller(self.client, token.token, self.contract)
 
     @cached_property
     def home(self) -> dict[str, Any]:
@@ -89,7 +94,7 @@ class Api:
     @cached_property
     def public(self) -> Caller:
         """Nobody in particular."""
-        return Caller(self.client, None)
+        return Caller(self.client, None, self.contract)
 
     @cached_property
     def staff(self) -> Caller:

@@ -1,7 +1,7 @@
 """Shapes every list and every error share."""
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
@@ -74,6 +74,10 @@ Prev = Annotated[
 Total = Annotated[
     int | None, Field(description="All matches, where `count=exact` asked for them; else null.", examples=[178])
 ]
+
+
+Item = TypeVar("Item")
+Items = Annotated[list[Item], Field(description="Records of this page.")]
 
 
 class PageRead(Wire):

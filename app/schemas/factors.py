@@ -22,7 +22,7 @@ from app.models.fields import (
     Version,
     Year,
 )
-from app.schemas.common import Clean, Input, ListQuery, PageRead, Search, UpdatedSince, Wire
+from app.schemas.common import Clean, Input, Items, ListQuery, PageRead, Search, UpdatedSince, Wire
 from app.schemas.fields import GramsPerKwh
 
 _set = Field(description="Set the factor belongs to.")
@@ -68,7 +68,7 @@ class FactorSetRead(Wire):
 class FactorSetPage(PageRead):
     """A page of factor sets."""
 
-    items: list[FactorSetRead]
+    items: Items[FactorSetRead]
 
 
 class FactorSetCreate(Input):
@@ -135,7 +135,7 @@ class FactorRead(Wire):
 class FactorPage(PageRead):
     """A page of factors."""
 
-    items: list[FactorRead]
+    items: Items[FactorRead]
 
 
 class FactorCreate(Input):

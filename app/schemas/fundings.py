@@ -23,7 +23,7 @@ from app.models.fields import (
     Version,
 )
 from app.models.fundings import FunderLevel, FunderLevelField, GrantNumber, GrantStatus, GrantStatusField
-from app.schemas.common import Clean, Input, ListQuery, PageRead, Search, UpdatedSince, Wire
+from app.schemas.common import Clean, Input, Items, ListQuery, PageRead, Search, UpdatedSince, Wire
 from app.schemas.fields import Euros
 
 _funder = Field(description="Who pays.", examples=["Bundesministerium für Umwelt"])
@@ -71,7 +71,7 @@ class FundingProgrammeRead(Wire):
 class FundingProgrammePage(PageRead):
     """A page of funding programmes."""
 
-    items: list[FundingProgrammeRead]
+    items: Items[FundingProgrammeRead]
 
 
 class FundingProgrammeCreate(Input):
@@ -138,7 +138,7 @@ class GrantRead(Wire):
 class GrantPage(PageRead):
     """A page of grants."""
 
-    items: list[GrantRead]
+    items: Items[GrantRead]
 
 
 class GrantCreate(Input):
@@ -207,7 +207,7 @@ class GrantProjectRead(Wire):
 class GrantProjectPage(PageRead):
     """A page of the projects a grant pays for."""
 
-    items: list[GrantProjectRead]
+    items: Items[GrantProjectRead]
 
 
 class GrantProjectSet(Input):

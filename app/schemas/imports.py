@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from app.models.fields import Count, Flag, Id, ShortText, Slug, Timestamp, Version
 from app.models.imports import ImportResource, ImportResourceField, ImportState, ImportStateField
-from app.schemas.common import ListQuery, PageRead, Wire
+from app.schemas.common import Items, ListQuery, PageRead, Wire
 
 
 class ConflictRead(Wire):
@@ -34,7 +34,7 @@ class ReportRead(Wire):
     updated: Count
     unchanged: Count
     rejected: Count
-    conflicts: list[ConflictRead]
+    conflicts: Annotated[list[ConflictRead], Field(description="What was wrong or guessed, by cause.")]
     notes: Annotated[
         dict[str, Any],
         Field(description="Facts about the file, such as its edition.", examples=[{"edition": "2025-11-30"}]),
@@ -61,7 +61,7 @@ class ImportRead(Wire):
 class ImportPage(PageRead):
     """A page of imports."""
 
-    items: list[ImportRead]
+    items: Items[ImportRead]
 
 
 class ImportQuery(ListQuery):

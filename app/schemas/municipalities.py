@@ -22,7 +22,7 @@ from app.models.fields import (
     Version,
 )
 from app.models.municipalities import CensusBasisField, Level, LevelField, Postcode
-from app.schemas.common import Clean, Input, ListQuery, PageRead, Search, UpdatedSince, Wire
+from app.schemas.common import Clean, Input, Items, ListQuery, PageRead, Search, UpdatedSince, Wire
 from app.schemas.fields import Embedded
 
 Name = Annotated[ShortText, Clean]
@@ -50,7 +50,7 @@ class PopulationRead(Wire):
 class PopulationPage(PageRead):
     """All populations of a unit, the latest first."""
 
-    items: list[PopulationRead]
+    items: Items[PopulationRead]
 
 
 class PopulationInput(Input):
@@ -75,7 +75,7 @@ class NameRead(Wire):
 class NamePage(PageRead):
     """All names of a unit, the latest first."""
 
-    items: list[NameRead]
+    items: Items[NameRead]
 
 
 class SuccessorRead(Wire):
@@ -92,7 +92,7 @@ class SuccessorRead(Wire):
 class SuccessorPage(PageRead):
     """All units an ended one went to."""
 
-    items: list[SuccessorRead]
+    items: Items[SuccessorRead]
 
 
 class SuccessorCreate(Input):
@@ -130,7 +130,7 @@ class MunicipalityRead(Wire):
 class MunicipalityPage(PageRead):
     """A page of municipalities."""
 
-    items: list[MunicipalityRead]
+    items: Items[MunicipalityRead]
 
 
 class MunicipalityCreate(Input):

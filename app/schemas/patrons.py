@@ -8,7 +8,7 @@ from typing_extensions import TypedDict
 
 from app.models.fields import Day, ExternalId, Id, LongText, Origin, OriginField, ShortText, Timestamp, Version
 from app.models.patrons import Email, PatronStatus, PatronStatusField, Phone
-from app.schemas.common import Clean, Input, ListQuery, PageRead, Search, UpdatedSince, Wire
+from app.schemas.common import Clean, Input, Items, ListQuery, PageRead, Search, UpdatedSince, Wire
 
 FirstName = Annotated[
     ShortText, Field(description="First name.", examples=["Jördis"]), Clean
@@ -40,7 +40,7 @@ class PatronRead(Wire):
 class PatronPage(PageRead):
     """A page of patrons."""
 
-    items: list[PatronRead]
+    items: Items[PatronRead]
 
 
 class PatronCreate(Input):

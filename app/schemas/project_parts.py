@@ -6,7 +6,7 @@ from pydantic import ConfigDict, Field, with_config
 from typing_extensions import TypedDict
 
 from app.models.fields import Count, Id, LongText, Timestamp, Version, Year
-from app.schemas.common import Clean, Input, ListQuery, PageRead, UpdatedSince, Wire
+from app.schemas.common import Clean, Input, Items, ListQuery, PageRead, UpdatedSince, Wire
 from app.schemas.fields import Euros
 
 _year = Field(description="Year reported on; one report each.", examples=[2025])
@@ -37,7 +37,7 @@ class ProjectReportRead(Wire):
 class ProjectReportPage(PageRead):
     """A page of reports."""
 
-    items: list[ProjectReportRead]
+    items: Items[ProjectReportRead]
 
 
 class ProjectReportCreate(Input):
@@ -78,7 +78,7 @@ class ProjectPatronRead(Wire):
 class ProjectPatronPage(PageRead):
     """A page of patrons on a project."""
 
-    items: list[ProjectPatronRead]
+    items: Items[ProjectPatronRead]
 
 
 class ProjectPatronQuery(ListQuery):

@@ -24,7 +24,7 @@ from app.models.fields import (
     Version,
 )
 from app.models.projects import ProjectStatus, ProjectStatusField
-from app.schemas.common import Clean, Input, ListQuery, PageRead, Search, UpdatedSince, Wire
+from app.schemas.common import Clean, Input, Items, ListQuery, PageRead, Search, UpdatedSince, Wire
 from app.schemas.fields import Embedded, Euros
 
 Title = Annotated[ShortText, Clean]
@@ -84,7 +84,7 @@ class ProjectRead(Wire):
 class ProjectPage(PageRead):
     """A page of projects."""
 
-    items: list[ProjectRead]
+    items: Items[ProjectRead]
 
 
 class ProjectCreate(Input):

@@ -39,7 +39,7 @@ from app.models.savings import (
     Stage,
     StageField,
 )
-from app.schemas.common import Clean, Input, ListQuery, PageRead, UpdatedSince, Wire
+from app.schemas.common import Clean, Input, Items, ListQuery, PageRead, UpdatedSince, Wire
 from app.schemas.fields import GramsPerKwh, KilowattHours, Month, Multiplier, Stored, Tonnes
 
 _part = Field(description="The part of the project it speaks about; null for the whole.", examples=["Ortskern"])
@@ -174,7 +174,7 @@ class SavingRead(Wire):
 class SavingPage(PageRead):
     """A page of savings."""
 
-    items: list[SavingRead]
+    items: Items[SavingRead]
 
 
 class SavingRevisionRead(SavingRead):
@@ -191,7 +191,7 @@ class SavingRevisionRead(SavingRead):
 class SavingRevisionPage(PageRead):
     """A page of revisions."""
 
-    items: list[SavingRevisionRead]
+    items: Items[SavingRevisionRead]
 
 
 class EnergySavingCreate(Input):

@@ -24,7 +24,7 @@ from app.models.fields import (
     Version,
 )
 from app.models.workshops import TimeZone, WorkshopKind, WorkshopKindField, WorkshopStatus, WorkshopStatusField
-from app.schemas.common import Clean, Input, ListQuery, PageRead, Search, UpdatedSince, Wire
+from app.schemas.common import Clean, Input, Items, ListQuery, PageRead, Search, UpdatedSince, Wire
 from app.schemas.fields import Zoned
 
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2299, 12, 31)
@@ -89,7 +89,7 @@ class WorkshopRead(Wire):
 class WorkshopPage(PageRead):
     """A page of workshops."""
 
-    items: list[WorkshopRead]
+    items: Items[WorkshopRead]
 
 
 class WorkshopCreate(Input):

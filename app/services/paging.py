@@ -171,7 +171,9 @@ def _order(collection: Collection, sort: Sequence[str]) -> _Order:
         if name not in collection.sorts:
             near = nearest(name, collection.sorts)
             allowed = sorted(collection.sorts)
-            raise Invalid(faults=[Fault("unknown_sort", "?sort", {"name": name, "nearest": near, "allowed": allowed})])
+            raise Invalid(
+                faults=[Fault("unknown_sort", "?sort", {"name": name[:80], "nearest": near, "allowed": allowed})]
+            )
         names.append(entry)
         columns.append(collection.sorts[name])
         descending.append(entry.startswith("-"))

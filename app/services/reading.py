@@ -191,7 +191,7 @@ class Collection:
         for name in names:
             if name not in self.fields:
                 near = nearest(name, self.fields)
-                raise Invalid(faults=[Fault("unknown_field", "?fields", {"name": name, "nearest": near})])
+                raise Invalid(faults=[Fault("unknown_field", "?fields", {"name": name[:80], "nearest": near})])
         wanted = set(names) | {self.identity}
         return tuple(name for name in self.fields if name in wanted)
 

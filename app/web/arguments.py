@@ -36,12 +36,14 @@ class Arguments:
         provided: parameter name -> kind (``read``, ``write``, ``actor`` ...).
         fills: parameter name -> how it is read from the call.
         query_names: known query parameters.
+        takes_body: whether the body is JSON.
     """
 
     def __init__(self, route: APIRoute) -> None:
         self.provided: dict[str, str] = {}
         self.fills: dict[str, Fill] = {}
         self.query_names: frozenset[str] = frozenset()
+        self.takes_body = False
         hints = get_type_hints(route.endpoint, include_extras=True)
         in_path = set(route.param_convertors)
         for name in inspect.signature(route.endpoint).parameters:
@@ -57,10 +59,24 @@ class Arguments:
                 self.query_names = frozenset(model.model_fields)
                 self.fills[name] = _from_query(model)
             elif any(isinstance(mark, params.Body) for mark in marks):
+                self.takes_body = True
                 self.fills[name] = _from_body(hint)
             else:
                 message = f"{route.name}: parameter {name} is none of path, query model, body or provided"
                 raise TypeError(message)
+
+    def read(self, call: Call) -> dict[str, Any]:
+        """The values of path, query and body.
+
+        Raises:
+            Invalid: one of them, or a parameter or body the operation does not have.
+            NotFound: nothing can have such a key.
+        """
+        if call.query and not self.query_names:
+            raise Invalid(faults=[_unknown(name) for name in query_values(call.query, frozenset())])
+        if call.body and not (self.takes_body or self.takes_file):
+            raise Malformed("body_not_allowed", method=call.method)
+        return {name: fill(call) for name, fill in self.fills.items()}
 
     @property
     def session(self) -> str | None:
@@ -76,6 +92,10 @@ class Arguments:
     def expects_version(self) -> bool:
         """Whether If-Match must be there."""
         return "expected" in self.provided.values()
+
+
+def _unknown(name: str) -> Fault:
+    return Fault("unknown_parameter", f"?{name[:80]}", {"name": name[:80], "nearest": None})
 
 
 def _from_path(name: str, hint: Any) -> Fill:  # noqa: ANN401 - an annotation

@@ -7,6 +7,7 @@ from fastapi.routing import APIRoute
 from app.schemas.common import Problem
 from app.services.access import Right
 from app.web.arguments import Arguments
+from app.web.openapi_fields import describe_fields, without_null
 
 _PROBLEM = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
 _FILE = {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
@@ -24,6 +25,10 @@ _IDEMPOTENCY_KEY = {
     "description": "A retry under the same key gets the first answer again and has no second effect.",
     "schema": {"type": "string", "pattern": r"^\"?[A-Za-z0-9._:~-]{1,128}\"?$"},
 }  # fmt: skip
+_KEY = {
+    "description": "Id of the record, or another key of it where the operation names one.",
+    "example": "0197a3c2-5d10-7c4e-9f1a-6b1f0c2d3e4f",
+}
 _ETAG = {"ETag": {"description": "Version of this answer.", "schema": {"type": "string"}}}
 _LOCATION = {"Location": {"description": "Address of the new record.", "schema": {"type": "string"}}}
 
@@ -46,6 +51,7 @@ def complete(document: dict[str, Any], routes: list[APIRoute], rights: dict[str,
     problem = Problem.model_json_schema(ref_template="#/components/schemas/{model}", mode="serialization")
     schemas.update(problem.pop("$defs", {}))
     schemas["Problem"] = problem
+    describe_fields(schemas)
     components["securitySchemes"] = {
         "token": {"type": "http", "scheme": "bearer", "description": "A machine token: `kks_...`."}
     }
@@ -63,6 +69,7 @@ def _complete_operation(operation: dict[str, Any], method: str, arguments: Argum
     parameters = operation.setdefault("parameters", [])
     responses = operation["responses"]
     responses.pop("422", None)
+    _complete_parameters(parameters)
     if arguments.expects_version:
         parameters.append(_IF_MATCH)
     if method == "GET":
@@ -82,3 +89,10 @@ def _complete_operation(operation: dict[str, Any], method: str, arguments: Argum
     responses["5XX"] = {"description": "The service cannot answer now.", "content": _PROBLEM}
     if not parameters:
         operation.pop("parameters")
+
+
+def _complete_parameters(parameters: list[dict[str, Any]]) -> None:
+    for parameter in parameters:
+        if parameter["in"] == "path":
+            parameter.update(_KEY)
+        parameter["schema"] = without_null(parameter["schema"])

@@ -27,7 +27,8 @@ from app.web.calls import Answer, Call, Headers
 from app.web.conditional import body_etag, expected, is_known, record_etag
 
 _KEY = re.compile(r'"?([A-Za-z0-9._:~-]{1,128})"?')
-_REPLAYED = ("location", "etag", "content-type")
+_REPLAYED = ("location", "etag", "vary")
+_VARY = (b"vary", b"Authorization")
 JSON_OPTIONS = orjson.OPT_UTC_Z | orjson.OPT_NAIVE_UTC
 
 Authenticate = Callable[[Call], Actor]
@@ -64,9 +65,10 @@ class Operation:
             KlikksError: whatever went wrong; nothing was changed.
         """
         actor = self.authenticate(call)
-        call.state["actor"] = actor
+        call.state["credential_id"] = actor.credential_id
+        call.state["tenant"] = str(actor.agency_id) if actor.agency_id else None
         self.right.check(actor)
-        given: dict[str, Any] = {name: fill(call) for name, fill in self.arguments.fills.items()}
+        given = self.arguments.read(call)
         for name, kind in self.arguments.provided.items():
             if kind == "actor":
                 given[name] = actor
@@ -105,7 +107,7 @@ class Operation:
 
     def _answer(self, call: Call, actor: Actor, result: object) -> Answer:
         if result is None:
-            return Answer(204)
+            return Answer(204, b"", [_VARY])
         if isinstance(result, Answer):
             return result
         headers: Headers = []
@@ -123,7 +125,7 @@ class Operation:
             body = orjson.dumps(result, option=JSON_OPTIONS)
             etag = body_etag(body)
         headers.append((b"etag", etag))
-        headers.append((b"vary", b"Authorization"))
+        headers.append(_VARY)
         if call.method in {"GET", "HEAD"}:
             # without a token the answer is the same for everybody; either way it is asked again before reuse
             private = actor.credential_id != "public"

@@ -128,9 +128,14 @@ def write(db: Write, network: oracle.Network) -> None:
         db.run(sa.insert(Agency), {**sourced, "id": agency, **named})
     for place, path in network.places:
         official = "." not in path
-        unit = {"level": "municipality" if official else "quarter", "ars": path if official else None, "path": path}
-        called = {"name": path, "name_search": path, "name_sort": path, "inhabited": True}
-        db.run(sa.insert(Municipality), {**sourced, "id": place, **unit, **called})
+        unit: dict[str, Any] = {
+            "level": "municipality" if official else "quarter",
+            "ars": path if official else None,
+            "path": path,
+        }
+        unit["inhabited"] = True
+        named = {"name": path, "name_search": path, "name_sort": path}
+        db.run(sa.insert(Municipality), {**sourced, "id": place, **unit, **named})
     for project in network.projects:
         _write_project(db, project, sourced)
     _write_grants(db, network, sourced)

@@ -241,7 +241,7 @@ def grant_parts(grant: Grant) -> dict[UUID, dict[str, int]]:
     """What each project gets of each amount."""
     links = sorted(grant.links)
     if len(links) == 1 and links[0][1] is None:
-        weights: list[int] = [1]
+        weights = [1]
         takers = [links[0][0]]
     else:
         takers = [project_id for project_id, amount in links if amount is not None]
@@ -250,8 +250,8 @@ def grant_parts(grant: Grant) -> dict[UUID, dict[str, int]]:
         weights.append(max(0, (stated or 0) - sum(weights)))
     found: dict[UUID, dict[str, int]] = {project_id: {} for project_id in takers}
     for name in COUNTS_IN:
-        amount: int | None = getattr(grant, name)
-        if amount is not None and sum(part for part in weights):
+        amount = getattr(grant, name)
+        if amount is not None and sum(weights) > 0:
             for project_id, part in zip(takers, largest_remainder(amount, weights), strict=False):
                 found[project_id][name] = part
     return found

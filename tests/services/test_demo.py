@@ -143,6 +143,17 @@ class TestPilotFigures:
         assert 2.5 < answer["leverage"]["value"] < 3.5
         assert answer["origins"]["contains_synthetic"]
 
+    def test_the_made_up_scenario_stands_alone_beside_the_published_projects(self, demo: Database) -> None:
+        answer = impact(demo, agency=PILOT_AGENCY, origin="synthetic", as_of="2021-09")
+        counts = answer["counts"]
+        assert answer["annual"]["total"]["value"] == 15_000.0
+        assert answer["investment"]["realised"]["value"] == 20_000_000.0
+        assert (counts["patrons_ever"]["value"], counts["municipalities_ever"]["value"]) == (44, 37)
+        assert answer["coverage"]["projects"] == 178
+        published = impact(demo, origin="published", as_of="2021-09")
+        assert published["coverage"]["projects"] == 10
+        assert published["counts"]["patrons_ever"]["state"] == "zero"
+
     def test_unknown_lifetimes_show_in_the_coverage(self, pilot: Database) -> None:
         coverage = impact(pilot, agency=PILOT_AGENCY)["coverage"]
         assert coverage["lifetime"]["left_out"]["lifetime_unknown"] == 37

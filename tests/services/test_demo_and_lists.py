@@ -6,6 +6,8 @@ import pytest
 import sqlalchemy as sa
 
 from app.core.db import Database
+from app.formats.register import read_register
+from app.formats.register_record import RegisterRecord
 from app.models import metadata
 from app.models.accounts import Role
 from app.services.access import SYSTEM_ACTOR, Actor
@@ -54,6 +56,18 @@ class TestRegister:
         assert report.created == units - DEMO_UNITS
         assert number(demo, "municipalities") == number(demo, "municipality_names") == units
         assert number(demo, "municipality_populations") == 10_993
+
+    def test_populations_are_those_of_the_register(self, demo: Database) -> None:
+        data = shared_file("destatis", "GV100AD_31122022.txt")
+        register = {record.ars: record for record in read_register(data) if isinstance(record, RegisterRecord)}
+        units, people = T["municipalities"].c, T["municipality_populations"].c
+        statement = sa.select(units.ars, people.population, people.population_male)
+        with demo.snapshot() as db:
+            found = db.all(statement.join_from(T["municipalities"], T["municipality_populations"]))
+        assert len(found) == 45
+        for row in found:
+            record = register[row.ars]
+            assert (row.population, row.population_male) == (record.population, record.population_male)
 
     def test_a_newer_edition_knows_every_demo_unit(self, demo: Database) -> None:
         report = register(demo, "GV100AD_30112025.txt")

@@ -103,7 +103,7 @@ def _counts(db: Snapshot, scope: Scope, maker: Maker, projects: people.Projects,
 def _volunteers(db: Snapshot, scope: Scope, maker: Maker) -> dict[str, Figure]:
     """Figures that belong to a place and an agency, never to a kind of project."""
     names = ("patrons_ever", "patrons_active", "municipalities_participating", "workshops_held", "participants")
-    if scope.by_project:
+    if scope.shape.by_project:
         return {name: maker.undefined(Unit.COUNT, _NOT_BY_PROJECT) for name in names}
     ever, active = people.patrons(db, scope)
     held, came, telling = people.workshops(db, scope)

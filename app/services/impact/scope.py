@@ -5,9 +5,11 @@ shares lie all inside counts whole; of one that lies only partly inside, the par
 """
 
 import calendar
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -16,6 +18,7 @@ from app.core import clock
 from app.core.allocation import WHOLE
 from app.core.db import Read
 from app.core.errors import Fault, Invalid, NotFound
+from app.core.prepared import Prepared
 from app.core.units import month_index, month_text
 from app.models.agencies import Agency
 from app.models.fields import Theme
@@ -30,6 +33,99 @@ A = sa.inspect(Agency).columns
 M = sa.inspect(Municipality).columns
 P = sa.inspect(Project).columns
 S = sa.inspect(ProjectShare).columns
+MONTHS_A_YEAR = 12
+
+
+class Shape(NamedTuple):
+    """Which restrictions a scope has, whatever their values: it decides the text of every statement.
+
+    Attributes:
+        agency: shares of one agency.
+        state: shares of places in one state.
+        unit: shares of one place and what lies below it.
+        exact: shares of one place alone.
+        theme: projects of one theme.
+        year: projects completed in one year.
+    """
+
+    agency: bool
+    state: bool
+    unit: bool
+    exact: bool
+    theme: bool
+    year: bool
+
+    @property
+    def by_place(self) -> bool:
+        """Whether the question names a place."""
+        return self.state or self.unit or self.exact
+
+    @property
+    def by_share(self) -> bool:
+        """Whether a project can lie partly inside."""
+        return self.by_place or self.agency
+
+    @property
+    def by_project(self) -> bool:
+        """Whether the question picks projects, so that volunteers and workshops cannot be told apart by it."""
+        return self.theme or self.year
+
+    @property
+    def is_everything(self) -> bool:
+        """The whole network, all projects."""
+        return not self.by_share and not self.by_project
+
+    def places(self, municipality_id: Any) -> list[sa.ColumnElement[bool]]:  # noqa: ANN401 - a column
+        """Conditions on a column with ids of municipalities; none if the question names no place."""
+        conditions: list[sa.ColumnElement[bool]] = []
+        for name, given in (("state", self.state), ("path", self.unit)):
+            if given:
+                units = M["id"].table.alias()
+                path = sa.bindparam(name, type_=M["path"].type)
+                conditions.append(municipality_id.in_(sa.select(units.c.id).where(inside(units.c.path, path))))
+        if self.exact:
+            conditions.append(municipality_id == sa.bindparam("municipality_id", type_=M["id"].type))
+        return conditions
+
+    def owned(self, agency_id: Any, municipality_id: Any) -> sa.ColumnElement[bool]:  # noqa: ANN401 - columns
+        """Rows of the agency, at the place."""
+        conditions = self.places(municipality_id)
+        if self.agency:
+            conditions.append(agency_id == sa.bindparam("agency_id", type_=A["id"].type))
+        return sa.and_(sa.true(), *conditions)
+
+    def shares(self) -> sa.ColumnElement[bool]:
+        """Whether a share lies inside."""
+        return self.owned(S["credited_agency_id"], S["municipality_id"])
+
+    def picked(self) -> sa.ColumnElement[bool]:
+        """Whether a project is of the theme and year asked for."""
+        conditions: list[Any] = []
+        if self.theme:
+            conditions.append(P["theme"] == sa.bindparam("theme", type_=P["theme"].type))
+        if self.year:
+            first, last = (sa.bindparam(name, type_=sa.Date()) for name in ("year_from", "year_to"))
+            conditions.append(P["completed_on"].between(first, last))
+        return sa.and_(sa.true(), *conditions)
+
+    def projects(self) -> sa.Subquery:
+        """The projects inside.
+
+        Shape:
+            agency_id, project_id, basis_points: how much of the project lies inside.
+        """
+        if not self.by_share:
+            basis_points = sa.literal_column(str(WHOLE), sa.Integer).label("basis_points")
+            return sa.select(P["agency_id"], P["id"].label("project_id"), basis_points).where(self.picked()).subquery()
+        statement = sa.select(
+            S["agency_id"],
+            S["project_id"],
+            sa.cast(sa.func.sum(S["basis_points"]), sa.Integer).label("basis_points"),
+        )
+        if self.by_project:
+            of_project = sa.and_(P["agency_id"] == S["agency_id"], P["id"] == S["project_id"])
+            statement = statement.join(Project, of_project).where(self.picked())
+        return statement.where(self.shares()).group_by(S["agency_id"], S["project_id"]).subquery()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,29 +156,40 @@ class Scope:
         return None if self.agency is None else self.agency["id"]
 
     @property
-    def by_place(self) -> bool:
-        """Whether the question names a place."""
-        return self.state is not None or self.municipality is not None
+    def shape(self) -> Shape:
+        """The restrictions without their values."""
+        named = self.municipality is not None
+        return Shape(
+            agency=self.agency is not None,
+            state=self.state is not None,
+            unit=named and self.below,
+            exact=named and not self.below,
+            theme=self.theme is not None,
+            year=self.year is not None,
+        )
 
     @property
-    def by_share(self) -> bool:
-        """Whether a project can lie partly inside."""
-        return self.by_place or self.agency is not None
-
-    @property
-    def by_project(self) -> bool:
-        """Whether the question picks projects, so that volunteers and workshops cannot be told apart by it."""
-        return self.theme is not None or self.year is not None
-
-    @property
-    def is_everything(self) -> bool:
-        """The whole network, all projects."""
-        return not self.by_share and not self.by_project
+    def values(self) -> dict[str, Any]:
+        """The values of the statements' parameters."""
+        place, year = self.municipality or {}, self.year or 1
+        return {
+            "as_of": self.as_of,
+            "as_of_year": self.as_of // MONTHS_A_YEAR,
+            "last_day": self.last_day,
+            "end": self.end,
+            "agency_id": self.agency_id,
+            "state": self.state,
+            "path": place.get("path"),
+            "municipality_id": place.get("id"),
+            "theme": self.theme,
+            "year_from": date(year, 1, 1),
+            "year_to": date(year, 12, 31),
+        }
 
     @property
     def last_day(self) -> date:
         """Last day of the as-of month."""
-        year, month = divmod(self.as_of, 12)
+        year, month = divmod(self.as_of, MONTHS_A_YEAR)
         return date(year, month + 1, calendar.monthrange(year, month + 1)[1])
 
     @property
@@ -95,53 +202,23 @@ class Scope:
         """Whether small numbers are shown: to the network lead, and to the staff of the agency asked about."""
         return actor.role in access.LEAD or (actor.is_staff and actor.agency_id == self.agency_id is not None)
 
-    def places(self, municipality_id: Any) -> list[sa.ColumnElement[bool]]:  # noqa: ANN401 - a column
-        """Conditions on a column with ids of municipalities; none if the question names no place."""
-        conditions: list[sa.ColumnElement[bool]] = []
-        units = M["id"].table.alias()
-        if self.state is not None:
-            conditions.append(municipality_id.in_(sa.select(units.c.id).where(inside(units.c.path, self.state))))
-        if self.municipality is not None and self.below:
-            path = self.municipality["path"]
-            conditions.append(municipality_id.in_(sa.select(units.c.id).where(inside(units.c.path, path))))
-        elif self.municipality is not None:
-            conditions.append(municipality_id == self.municipality["id"])
-        return conditions
 
-    def shares(self) -> sa.ColumnElement[bool]:
-        """Whether a share lies inside."""
-        conditions = self.places(S["municipality_id"])
-        if self.agency_id is not None:
-            conditions.append(S["credited_agency_id"] == self.agency_id)
-        return sa.and_(sa.true(), *conditions)
+Build = Callable[[Shape], sa.Select[*tuple[Any, ...]]]
 
-    def picked(self) -> sa.ColumnElement[bool]:
-        """Whether a project is of the theme and year asked for."""
-        conditions = []
-        if self.theme is not None:
-            conditions.append(P["theme"] == self.theme)
-        if self.year is not None:
-            conditions.append(P["completed_on"].between(date(self.year, 1, 1), date(self.year, 12, 31)))
-        return sa.and_(sa.true(), *conditions)
 
-    def projects(self) -> sa.Subquery:
-        """The projects inside.
+def rows(db: Read, scope: Scope, build: Build) -> list[tuple[Any, ...]]:
+    """The driver's rows of a statement about a scope; its text is made once for each shape of scope."""
+    return db.fetch(_prepared(build, scope.shape, db.engine.dialect), scope.values)
 
-        Shape:
-            agency_id, project_id, basis_points: how much of the project lies inside.
-        """
-        if not self.by_share:
-            basis_points = sa.literal_column(str(WHOLE), sa.Integer).label("basis_points")
-            return sa.select(P["agency_id"], P["id"].label("project_id"), basis_points).where(self.picked()).subquery()
-        statement = sa.select(
-            S["agency_id"],
-            S["project_id"],
-            sa.cast(sa.func.sum(S["basis_points"]), sa.Integer).label("basis_points"),
-        )
-        if self.by_project:
-            of_project = sa.and_(P["agency_id"] == S["agency_id"], P["id"] == S["project_id"])
-            statement = statement.join(Project, of_project).where(self.picked())
-        return statement.where(self.shares()).group_by(S["agency_id"], S["project_id"]).subquery()
+
+@lru_cache(maxsize=1024)
+def _prepared(build: Build, shape: Shape, dialect: sa.Dialect) -> Prepared:
+    return Prepared(build(shape), dialect)
+
+
+def parameter(name: str, kind: Any) -> sa.BindParameter[Any]:  # noqa: ANN401 - a column's type
+    """A value of the scope in a statement: ``as_of``, ``as_of_year``, ``last_day``, ``end``."""
+    return sa.bindparam(name, type_=kind)
 
 
 def resolve(db: Read, actor: Actor, query: ImpactQuery) -> Scope:

@@ -1,0 +1,190 @@
+"""The committed contract: it is what is served, it is sound, and it tells clients all they need."""
+
+import inspect
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import jsonschema_rs
+import pytest
+from schemathesis.specs.openapi import definitions
+
+from app.core.settings import load_settings
+from app.main import Service, create_app
+from app.web.contract import check_contract
+from app.web.dispatch import flat
+from tests.answers_of_contract import Contract
+from tests.contract.declared import DOCUMENT, FOLDER, OPERATIONS, REF, SCHEMAS, Declared, example, operations
+
+FIELDS = [
+    (f"{shape}.{name}", field)
+    for shape, schema in sorted(SCHEMAS.items())
+    for name, field in schema.get("properties", {}).items()
+]
+SENT = {
+    node["$ref"].removeprefix(REF)
+    for each in OPERATIONS
+    if each.json_body
+    for node in [each.json_body]
+    if "$ref" in node
+}
+CONTRACT = Contract(DOCUMENT)
+_PAGING = {"limit", "cursor", "sort", "fields", "count"}
+LESS = {
+    # A handful of rows that belong to one unit, always whole.
+    "list_municipality_names": _PAGING,
+    "list_municipality_populations": _PAGING,
+    "list_municipality_successors": _PAGING,
+    # A history has one order, and every revision is of interest as a whole.
+    "list_saving_revisions": {"sort", "fields", "count"},
+}
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    made = create_app(load_settings(database_url=f"sqlite:///{tmp_path_factory.mktemp('contract') / 'none.sqlite'}"))
+    yield made
+    made.dispatch.close()
+    made.database.close()
+
+
+def nodes(value: Any, at: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every object in the document with its place."""
+    if isinstance(value, dict):
+        yield at, value
+        for name, inner in value.items():
+            yield from nodes(inner, f"{at}/{name}")
+    elif isinstance(value, list):
+        for index, inner in enumerate(value):
+            yield from nodes(inner, f"{at}/{index}")
+
+
+class TestFile:
+    def test_is_what_is_served_and_its_breaks_are_explained(self, app: Service) -> None:
+        assert check_contract(app, FOLDER) == []
+
+    def test_differs_when_one_field_says_something_else(self, app: Service, tmp_path: Path) -> None:
+        text = (FOLDER / "openapi.json").read_text(encoding="utf-8")
+        (tmp_path / "openapi.json").write_text(text.replace("Rows per page.", "Rows.", 1), encoding="utf-8")
+        assert len(check_contract(app, tmp_path)) == 1
+
+    def test_is_openapi_3_1(self) -> None:
+        assert DOCUMENT["openapi"].startswith("3.1")
+        found = list(jsonschema_rs.Draft202012Validator(definitions.OPENAPI_31).iter_errors(DOCUMENT))
+        assert [(list(each.instance_path), each.message[:200]) for each in found] == []
+
+    def test_holds_schemas_that_are_json_schema(self) -> None:
+        for name, schema in SCHEMAS.items():
+            jsonschema_rs.meta.validate(schema, None)
+            assert CONTRACT.validator(name) is not None
+
+    def test_refers_only_to_what_is_there_and_uses_all_of_it(self) -> None:
+        named = {node["$ref"].removeprefix(REF) for _, node in nodes(DOCUMENT) if isinstance(node.get("$ref"), str)}
+        assert named == set(SCHEMAS)
+
+
+class TestOperations:
+    def test_are_named_like_their_functions_once_each(self, app: Service) -> None:
+        functions = [route.endpoint.__name__ for route in flat(app.routes)]
+        assert sorted(each.name for each in OPERATIONS) == sorted(functions)
+        assert len(set(functions)) == len(functions)
+
+    def test_say_what_their_functions_say(self, app: Service) -> None:
+        told = {route.name: inspect.getdoc(route.endpoint) for route in flat(app.routes)}
+        assert {each.name: each.node.get("description") for each in OPERATIONS} == told
+
+    @operations()
+    def test_answer_mistakes_with_problems(self, operation: Declared) -> None:
+        for status in ("4XX", "5XX"):
+            content = operation.node["responses"][status]["content"]
+            assert content == {"application/problem+json": {"schema": {"$ref": f"{REF}Problem"}}}
+        assert "422" not in operation.node["responses"]
+
+    @operations()
+    def test_answer_with_named_shapes(self, operation: Declared) -> None:
+        for status, answer in operation.node["responses"].items():
+            for media_type, content in answer.get("content", {}).items():
+                assert list(content["schema"]) == ["$ref"], (status, media_type)
+
+    @operations(is_list=True)
+    def test_lists_are_paged_sorted_cut_and_counted(self, operation: Declared) -> None:
+        page = SCHEMAS[operation.node["responses"]["200"]["content"]["application/json"]["schema"]["$ref"][len(REF) :]]
+        assert operation.query_names & _PAGING == _PAGING - LESS.get(operation.name, set())
+        assert set(page["properties"]) == {"items", "next", "prev", "total"}
+
+    @operations(method={"PUT", "PATCH", "DELETE"})
+    def test_changes_name_the_version_they_were_made_for(self, operation: Declared) -> None:
+        assert "If-Match" in operation.header_names
+
+    @operations(method={"GET"})
+    def test_reads_can_be_asked_for_what_is_new(self, operation: Declared) -> None:
+        assert "If-None-Match" in operation.header_names
+        assert "304" in operation.node["responses"]
+
+    @operations()
+    def test_parameters_are_explained_and_never_null(self, operation: Declared) -> None:
+        for parameter in operation.node.get("parameters", ()):
+            assert len(parameter.get("description", "")) > 3, parameter["name"]
+            assert "null" not in str(parameter["schema"]), parameter["name"]
+
+    @operations()
+    def test_say_who_may(self, operation: Declared) -> None:
+        assert operation.node["x-roles"]
+        assert re.fullmatch(r"[a-z]+:(read|write)", operation.node["x-scope"])
+        assert ({} in operation.node["security"]) == ("public" in operation.node["x-roles"])
+
+
+class TestShapes:
+    @pytest.mark.parametrize(("name", "field"), FIELDS, ids=[name for name, _ in FIELDS])
+    def test_fields_have_a_description_and_an_example(self, name: str, field: dict[str, Any]) -> None:
+        assert len(field.get("description", "")) > 3, name
+        inner = [field, *field.get("anyOf", ()), field.get("items", {})]
+        shaped = [SCHEMAS[node["$ref"].removeprefix(REF)] for node in inner if "$ref" in node]
+        # A field that holds a shape of its own is shown by the examples of that shape's fields.
+        assert "examples" in field or any("properties" in shape for shape in shaped), name
+
+    @pytest.mark.parametrize(("name", "field"), FIELDS, ids=[name for name, _ in FIELDS])
+    def test_examples_are_valid(self, name: str, field: dict[str, Any]) -> None:
+        schema = {**field, "components": DOCUMENT["components"]}
+        for value in field.get("examples", ()):
+            found = jsonschema_rs.Draft202012Validator(schema, validate_formats=True).iter_errors(value)
+            assert [each.message for each in found] == [], name
+
+    def test_what_is_read_is_always_there(self) -> None:
+        loose = [
+            (name, sorted(set(schema["properties"]) - set(schema.get("required", ()))))
+            for name, schema in SCHEMAS.items()
+            if "properties" in schema and name not in _sent_shapes()
+            if set(schema["properties"]) - set(schema.get("required", ()))
+        ]
+        assert loose == []
+
+    def test_what_is_sent_may_hold_nothing_unknown(self) -> None:
+        open_ones = [name for name in _sent_shapes() if SCHEMAS[name].get("additionalProperties", True) is not False
+                     and "properties" in SCHEMAS[name]]  # fmt: skip
+        assert open_ones == []
+
+    def test_the_frameworks_own_error_shapes_are_gone(self) -> None:
+        assert not {"HTTPValidationError", "ValidationError"} & set(SCHEMAS)
+
+    def test_enums_have_names(self) -> None:
+        inline = [at for at, node in nodes(DOCUMENT) if isinstance(node.get("enum"), list)
+                  and not re.fullmatch(r"/components/schemas/\w+", at)]  # fmt: skip
+        assert inline == []
+
+    def test_whole_examples_are_valid_bodies(self) -> None:
+        assert [found for name in SENT for found in CONTRACT.complaints(name, example({"$ref": REF + name}))] == []
+
+
+def _sent_shapes() -> set[str]:
+    """Names of all shapes that are part of a request body."""
+    found: set[str] = set()
+    left = [each.json_body for each in OPERATIONS if each.json_body]
+    while left:
+        for _, node in nodes(left.pop()):
+            name = node["$ref"].removeprefix(REF) if isinstance(node.get("$ref"), str) else None
+            if name is not None and name not in found:
+                found.add(name)
+                left.append(SCHEMAS[name])
+    return found
