@@ -148,9 +148,9 @@ class TestColumns:
     @pytest.mark.parametrize("table", TABLES, ids=named)
     def test_text_has_a_length_that_the_database_keeps(self, table: sa.Table) -> None:
         checks = {constraint.name for constraint in table.constraints if isinstance(constraint, sa.CheckConstraint)}
-        texts = [column for column in table.columns if isinstance(column.type, sa.String)]
-        assert [column.name for column in texts if not column.type.length] == []
-        plain = [column for column in texts if not isinstance(column.type, sa.Enum)]
+        texts = [(column, column.type) for column in table.columns if isinstance(column.type, sa.String)]
+        assert [column.name for column, kind in texts if not kind.length] == []
+        plain = [column for column, kind in texts if not isinstance(kind, sa.Enum)]
         assert {f"{column.name}_length" for column in plain} - {
             str(name).removeprefix(f"ck_{table.name}_") for name in checks
         } == set()

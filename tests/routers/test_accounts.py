@@ -33,7 +33,7 @@ class TestTokens:
             accounts.revoke_token(db, other.id)
             expired = accounts.create_token(db, name="over", role=Role.NETWORK_LEAD, days=-1)
         wrong = (token[:-1], token.swapcase(), "kks_", "", other.token, expired.token)
-        answers = [Caller(api.client, text or " ").get("/v1/accounts/me") for text in wrong]
+        answers = [Caller(api.client, text or " ", api.contract).get("/v1/accounts/me") for text in wrong]
         bodies = [{**answer.json(), "request_id": ""} for answer in answers]
         assert {answer.status_code for answer in answers} == {401}
         assert all(body == bodies[0] for body in bodies)
