@@ -131,7 +131,7 @@ def savings(size: Size) -> Iterator[dict[str, Any]]:
                 "project_id": identifier(3, number), "external_id": None, "part": None, "kind": "direct",
                 "basis": "annual", "result_kg": chance.randrange(100_000),
                 "effect_from": (2015 + number % 11) * 12 + number % 12,
-                "lifetime_months": None if part == 2 else 120 + number % 180,  # noqa: PLR2004 - every third unknown
+                "lifetime_months": None if part == 2 else 120 + number % 180,
                 "stage": "planned" if number % 7 == 0 else "achieved", "assessment": "estimated",
                 "verified_by": None, "verified_on": None, "gas": "CO2e", "upstream": None, "convention": None,
                 "factor_set_id": None, "none_reason": None, "people_reached": None, "effect_chain": None,
@@ -185,4 +185,6 @@ def _copy(database: Database, table: sa.Table, rows: Iterable[dict[str, Any]]) -
         statement = f"COPY {table.name} ({', '.join(names)}) FROM STDIN"
         with connection.cursor() as cursor, cursor.copy(statement.encode()) as copy:
             for row in rows:
-                copy.write_row([psycopg.types.json.Jsonb(row[n]) if isinstance(row[n], list) else row[n] for n in names])
+                copy.write_row(
+                    [psycopg.types.json.Jsonb(row[n]) if isinstance(row[n], list) else row[n] for n in names]
+                )
