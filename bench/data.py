@@ -128,6 +128,7 @@ def savings(size: Size) -> Iterator[dict[str, Any]]:
             yield {
                 "agency_id": identifier(1, number % 8), "id": identifier(5, number * 3 + part), "revision": 1,
                 "recorded_at": START, "recorded_by": "bench", "superseded_at": None, "reason": None,
+                "withdrawn_reason": None,
                 "project_id": identifier(3, number), "external_id": None, "part": None, "kind": "direct",
                 "basis": "annual", "result_kg": chance.randrange(100_000),
                 "effect_from": (2015 + number % 11) * 12 + number % 12,
@@ -155,10 +156,13 @@ def fill(database: Database, size: Size) -> None:
             _insert(database, table, rows)
         else:
             _copy(database, table, rows)
+    if database.is_sqlite:
+        with database.write() as session:
+            session.run(sa.text("ANALYZE"))
+        return
     with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        if not database.is_sqlite:
-            connection.exec_driver_sql("SET statement_timeout = 0")
-        connection.exec_driver_sql("ANALYZE" if database.is_sqlite else "VACUUM ANALYZE")
+        connection.exec_driver_sql("SET statement_timeout = 0")
+        connection.exec_driver_sql("VACUUM ANALYZE")
 
 
 def _batches(rows: Iterable[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:

@@ -1,6 +1,6 @@
 """Impact: seconds of one answer per scope, on both databases; the slowest statement of each beside it.
 
-./run klikks-bench impact --projects 1000000
+.venv/bin/python -m bench.impact --projects 1000000
 """
 
 import argparse

@@ -1,6 +1,6 @@
-"""Reads: the real service beside the bare app on PostgreSQL, and on SQLite by itself; prints ratios.
+"""Reads: the real service beside a bare app with the same queries, on SQLite and PostgreSQL; prints ratios.
 
-./run klikks-bench reads --projects 1000000
+.venv/bin/python -m bench.reads --projects 1000000
 """
 
 import argparse

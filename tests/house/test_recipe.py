@@ -5,9 +5,7 @@ from pathlib import Path
 from typing import Final
 
 import pytest
-import sqlalchemy as sa
 
-from app.models import metadata
 from app.routers import ROUTERS
 from app.services.access import RIGHTS
 
@@ -63,32 +61,3 @@ class TestRecipe:
     def test_revisions_say_why_what_they_risk_and_the_way_back(self) -> None:
         for path in (ROOT / "migrations/versions").glob("[0-9]*.py"):
             assert NOTE.search(path.read_text(encoding="utf-8")), f"{path.name}: write the note in its head"
-
-
-class TestKeysOfDailyWork:
-    """Whatever refers to an agency's record carries the agency, so that the database refuses a foreign one."""
-
-    OF_THE_INSTANCE: Final = frozenset({"tokens", "imports", "idempotency_keys"})
-
-    def test_the_agency_begins_every_key(self) -> None:
-        for table in self._tenant_tables():
-            assert next(iter(table.primary_key.columns)).name == "agency_id", table.name
-
-    def test_the_agency_stands_in_every_unique_rule(self) -> None:
-        for table in self._tenant_tables():
-            unique = [index.columns for index in table.indexes if index.unique]
-            assert all("agency_id" in columns for columns in unique), table.name
-
-    def test_the_agency_stands_in_every_reference_to_a_record_of_daily_work(self) -> None:
-        tenant = {table.name for table in self._tenant_tables()}
-        for table in metadata.tables.values():
-            for reference in table.foreign_key_constraints:
-                if reference.referred_table.name in tenant:
-                    assert "agency_id" in reference.column_keys, f"{table.name}: {reference.name}"
-
-    def _tenant_tables(self) -> list[sa.Table]:
-        return [
-            table
-            for table in metadata.tables.values()
-            if "agency_id" in table.columns and table.name not in self.OF_THE_INSTANCE
-        ]

@@ -59,6 +59,14 @@ class TestImport:
         saving = api.staff.get("/v1/savings/ext:led-1").json()
         assert (saving["result_t"], saving["revision"]) == (20.5, 2)
 
+    def test_what_is_more_than_a_record_holds_is_a_finding(self, api: Api) -> None:
+        ags = place(api)
+        content = HEADER + row(ags, key="k" * 100) + row(ags, tonnes="99999999999999")
+        made = sent(api.staff, content).json()
+        lost = {(each["code"], each["column"]) for each in made["report"]["conflicts"] if each["severity"] == "error"}
+        assert lost == {("too_long", "external_id"), ("out_of_range", "result_t")}
+        assert (made["state"], made["report"]["rejected"]) == ("rejected", 2)
+
 
 class TestWhoImportsWhat:
     def test_shared_data_is_for_the_network_lead(self, api: Api) -> None:
