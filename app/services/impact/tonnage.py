@@ -239,7 +239,7 @@ def _judged(shape: Shape, *more: Any, where: Any = None) -> sa.Subquery:  # noqa
         statement = statement.where(where)
     if not shape.is_everything:
         inside = shape.projects()
-        statement = statement.join(inside, same_project(V["id"].table, inside))
+        statement = statement.join(inside, same_project(V, inside.c))
     return fenced(statement)
 
 
