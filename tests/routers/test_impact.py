@@ -169,6 +169,13 @@ class TestSmallNumbers:
         seen = asked(api.lead)["counts"]
         assert (seen["patrons_ever"]["value"], seen["patrons_active"]["value"]) == (2, 1)
 
+    def test_of_volunteers_hide_that_none_of_them_is_active(self, api: Api) -> None:
+        store(api)
+        with api.database.write() as db:
+            effects.patron(db, {"ends_on": date(2025, 12, 31)})
+        assert asked(api.public)["counts"]["patrons_active"]["state"] == "suppressed"
+        assert asked(api.lead)["counts"]["patrons_active"]["state"] == "zero"
+
     def test_of_nobody_are_a_zero(self, api: Api) -> None:
         store(api, *several(3))
         patrons = asked(api.public)["counts"]["patrons_ever"]

@@ -13,6 +13,7 @@ from app.services.impact import money, people
 from app.services.impact.figures import Figure, Maker
 from app.services.impact.scope import Scope, resolve
 from app.services.impact.tonnage import MEASURES, Tonnage, tonnage
+from app.services.sql import make_room
 
 METHOD = {
     "version": "1",
@@ -34,6 +35,7 @@ def get_impact(db: Snapshot, actor: Actor, query: ImpactQuery) -> dict[str, Any]
         Invalid: the scope names a month to come, or an agency or place that does not exist.
     """
     scope = resolve(db, actor, query)
+    make_room(db)
     maker = Maker(0 if scope.seen_in_full_by(actor) else db.database.settings.small_number_threshold)
     projects = people.projects(db, scope)
     found = tonnage(db, scope, projects.number)

@@ -173,7 +173,7 @@ def _linked_projects(shape: Shape) -> sa.Select[Any]:
 def _linked_shares(shape: Shape) -> sa.Select[Any]:
     projects = shape.projects()
     counts = sa.case((shape.shares(), 1), else_=0)
-    of_project = same_project(S["project_id"].table, projects)
+    of_project = same_project(S, projects.c)
     statement = sa.select(S["agency_id"], S["project_id"], S["basis_points"], counts)
     statement = statement.join(projects, sa.and_(of_project, projects.c.basis_points < WHOLE)).where(_linked(projects))
     return statement.order_by(S["agency_id"], S["project_id"], S["position"])
@@ -195,7 +195,7 @@ def _links(shape: Shape) -> sa.Select[Any]:
     statement = statement.join(GrantProject, of_grant).where(G["status"] != GrantStatus.DRAFT)
     if not shape.is_everything:
         projects = shape.projects()
-        paying = sa.select(L["grant_id"]).join(projects, same_project(L["grant_id"].table, projects))
+        paying = sa.select(L["grant_id"]).join(projects, same_project(L, projects.c))
         statement = statement.where(G["id"].in_(paying))
     return statement.order_by(G["agency_id"], G["id"], L["project_id"])
 

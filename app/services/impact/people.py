@@ -156,6 +156,6 @@ def _telling(shape: Shape) -> sa.Select[*tuple[Any, ...]]:
     statement = sa.select(*told).where(R["year"] <= YEAR)
     if not shape.is_everything:
         inside = shape.projects()
-        statement = statement.join_from(ProjectReport, inside, same_project(R["id"].table, inside))
+        statement = statement.join_from(ProjectReport, inside, same_project(R, inside.c))
     by_project = statement.group_by(R["agency_id"], R["project_id"]).subquery()
     return sa.select(*[sa.func.sum(by_project.c[name]) for name in REPORTS.amounts])

@@ -53,8 +53,8 @@ class Items:
     """Rows of projects with amounts to sum.
 
     Attributes:
-        select: makes a statement with ``agency_id``, ``project_id``, ``item`` (unique within the agency), the groups
-            and the amounts.
+        select: makes a statement with ``agency_id``, ``project_id``, ``item`` (unique within the agency), groups and
+            amounts.
         groups: columns to keep apart.
         amounts: columns to sum; an amount may be null.
     """
@@ -97,23 +97,25 @@ def fenced(statement: sa.Select[Any]) -> sa.Subquery:
 
 
 def _whole_projects(items: Items, shape: Shape) -> sa.Select[Any]:
-    rows = fenced(items.select())
+    statement = items.select()
+    if shape.is_everything:
+        rows = fenced(statement)
+        sums: list[Any] = [rows.c[name] for name in items.amounts]
+    else:
+        inside = shape.projects()
+        statement = statement.join(inside, same_project(statement.selected_columns, inside.c))
+        rows = fenced(statement.add_columns(inside.c.basis_points))
+        sums = [sa.case((rows.c.basis_points == WHOLE, rows.c[name])) for name in items.amounts]
     keys = [rows.c[name] for name in items.groups]
     cells: list[Any] = []
-    if shape.is_everything:
-        for name in items.amounts:
-            cells += [sa.func.sum(rows.c[name]), sa.func.count(rows.c[name])]
-        return sa.select(*keys, *cells).group_by(*keys)
-    inside = shape.projects()
-    for name in items.amounts:
-        amount = rows.c[name]
-        cells += [sa.func.sum(sa.case((inside.c.basis_points == WHOLE, amount))), sa.func.count(amount)]
-    return sa.select(*keys, *cells).join(inside, same_project(rows, inside)).group_by(*keys)
+    for name, amount in zip(items.amounts, sums, strict=True):
+        cells += [sa.func.sum(amount), sa.func.count(rows.c[name])]
+    return sa.select(*keys, *cells).group_by(*keys)
 
 
-def same_project(left: sa.FromClause, right: sa.FromClause) -> sa.ColumnElement[bool]:
+def same_project(left: Any, right: Any) -> sa.ColumnElement[bool]:  # noqa: ANN401 - collections of columns
     """Two rows speak about one project."""
-    return sa.and_(left.c.agency_id == right.c.agency_id, left.c.project_id == right.c.project_id)
+    return sa.and_(left["agency_id"] == right["agency_id"], left["project_id"] == right["project_id"])
 
 
 def _partial_projects(items: Items, shape: Shape) -> sa.Select[Any]:
@@ -123,7 +125,9 @@ def _partial_projects(items: Items, shape: Shape) -> sa.Select[Any]:
     64 bits. What all shares lose to rounding is a whole number of units; they go to the shares that lost most, the
     first position among equals.
     """
-    rows, inside = items.select().subquery(), shape.projects()
+    statement, inside = items.select(), shape.projects()
+    partly = sa.and_(same_project(statement.selected_columns, inside.c), inside.c.basis_points < WHOLE)
+    rows = fenced(statement.join(inside, partly))
     columns: list[Any] = [rows.c[name].label(name) for name in items.groups]
     of_item = (rows.c.agency_id, rows.c.item)
     for name in items.amounts:
@@ -135,14 +139,8 @@ def _partial_projects(items: Items, shape: Shape) -> sa.Select[Any]:
         spare = whole(sa.func.sum(lost).over(partition_by=of_item)) // WHOLE
         part = (size // WHOLE) * S["basis_points"] + shared // WHOLE + sa.case((rank <= spare, 1), else_=0)
         columns.append(sa.case((amount < 0, -part), else_=part).label(name))
-    of_project = sa.and_(rows.c.agency_id == S["agency_id"], rows.c.project_id == S["project_id"])
-    parts = (
-        sa.select(*columns, sa.case((shape.shares(), 1), else_=0).label("counts"))
-        .select_from(rows)
-        .join(inside, sa.and_(same_project(rows, inside), inside.c.basis_points < WHOLE))
-        .join(ProjectShare, of_project)
-        .subquery()
-    )
+    columns.append(sa.case((shape.shares(), 1), else_=0).label("counts"))
+    parts = sa.select(*columns).select_from(rows).join(ProjectShare, same_project(rows.c, S)).subquery()
     keys = [parts.c[name] for name in items.groups]
     cells = [sa.func.sum(parts.c[name]) for name in items.amounts]
     return sa.select(*keys, *cells).where(parts.c.counts == 1).group_by(*keys)

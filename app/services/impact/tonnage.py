@@ -107,9 +107,9 @@ class Tonnage:
 def tonnage(db: Read, scope: Scope, projects: int) -> Tonnage:
     """Everything the savings say about the projects in scope, of which there are so many."""
     found = totals(db, scope, SAVINGS)
-    several = len({key[0] for key, total in found.items() if total.counts["contribution"]}) > 1
+    used = {Convention(key[0]) for key, total in found.items() if total.counts["contribution"]}
     people = sum(total.counts["people"] for total in found.values()) > 0
-    coverages = _coverages(db, scope, projects, several=several)
+    coverages = _coverages(db, scope, projects, used)
     people_projects = int(rows(db, scope, _people_projects)[0][0]) if people else 0
     origins: Counter[Origin] = Counter()
     for (*_, origin), total in found.items():
@@ -209,10 +209,10 @@ SAVINGS = Items(
 )
 
 
-def _coverages(db: Read, scope: Scope, projects: int, *, several: bool) -> dict[Basis, Coverage]:
-    """Projects by outcome for each figure; by convention too, where the savings know several."""
+def _coverages(db: Read, scope: Scope, projects: int, used: set[Convention]) -> dict[Basis, Coverage]:
+    """Projects by outcome for each figure; by convention too, where several are used."""
     kinds = rows(db, scope, _kinds)
-    conventions = rows(db, scope, _conventions) if several else []
+    conventions = rows(db, scope, _conventions) if len(used) > 1 else []
     found = {}
     for index, basis in enumerate(MEASURES):
         outcomes: Counter[Outcome] = Counter()
@@ -223,8 +223,8 @@ def _coverages(db: Read, scope: Scope, projects: int, *, several: bool) -> dict[
             incomplete += number if lacking and outcome is Outcome.CONTRIBUTED else 0
         outcomes[Outcome.NOT_REPORTED] += projects - sum(outcomes.values())
         # with a single convention every contributing project uses it
-        by_convention = Counter(dict.fromkeys(Convention, outcomes[Outcome.CONTRIBUTED]))
-        if several:
+        by_convention = Counter(dict.fromkeys(used, outcomes[Outcome.CONTRIBUTED]))
+        if len(used) > 1:
             by_convention = Counter({Convention(row[0]): row[1 + index] for row in conventions})
         found[basis] = Coverage(outcomes, incomplete, by_convention)
     return found
@@ -239,7 +239,7 @@ def _judged(shape: Shape, *more: Any, where: Any = None) -> sa.Subquery:  # noqa
         statement = statement.where(where)
     if not shape.is_everything:
         inside = shape.projects()
-        statement = statement.join(inside, same_project(V["id"].table, inside))
+        statement = statement.join(inside, same_project(V, inside.c))
     return fenced(statement)
 
 
