@@ -7,7 +7,7 @@ from fastapi.routing import APIRoute
 from app.schemas.common import Problem
 from app.services.access import Right
 from app.web.arguments import Arguments
-from app.web.openapi_fields import describe_fields, without_null
+from app.web.openapi_fields import describe_fields, with_form, without_null
 
 _PROBLEM = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
 _FILE = {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
@@ -96,3 +96,5 @@ def _complete_parameters(parameters: list[dict[str, Any]]) -> None:
         if parameter["in"] == "path":
             parameter.update(_KEY)
         parameter["schema"] = without_null(parameter["schema"])
+        if parameter["in"] == "query":
+            parameter["schema"] = with_form(parameter["schema"])

@@ -10,6 +10,8 @@ Node = dict[str, Any]
 
 _REF = "#/components/schemas/"
 _NULL = {"type": "null"}
+_NO_CONTROL_CHARACTERS = "^[^\\u0000-\\u001f\\u007f-\\u009f]*$"
+_FORMS = frozenset({"pattern", "format", "enum", "const"})
 _TOLD = ("description", "examples")
 
 
@@ -27,6 +29,13 @@ def without_null(schema: Node) -> Node:
         return schema
     kept = {name: value for name, value in schema.items() if name != "anyOf"}
     return {**members[0], **kept}
+
+
+def with_form(schema: Node) -> Node:
+    """The schema of a query parameter; in free text no control characters are taken, wherever it goes."""
+    if schema.get("type") != "string" or _FORMS & schema.keys():
+        return schema
+    return {**schema, "pattern": _NO_CONTROL_CHARACTERS}
 
 
 def _lift(field: Node, schemas: Node) -> None:

@@ -111,9 +111,10 @@ def nodes(value: Any, at: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
             yield from nodes(inner, f"{at}/{index}")
 
 
-def _sent_shapes(bodies: list[Any]) -> set[str]:
+def shapes_in(*parts: Any) -> set[str]:
+    """Names of all shapes that parts of the document refer to, directly or not."""
     found: set[str] = set()
-    left = list(bodies)
+    left = list(parts)
     while left:
         for _, node in nodes(left.pop()):
             name = node["$ref"].removeprefix(REF) if isinstance(node.get("$ref"), str) else None
@@ -128,5 +129,5 @@ OPERATIONS = [
     for path, methods in DOCUMENT["paths"].items()
     for method, node in methods.items()
 ]
-SENT_SHAPES = _sent_shapes([each.json_body for each in OPERATIONS if each.json_body])
+SENT_SHAPES = shapes_in([each.json_body for each in OPERATIONS if each.json_body])
 """Names of all shapes that are part of a request body."""
