@@ -148,10 +148,10 @@ class TestColumns:
     @pytest.mark.parametrize("table", TABLES, ids=named)
     def test_text_has_a_length_that_the_database_keeps(self, table: sa.Table) -> None:
         checks = {constraint.name for constraint in table.constraints if isinstance(constraint, sa.CheckConstraint)}
-        texts = [column for column in table.columns if isinstance(column.type, sa.String)]
-        assert [column.name for column in texts if not column.type.length] == []
-        plain = [column for column in texts if not isinstance(column.type, sa.Enum)]
-        assert {f"{column.name}_length" for column in plain} - {
+        lengths = {c.name: c.type.length for c in table.columns if isinstance(c.type, sa.String)}
+        assert [name for name, length in lengths.items() if not length] == []
+        plain = [name for name in lengths if not isinstance(table.c[name].type, sa.Enum)]
+        assert {f"{name}_length" for name in plain} - {
             str(name).removeprefix(f"ck_{table.name}_") for name in checks
         } == set()
 

@@ -53,8 +53,8 @@ class Items:
     """Rows of projects with amounts to sum.
 
     Attributes:
-        select: makes a statement with ``agency_id``, ``project_id``, ``item`` (unique within the agency), the groups and
-            the amounts.
+        select: makes a statement with ``agency_id``, ``project_id``, ``item`` (unique within the agency), the groups
+            and the amounts.
         groups: columns to keep apart.
         amounts: columns to sum; an amount may be null.
     """
