@@ -13,8 +13,8 @@ from functools import lru_cache
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
 import orjson
-from pydantic import AfterValidator, BeforeValidator, PlainSerializer, WithJsonSchema
-from pydantic_core import PydanticCustomError
+from pydantic import AfterValidator, BeforeValidator, GetJsonSchemaHandler, PlainSerializer, WithJsonSchema
+from pydantic_core import CoreSchema, PydanticCustomError
 
 from app.core import units
 
@@ -62,37 +62,54 @@ def _checked(to_integer: Callable[[Decimal], int], *, least: int | None) -> Call
     return check
 
 
-def _schema(description: str, example: float, *, least: int | None) -> WithJsonSchema:
-    schema: dict[str, Any] = {"type": "number", "description": description, "examples": [example]}
-    if least is not None:
-        schema["minimum"] = least
-    return WithJsonSchema(schema)
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """How a decimal looks in the contract.
+
+    What is sent has the limits of its column; what is read may be a sum of many.
+    """
+
+    description: str
+    example: float
+    largest: float
+    least: int | None
+
+    def __get_pydantic_json_schema__(self, _core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        """The schema, by direction."""
+        schema: dict[str, Any] = {"type": "number", "description": self.description, "examples": [self.example]}
+        if self.least is not None:
+            schema["minimum"] = self.least
+        if handler.mode == "validation":
+            schema |= {"minimum": -self.largest if self.least is None else self.least, "maximum": self.largest}
+        return schema
 
 
 _plain = PlainSerializer(float, return_type=float)
 
 Euros = Annotated[
     Decimal, Stored("_eur", "_cents", units.cents, units.euros), _plain,
-    BeforeValidator(_checked(units.cents, least=0)), _schema("Euros, at most two decimals.", 225000.0, least=0),
+    BeforeValidator(_checked(units.cents, least=0)),
+    _Shown("Euros, at most two decimals.", 225000.0, units.LARGEST_INPUT / 100, 0),
 ]  # fmt: skip
 Tonnes = Annotated[
     Decimal, Stored("_t", "_kg", units.kilograms, units.tonnes), _plain,
     BeforeValidator(_checked(units.kilograms, least=None)),
-    _schema("Tonnes CO2 or CO2e, at most three decimals; extra consumption is negative.", 19.8, least=None),
+    _Shown("Tonnes CO2 or CO2e, at most three decimals; extra consumption is negative.", 19.8,
+           units.LARGEST_INPUT / 1000, None),
 ]  # fmt: skip
 KilowattHours = Annotated[
     Decimal, Stored("_kwh", "_wh", units.watt_hours, units.kilowatt_hours), _plain,
-    BeforeValidator(_checked(units.watt_hours, least=0)), _schema("Energy in kWh, at most three decimals.", 48293.9,
-                                                                   least=0),
+    BeforeValidator(_checked(units.watt_hours, least=0)),
+    _Shown("Energy in kWh, at most three decimals.", 48293.9, units.LARGEST_INPUT / 1000, 0),
 ]  # fmt: skip
 GramsPerKwh = Annotated[
     Decimal, Stored("_g_per_kwh", "_mg_per_kwh", units.milligrams_per_kwh, units.grams_per_kwh), _plain,
     BeforeValidator(_checked(units.milligrams_per_kwh, least=None)),
-    _schema("Emission factor in g per kWh, at most three decimals.", 436.8, least=None),
+    _Shown("Emission factor in g per kWh, at most three decimals.", 436.8, units.LARGEST_INPUT / 1000, None),
 ]  # fmt: skip
 Multiplier = Annotated[
     Decimal, _plain, BeforeValidator(_checked(units.millionths, least=None)),
-    _schema("Number that is multiplied, at most six decimals.", 0.05, least=None),
+    _Shown("Number that is multiplied, at most six decimals.", 0.05, units.LARGEST_MULTIPLIER / 1_000_000, None),
 ]  # fmt: skip
 
 

@@ -14,11 +14,11 @@ _FILE = {"application/octet-stream": {"schema": {"type": "string", "format": "bi
 _IF_MATCH = {
     "name": "If-Match", "in": "header", "required": True,
     "description": "ETag of the version the change was made for, or `*`.",
-    "schema": {"type": "string", "maxLength": 40}, "example": '"1"',
+    "schema": {"type": "string", "pattern": r'^(\*|"[0-9]{1,10}")$'}, "example": '"1"',
 }  # fmt: skip
 _IF_NONE_MATCH = {
     "name": "If-None-Match", "in": "header", "required": False,
-    "description": "ETag already held; 304 if it still holds.", "schema": {"type": "string", "maxLength": 400},
+    "description": "ETag already held; 304 if it still holds.", "schema": {"type": "string"},
 }  # fmt: skip
 _IDEMPOTENCY_KEY = {
     "name": "Idempotency-Key", "in": "header", "required": False,

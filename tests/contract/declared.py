@@ -1,6 +1,7 @@
 """The operations of the committed contract, each with what its tests need to know."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -99,8 +100,33 @@ def example(schema: dict[str, Any]) -> Any:
     return schema["enum"][0]
 
 
+def nodes(value: Any, at: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every object in the document with its place."""
+    if isinstance(value, dict):
+        yield at, value
+        for name, inner in value.items():
+            yield from nodes(inner, f"{at}/{name}")
+    elif isinstance(value, list):
+        for index, inner in enumerate(value):
+            yield from nodes(inner, f"{at}/{index}")
+
+
+def _sent_shapes(bodies: list[Any]) -> set[str]:
+    found: set[str] = set()
+    left = list(bodies)
+    while left:
+        for _, node in nodes(left.pop()):
+            name = node["$ref"].removeprefix(REF) if isinstance(node.get("$ref"), str) else None
+            if name is not None and name not in found:
+                found.add(name)
+                left.append(SCHEMAS[name])
+    return found
+
+
 OPERATIONS = [
     Declared(method.upper(), path, node)
     for path, methods in DOCUMENT["paths"].items()
     for method, node in methods.items()
 ]
+SENT_SHAPES = _sent_shapes([each.json_body for each in OPERATIONS if each.json_body])
+"""Names of all shapes that are part of a request body."""

@@ -15,7 +15,18 @@ from app.main import Service, create_app
 from app.web.contract import check_contract
 from app.web.dispatch import flat
 from tests.answers_of_contract import Contract
-from tests.contract.declared import DOCUMENT, FOLDER, OPERATIONS, REF, SCHEMAS, Declared, example, operations
+from tests.contract.declared import (
+    DOCUMENT,
+    FOLDER,
+    OPERATIONS,
+    REF,
+    SCHEMAS,
+    SENT_SHAPES,
+    Declared,
+    example,
+    nodes,
+    operations,
+)
 
 FIELDS = [
     (f"{shape}.{name}", field)
@@ -47,17 +58,6 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     yield made
     made.dispatch.close()
     made.database.close()
-
-
-def nodes(value: Any, at: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
-    """Every object in the document with its place."""
-    if isinstance(value, dict):
-        yield at, value
-        for name, inner in value.items():
-            yield from nodes(inner, f"{at}/{name}")
-    elif isinstance(value, list):
-        for index, inner in enumerate(value):
-            yield from nodes(inner, f"{at}/{index}")
 
 
 class TestFile:
@@ -155,13 +155,13 @@ class TestShapes:
         loose = [
             (name, sorted(set(schema["properties"]) - set(schema.get("required", ()))))
             for name, schema in SCHEMAS.items()
-            if "properties" in schema and name not in _sent_shapes()
+            if "properties" in schema and name not in SENT_SHAPES
             if set(schema["properties"]) - set(schema.get("required", ()))
         ]
         assert loose == []
 
     def test_what_is_sent_may_hold_nothing_unknown(self) -> None:
-        open_ones = [name for name in _sent_shapes() if SCHEMAS[name].get("additionalProperties", True) is not False
+        open_ones = [name for name in SENT_SHAPES if SCHEMAS[name].get("additionalProperties", True) is not False
                      and "properties" in SCHEMAS[name]]  # fmt: skip
         assert open_ones == []
 
@@ -175,16 +175,3 @@ class TestShapes:
 
     def test_whole_examples_are_valid_bodies(self) -> None:
         assert [found for name in SENT for found in CONTRACT.complaints(name, example({"$ref": REF + name}))] == []
-
-
-def _sent_shapes() -> set[str]:
-    """Names of all shapes that are part of a request body."""
-    found: set[str] = set()
-    left = [each.json_body for each in OPERATIONS if each.json_body]
-    while left:
-        for _, node in nodes(left.pop()):
-            name = node["$ref"].removeprefix(REF) if isinstance(node.get("$ref"), str) else None
-            if name is not None and name not in found:
-                found.add(name)
-                left.append(SCHEMAS[name])
-    return found

@@ -148,10 +148,10 @@ class TestColumns:
     @pytest.mark.parametrize("table", TABLES, ids=named)
     def test_text_has_a_length_that_the_database_keeps(self, table: sa.Table) -> None:
         checks = {constraint.name for constraint in table.constraints if isinstance(constraint, sa.CheckConstraint)}
-        lengths = {c.name: c.type.length for c in table.columns if isinstance(c.type, sa.String)}
-        assert [name for name, length in lengths.items() if not length] == []
-        plain = [name for name in lengths if not isinstance(table.c[name].type, sa.Enum)]
-        assert {f"{name}_length" for name in plain} - {
+        texts = [(column, column.type) for column in table.columns if isinstance(column.type, sa.String)]
+        assert [column.name for column, kind in texts if not kind.length] == []
+        plain = [column for column, kind in texts if not isinstance(kind, sa.Enum)]
+        assert {f"{column.name}_length" for column in plain} - {
             str(name).removeprefix(f"ck_{table.name}_") for name in checks
         } == set()
 

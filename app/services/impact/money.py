@@ -205,4 +205,4 @@ def _without_project(shape: Shape) -> sa.Select[Any]:
     linked = sa.exists().where(L["agency_id"] == G["agency_id"], L["grant_id"] == G["id"])
     statement = sa.select(sa.func.count()).select_from(Grant)
     open_ = G["status"] != GrantStatus.DRAFT
-    return statement.where(~linked, open_, shape.owned(G["agency_id"], G["municipality_id"]))
+    return statement.where(~linked, open_, shape.owned(G))

@@ -64,7 +64,7 @@ def patrons(db: Read, scope: Scope) -> tuple[int, int]:
 def _engaged(shape: Shape) -> sa.Select[*tuple[Any, ...]]:
     active = sa.case((sa.or_(E["ends_on"].is_(None), E["ends_on"] >= DAY), 1), else_=0)
     stays = sa.select(E["agency_id"], E["patron_id"], sa.func.max(active).label("active"))
-    stays = stays.where(E["starts_on"] <= DAY, shape.owned(E["agency_id"], E["municipality_id"]))
+    stays = stays.where(E["starts_on"] <= DAY, shape.owned(E))
     persons = stays.group_by(E["agency_id"], E["patron_id"]).subquery()
     return sa.select(sa.func.count(), sa.func.sum(persons.c.active)).select_from(persons)
 
@@ -72,19 +72,20 @@ def _engaged(shape: Shape) -> sa.Select[*tuple[Any, ...]]:
 def _named(shape: Shape) -> sa.Select[*tuple[Any, ...]]:
     kept = sa.exists().where(E["agency_id"] == T["agency_id"], E["patron_id"] == T["id"])
     statement = sa.select(sa.func.count()).select_from(Patron).where(~kept, T["status"] != PatronStatus.INTERESTED)
-    return statement.where(shape.owned(T["agency_id"], None))
+    return statement.where(shape.owned(T, placed=False))
 
 
-def participating(db: Read, scope: Scope) -> int:
-    """Municipalities that take part on the last day of the as-of month."""
-    return int(rows(db, scope, _participating)[0][0])
+def participating(db: Read, scope: Scope) -> tuple[int, int]:
+    """Municipalities that ever took part until the end of the as-of month, and those that do on its last day."""
+    ((ever, now),) = rows(db, scope, _participating)
+    return ever, now
 
 
 def _participating(shape: Shape) -> sa.Select[*tuple[Any, ...]]:
     running = sa.or_(C["ends_on"] >= DAY, sa.and_(C["ends_on"].is_(None), C["status"] != ParticipationStatus.ENDED))
-    return sa.select(sa.func.count(C["municipality_id"].distinct())).where(
-        C["starts_on"] <= DAY, running, shape.owned(C["agency_id"], C["municipality_id"])
-    )
+    taking_part = sa.case((running, C["municipality_id"]))
+    counted = (sa.func.count(C["municipality_id"].distinct()), sa.func.count(taking_part.distinct()))
+    return sa.select(*counted).where(C["starts_on"] <= DAY, shape.owned(C))
 
 
 def with_completed_project(db: Read, scope: Scope) -> int:
@@ -131,7 +132,7 @@ def _workshops(shape: Shape) -> sa.Select[*tuple[Any, ...]]:
     came = sa.select(sa.func.nullif(sa.func.count(), 0)).where(of_workshop, X["status"] == RegistrationStatus.ATTENDED)
     people = sa.func.coalesce(W["participants"], came.correlate(Workshop).scalar_subquery()).label("people")
     held = sa.and_(W["status"] == WorkshopStatus.HELD, W["ends_at"] <= parameter("end", W["ends_at"].type))
-    events = sa.select(people).where(held, shape.owned(W["agency_id"], W["municipality_id"])).subquery()
+    events = sa.select(people).where(held, shape.owned(W)).subquery()
     return sa.select(sa.func.count(), sa.func.sum(events.c.people), sa.func.count(events.c.people)).select_from(events)
 
 

@@ -21,7 +21,7 @@ from app.core.errors import Fault, Invalid, NotFound
 from app.core.prepared import Prepared
 from app.core.units import month_index, month_text
 from app.models.agencies import Agency
-from app.models.fields import Theme
+from app.models.fields import Origin, Theme
 from app.models.municipalities import Municipality
 from app.models.projects import Project, ProjectShare
 from app.schemas.impact import ImpactQuery
@@ -46,6 +46,7 @@ class Shape(NamedTuple):
         exact: shares of one place alone.
         theme: projects of one theme.
         year: projects completed in one year.
+        origin: records of one origin.
     """
 
     agency: bool
@@ -54,6 +55,7 @@ class Shape(NamedTuple):
     exact: bool
     theme: bool
     year: bool
+    origin: bool
 
     @property
     def by_place(self) -> bool:
@@ -71,9 +73,14 @@ class Shape(NamedTuple):
         return self.theme or self.year
 
     @property
+    def picks(self) -> bool:
+        """Whether only some projects of a place or agency are meant."""
+        return self.by_project or self.origin
+
+    @property
     def is_everything(self) -> bool:
         """The whole network, all projects."""
-        return not self.by_share and not self.by_project
+        return not self.by_share and not self.picks
 
     def places(self, municipality_id: Any) -> list[sa.ColumnElement[bool]]:  # noqa: ANN401 - a column
         """Conditions on a column with ids of municipalities; none if the question names no place."""
@@ -87,25 +94,34 @@ class Shape(NamedTuple):
             conditions.append(municipality_id == sa.bindparam("municipality_id", type_=M["id"].type))
         return conditions
 
-    def owned(self, agency_id: Any, municipality_id: Any) -> sa.ColumnElement[bool]:  # noqa: ANN401 - columns
-        """Rows of the agency, at the place."""
+    def inside(self, agency_id: Any, municipality_id: Any) -> list[sa.ColumnElement[bool]]:  # noqa: ANN401 - columns
+        """Conditions for the agency and the place."""
         conditions = self.places(municipality_id)
         if self.agency:
             conditions.append(agency_id == sa.bindparam("agency_id", type_=A["id"].type))
+        return conditions
+
+    def owned(self, columns: Any, *, placed: bool = True) -> sa.ColumnElement[bool]:  # noqa: ANN401 - a table's columns
+        """Rows of the agency, at the place, of the origin."""
+        conditions = self.inside(columns["agency_id"], columns["municipality_id"] if placed else None)
+        if self.origin:
+            conditions.append(columns["origin"] == sa.bindparam("origin", type_=columns["origin"].type))
         return sa.and_(sa.true(), *conditions)
 
     def shares(self) -> sa.ColumnElement[bool]:
         """Whether a share lies inside."""
-        return self.owned(S["credited_agency_id"], S["municipality_id"])
+        return sa.and_(sa.true(), *self.inside(S["credited_agency_id"], S["municipality_id"]))
 
     def picked(self) -> sa.ColumnElement[bool]:
-        """Whether a project is of the theme and year asked for."""
+        """Whether a project is of the theme, year and origin asked for."""
         conditions: list[Any] = []
         if self.theme:
             conditions.append(P["theme"] == sa.bindparam("theme", type_=P["theme"].type))
         if self.year:
             first, last = (sa.bindparam(name, type_=sa.Date()) for name in ("year_from", "year_to"))
             conditions.append(P["completed_on"].between(first, last))
+        if self.origin:
+            conditions.append(P["origin"] == sa.bindparam("origin", type_=P["origin"].type))
         return sa.and_(sa.true(), *conditions)
 
     def projects(self) -> sa.Subquery:
@@ -122,7 +138,7 @@ class Shape(NamedTuple):
             S["project_id"],
             sa.cast(sa.func.sum(S["basis_points"]), sa.Integer).label("basis_points"),
         )
-        if self.by_project:
+        if self.picks:
             of_project = sa.and_(P["agency_id"] == S["agency_id"], P["id"] == S["project_id"])
             statement = statement.join(Project, of_project).where(self.picked())
         return statement.where(self.shares()).group_by(S["agency_id"], S["project_id"]).subquery()
@@ -140,6 +156,7 @@ class Scope:
         below: what lies below the unit counts, too.
         theme: field of climate work of the projects.
         year: calendar year the projects were completed in.
+        origin: only records of this origin: recorded, published or made up.
     """
 
     as_of: int
@@ -149,6 +166,7 @@ class Scope:
     below: bool = True
     theme: Theme | None = None
     year: int | None = None
+    origin: Origin | None = None
 
     @property
     def agency_id(self) -> UUID | None:
@@ -166,6 +184,7 @@ class Scope:
             exact=named and not self.below,
             theme=self.theme is not None,
             year=self.year is not None,
+            origin=self.origin is not None,
         )
 
     @property
@@ -182,6 +201,7 @@ class Scope:
             "path": place.get("path"),
             "municipality_id": place.get("id"),
             "theme": self.theme,
+            "origin": self.origin,
             "year_from": date(year, 1, 1),
             "year_to": date(year, 12, 31),
         }
@@ -239,6 +259,7 @@ def resolve(db: Read, actor: Actor, query: ImpactQuery) -> Scope:
         below=query.below,
         theme=query.theme,
         year=query.year,
+        origin=query.origin,
     )
 
 

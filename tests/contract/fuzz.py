@@ -1,0 +1,191 @@
+"""Requests made up from the contract, valid and broken ones, and what must hold for every answer.
+
+By hand, against a fresh SQLite file or an empty, migrated database named by its address::
+
+    python -m tests.contract.fuzz --cases 20000 --seed 1 [--database postgresql://...] [--only update_grant]
+"""
+
+import argparse
+import copy
+import sys
+import tempfile
+import time
+import warnings
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import hypothesis
+import schemathesis
+import sqlalchemy as sa
+from schemathesis.core.result import Ok
+from schemathesis.python.asgi import ASGIClient
+
+from app.core import migrations
+from app.core.settings import load_settings
+from app.main import Service, create_app
+from app.models import metadata
+from tests.api import Api
+from tests.contract.declared import ID, OPERATIONS, SENT_SHAPES
+from tests.contract.seeds import Known, seeded
+
+# Rules over several fields and over what is stored are not in any schema. So a valid request may break a rule (409,
+# 412, 422) or meet nothing (404); it is never unreadable (400), too large, or of a wrong form in any other way.
+_ACCEPTED = ["2xx", "304", "401", "403", "404", "409", "412", "422"]
+_REFUSED = ["400", "401", "403", "404", "405", "409", "412", "413", "415", "422", "428"]
+CONFIG = {
+    "generation": {"allow-x00": False},
+    "checks": {
+        "positive_data_acceptance": {"expected-statuses": _ACCEPTED},
+        "negative_data_rejection": {"expected-statuses": _REFUSED},
+    },
+}
+MODES = (schemathesis.GenerationMode.POSITIVE, schemathesis.GenerationMode.NEGATIVE)
+
+
+class Fuzz:
+    """The operations of one application as sources of requests."""
+
+    def __init__(self, service: Service, api: Api) -> None:
+        self.api = api
+        self.client = ASGIClient(service)  # type: ignore[arg-type]  # it names mappings more narrowly than Starlette
+        self.statuses: Counter[tuple[str, int]] = Counter()
+        self.document = service.openapi()
+        self.tokens = {"staff": str(api.staff.token), "lead": str(api.lead.token)}
+
+    def operation(self, name: str, known: Known) -> Any:
+        """One operation of the contract, whose ids are those of records there are."""
+        config = schemathesis.Config.from_dict(copy.deepcopy(CONFIG))
+        schema = schemathesis.openapi.from_dict(narrowed(self.document, name, known), config=config)
+        schema.app = self.client.app
+        (found,) = [result for result in schema.get_all_operations() if isinstance(result, Ok)]
+        return found.ok()
+
+    def run(self, name: str, examples: int, seed: int) -> None:
+        """Send requests to one operation: each role, valid and broken.
+
+        Args:
+            name: operationId.
+            examples: per role and mode.
+            seed: the same one makes the same requests.
+
+        Raises:
+            BaseExceptionGroup: the checks an answer fails.
+        """
+        operation = self.operation(name, seeded(self.api))
+        for mode in MODES:
+            try:
+                strategy = operation.as_strategy(generation_mode=mode)
+                for role, token in self.tokens.items():
+                    self._send(strategy, f"{role} {mode.value}", token, examples, seed)
+            except hypothesis.errors.Unsatisfiable:
+                # Nothing to break: an operation without any input.
+                assert mode is schemathesis.GenerationMode.NEGATIVE
+
+    def _send(self, strategy: Any, label: str, token: str, examples: int, seed: int) -> None:
+        @hypothesis.seed(seed)
+        @hypothesis.settings(
+            max_examples=examples,
+            deadline=None,
+            database=None,
+            phases=[hypothesis.Phase.generate, hypothesis.Phase.shrink],
+            suppress_health_check=list(hypothesis.HealthCheck),
+            verbosity=hypothesis.Verbosity.quiet,
+        )
+        @hypothesis.given(case=strategy)
+        def send(case: Any) -> None:
+            headers = {"authorization": f"Bearer {token}"}
+            answer = case.call(session=self.client, headers=headers)
+            self.statuses[label, answer.status_code] += 1
+            try:
+                case.validate_response(answer, headers=headers, transport_kwargs={"session": self.client})
+            except BaseExceptionGroup as group:
+                group.add_note(f"{label}: {case.as_curl_command()}\n{answer.status_code} {answer.text[:1000]}")
+                raise
+
+        with quiet():
+            send()
+
+
+def narrowed(document: dict[str, Any], name: str, known: Known) -> dict[str, Any]:
+    """The contract of one operation, with values that only the data know: ids, versions, names to sort by."""
+    document = copy.deepcopy(document)
+    document["paths"] = {
+        path: {method: node for method, node in methods.items() if node["operationId"] == name}
+        for path, methods in document["paths"].items()
+        if any(node["operationId"] == name for node in methods.values())
+    }
+    (methods,) = document["paths"].values()
+    (node,) = methods.values()
+    values: dict[str, list[str]] = {
+        "sort": ["id", "-id"], "If-Match": ["*", '"1"', '"2"'],
+        **{key: [value, ID] for key, value in known.items()},
+    }  # fmt: skip
+    # A cursor is only ever taken from an answer, and ``fields`` leaves out what the shape of the answer demands.
+    unknowable = {"cursor", "fields"}
+    node["parameters"] = [each for each in node.get("parameters", ()) if each["name"] not in unknowable]
+    for parameter in node["parameters"]:
+        if parameter["name"] in values:
+            parameter["schema"] = {"type": "string", "enum": values[parameter["name"]]}
+    for shape in SENT_SHAPES:
+        for field, schema in document["components"]["schemas"][shape].get("properties", {}).items():
+            for member in (schema, *schema.get("anyOf", ())):
+                if field in known and member.get("format") == "uuid":
+                    member["enum"] = values[field]
+    return document
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Let pass what schemathesis and hypothesis warn of in their own working."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", category=hypothesis.errors.HypothesisWarning)
+        yield
+
+
+def main() -> int:
+    """Run by hand."""
+    arguments = argparse.ArgumentParser(description="Requests made up from the contract.")
+    arguments.add_argument("--cases", type=int, default=20_000)
+    arguments.add_argument("--seed", type=int, default=1)
+    arguments.add_argument("--database", default="")
+    arguments.add_argument("--only", default="")
+    given = arguments.parse_args()
+    failed = []
+    began = time.monotonic()
+    with tempfile.TemporaryDirectory() as folder:
+        url = given.database or f"sqlite:///{Path(folder) / 'fuzz.sqlite'}"
+        migrations.upgrade(url)
+        service = create_app(load_settings(database_url=url))
+        names = [each.name for each in OPERATIONS if given.only in each.name]
+        statuses: Counter[tuple[str, int]] = Counter()
+        for name in names:
+            fuzz = Fuzz(service, Api(service, service.database))
+            try:
+                fuzz.run(name, max(1, given.cases // (len(names) * 4)), given.seed)
+            except (Exception, BaseExceptionGroup) as error:  # noqa: BLE001 - every kind of failure is the result
+                failed.append(name)
+                print(f"--- {name}\n{_told(error)}", flush=True)  # noqa: T201 - a script for people
+            statuses += fuzz.statuses
+            with service.database.write() as session:
+                for table in reversed(metadata.sorted_tables):
+                    session.run(sa.delete(table))
+        service.dispatch.close()
+        service.database.close()
+    for (label, status), count in sorted(statuses.items()):
+        print(f"{label:16} {status} {count:7}")  # noqa: T201 - a script for people
+    total, seconds = sum(statuses.values()), time.monotonic() - began
+    print(f"{total} cases, {len(names)} operations, {len(failed)} failed, {seconds:.0f} s")  # noqa: T201 - the result
+    return 1 if failed else 0
+
+
+def _told(error: BaseException) -> str:
+    parts = getattr(error, "exceptions", (error,))
+    told = [f"{type(part).__name__}: {part}"[:2000] for part in parts]
+    return "\n".join([*told, *getattr(error, "__notes__", ())])
+
+
+if __name__ == "__main__":
+    sys.exit(main())

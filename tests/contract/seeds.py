@@ -1,0 +1,62 @@
+"""One record of each concept, so that requests made up from the contract meet something."""
+
+from typing import Any
+
+from tests.api import Api
+from tests.contract.declared import ID
+from tests.factories import (
+    agencies,
+    consultations,
+    engagements,
+    factors,
+    fundings,
+    municipalities,
+    participations,
+    patrons,
+    projects,
+    savings,
+    workshops,
+)
+
+Known = dict[str, str]
+"""Name of a path parameter or field -> id of a record."""
+
+
+def seeded(api: Api) -> Known:
+    """Make the records; some stay out of reach of any request (claims, successors of units)."""
+    staff, lead = api.staff, api.lead
+    place = lead.made("/v1/municipalities", municipalities.body())["id"]
+    patron = staff.made("/v1/patrons", patrons.body())["id"]
+    project = staff.made("/v1/projects", projects.body(place))["id"]
+    factor_set = lead.made("/v1/factors/sets", factors.set_body())["id"]
+    factor = lead.made("/v1/factors", factors.body(factor_set))["id"]
+    programme = lead.made("/v1/fundings/programmes", fundings.programme_body())["id"]
+    workshop = staff.made("/v1/workshops", workshops.body())["id"]
+    report: dict[str, Any] = {"year": 2025, "people_reached": 12}
+    upload = staff.call(
+        "POST", "/v1/imports?resource=projects&dry_run=true", content=b"title;theme\n",
+        headers={"content-type": "text/csv"},
+    )  # fmt: skip
+    return {
+        "agency_id": lead.made("/v1/agencies", agencies.body())["id"],
+        "credited_agency_id": str(api.home["id"]),
+        "municipality_id": place,
+        "parent_id": place,
+        "participation_id": staff.made("/v1/participations", participations.body(place))["id"],
+        "patron_id": patron,
+        "engagement_id": staff.made("/v1/engagements", engagements.body(patron, place))["id"],
+        "project_id": project,
+        "report_id": staff.made(f"/v1/projects/{project}/reports", report)["id"],
+        "saving_id": staff.made("/v1/savings", savings.energy(project, savings.carrier(factor)))["id"],
+        "factor_set_id": factor_set,
+        "factor_id": factor,
+        "funding_programme_id": programme,
+        "programme_id": programme,
+        "grant_id": staff.made("/v1/fundings/grants", fundings.body(programme))["id"],
+        "workshop_id": workshop,
+        "registration_id": staff.made(f"/v1/workshops/{workshop}/registrations", {"patron_id": patron})["id"],
+        "consultation_id": staff.made("/v1/consultations", consultations.body(patron_id=patron))["id"],
+        "import_id": upload.json()["id"],
+        "successor_id": ID,
+        "claim_id": ID,
+    }
