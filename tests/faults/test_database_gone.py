@@ -1,5 +1,6 @@
 """A database that stands still, dies and comes back: answers in bounded time, nothing lost, nothing twice."""
 
+import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -112,7 +113,10 @@ class TestServerThatStopsInTheMiddle:
 
     @pytest.fixture
     def resumed(self, place: Place) -> Iterator[None]:
+        patience = threading.Timer(3 * LONGEST, place.server.resume)  # without a limit the test fails, and ends
+        patience.start()
         yield
+        patience.cancel()
         place.server.resume()
 
     @pytest.mark.usefixtures("resumed")
