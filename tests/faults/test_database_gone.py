@@ -1,5 +1,6 @@
 """A database that stands still, dies and comes back: answers in bounded time, nothing lost, nothing twice."""
 
+import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -7,15 +8,21 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from starlette.testclient import TestClient
 
 from app.core import migrations
+from app.core.db import Database
+from app.core.db_errors import translated
+from app.core.errors import Unavailable
+from app.core.prepared import Prepared
 from app.core.settings import load_settings
 from app.main import create_app
 from tests.api import Api, Caller
 from tests.factories import agencies
 from tests.postgres_server import PostgresServer, postgres_server
 
+ONE = sa.text("SELECT 1")
 DEADLINE = 0.5
 """Seconds a statement may take; in service it is 4."""
 LONGEST = DEADLINE + 1 + 2 + 1
@@ -27,6 +34,7 @@ class Place:
     """The application on a server of its own."""
 
     server: PostgresServer
+    database: Database
     lead: Caller
     public: Caller
 
@@ -48,7 +56,7 @@ def place() -> Iterator[Place]:
         service = create_app(load_settings(database_url=url, database_deadline_seconds=DEADLINE))
         with TestClient(service):
             api = Api(service, service.database)
-            yield Place(server, api.lead, api.public)
+            yield Place(server, service.database, api.lead, api.public)
 
 
 @pytest.fixture
@@ -98,6 +106,54 @@ class TestServerThatStandsStill:
         assert place.until_ready() < 5
         assert "while-it-was-gone" not in slugs(place)
         assert place.lead.post("/v1/agencies", agencies.body()).status_code == 201
+
+
+class TestServerThatStopsInTheMiddle:
+    """The connection has just proven itself, so only the limit on the answer can help."""
+
+    @pytest.fixture
+    def resumed(self, place: Place) -> Iterator[None]:
+        patience = threading.Timer(3 * LONGEST, place.server.resume)  # without a limit the test fails, and ends
+        patience.start()
+        yield
+        patience.cancel()
+        place.server.resume()
+
+    @pytest.mark.usefixtures("resumed")
+    def test_of_a_read(self, place: Place) -> None:
+        with place.database.read() as db:
+            db.scalar(ONE)
+            place.server.pause()
+            seconds, reason = timed(lambda: refused(lambda: db.scalar(ONE)))
+        assert reason == "timeout"
+        assert seconds < DEADLINE + 2
+
+    @pytest.mark.usefixtures("resumed")
+    def test_of_a_prepared_read(self, place: Place) -> None:
+        prepared = Prepared(ONE, place.database.reading.dialect)
+        with place.database.read() as db:
+            db.fetch(prepared, {})
+            place.server.pause()
+            seconds, reason = timed(lambda: refused(lambda: db.fetch(prepared, {})))
+        assert reason == "timeout"
+        assert seconds < DEADLINE + 2
+
+    @pytest.mark.usefixtures("resumed")
+    def test_of_a_commit(self, place: Place) -> None:
+        def write() -> None:
+            with place.database.write() as db:
+                db.scalar(ONE)
+                place.server.pause()
+
+        seconds, reason = timed(lambda: refused(write))
+        assert reason == "timeout"
+        assert seconds < DEADLINE + 2
+
+
+def refused(work: Callable[[], Any]) -> Any:
+    with pytest.raises(Unavailable) as caught, translated():
+        work()
+    return caught.value.params["reason"]
 
 
 class TestServerThatDies:
