@@ -34,10 +34,10 @@ SHORT: Final = {
 def rendered() -> str:
     """The document as the table says it today."""
     lines = [HEAD]
-    for concept in dict.fromkeys(right.concept for right in RIGHTS.values()):
+    for concept in sorted({right.concept for right in RIGHTS.values()}):
         lines += [f"## {concept}", "", f"| operation | scope | {' | '.join(SHORT.values())} |"]
         lines.append("| --- | --- |" + " :-: |" * len(SHORT))
-        lines += [_row(name, right) for name, right in RIGHTS.items() if right.concept == concept]
+        lines += [_row(name, right) for name, right in sorted(RIGHTS.items()) if right.concept == concept]
         lines.append("")
     return "\n".join(lines).rstrip() + "\n"
 
