@@ -137,9 +137,11 @@ def _postgresql_engine(url: sa.URL, settings: Settings, *, reading: bool) -> sa.
     @event.listens_for(engine, "begin")
     def _begin(connection: sa.Connection) -> None:
         if not reading:
-            patient = connection.get_execution_options().get("klikks_unbounded")  # a migration takes its time
-            # behind a pooler only what is LOCAL is surely ours
-            connection.exec_driver_sql(unbounded if patient else local)
+            options = connection.get_execution_options()
+            bounds = unbounded if options.get("klikks_unbounded") else local  # a migration takes its time
+            # behind a pooler only what is LOCAL is surely ours; a reading session may have left its mark on the server
+            writing = "SET LOCAL transaction_read_only = off; " if options.get("klikks_write") else ""
+            connection.exec_driver_sql(writing + bounds)
 
     _test_rested(engine)
     return engine
