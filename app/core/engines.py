@@ -131,20 +131,24 @@ def _postgresql_engine(url: sa.URL, settings: Settings, *, reading: bool) -> sa.
             connection.execute("SET default_transaction_read_only = on")
         connection.commit()
 
+    if not reading:
+        _bound_transactions(engine, limits)
+    _test_rested(engine)
+    return engine
+
+
+def _bound_transactions(engine: sa.Engine, limits: dict[str, int]) -> None:
+    """Deadlines of each transaction, said anew at its start: behind a pooler only what is LOCAL is surely ours."""
     local = "; ".join(f"SET LOCAL {name} = {milliseconds}" for name, milliseconds in limits.items())
     unbounded = "; ".join(f"SET LOCAL {name} = 0" for name in (*limits, "idle_in_transaction_session_timeout"))
 
     @event.listens_for(engine, "begin")
     def _begin(connection: sa.Connection) -> None:
-        if not reading:
-            options = connection.get_execution_options()
-            bounds = unbounded if options.get("klikks_unbounded") else local  # a migration takes its time
-            # behind a pooler only what is LOCAL is surely ours; a reading session may have left its mark on the server
-            writing = "SET LOCAL transaction_read_only = off; " if options.get("klikks_write") else ""
-            connection.exec_driver_sql(writing + bounds)
-
-    _test_rested(engine)
-    return engine
+        options = connection.get_execution_options()
+        bounds = unbounded if options.get("klikks_unbounded") else local  # a migration takes its time
+        # a reading session may have left its mark on the server's connection
+        writing = "SET LOCAL transaction_read_only = off; " if options.get("klikks_write") else ""
+        connection.exec_driver_sql(writing + bounds)
 
 
 def _test_rested(engine: sa.Engine) -> None:
