@@ -69,22 +69,26 @@ class Fuzz:
         (found,) = [result for result in schema.get_all_operations() if isinstance(result, Ok)]
         return found.ok()
 
-    def run(self, name: str, examples: int, seed: int) -> None:
+    def run(self, name: str, examples: int, seed: int, *, crossed: bool | None = None) -> None:
         """Send requests to one operation: each role, valid and broken.
 
         Args:
             name: operationId.
             examples: per role and mode.
             seed: the same one makes the same requests.
+            crossed: half of it: one role sends what is valid, the other what is broken; which is which turns with it.
 
         Raises:
             BaseExceptionGroup: the checks an answer fails.
         """
         operation = self.operation(name, seeded(self.api))
-        for mode in MODES:
+        for index, mode in enumerate(MODES):
+            roles = list(self.tokens.items())
+            if crossed is not None:
+                roles = [roles[index ^ crossed]]
             try:
                 strategy = operation.as_strategy(generation_mode=mode)
-                for role, token in self.tokens.items():
+                for role, token in roles:
                     self._send(strategy, f"{role} {mode.value}", token, examples, seed)
             except hypothesis.errors.Unsatisfiable:
                 # Nothing to break: an operation without any input.

@@ -16,6 +16,7 @@ class Stage:
 
     def __init__(self, service: Service, database: Database) -> None:
         self.api = Api(service, database)
+        self.known: dict[str, str] | None = None
         self._callers = {Role.AGENCY_COORDINATOR: self.api.staff, Role.NETWORK_LEAD: self.api.lead}
 
     def caller(self, operation: Declared) -> Caller:

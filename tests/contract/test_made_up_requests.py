@@ -22,6 +22,6 @@ def fuzz(service: Service, api: Api) -> Fuzz:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_answer_keeps_the_contract(fuzz: Fuzz, name: str) -> None:
-    fuzz.run(name, EXAMPLES, SEED)
+    fuzz.run(name, EXAMPLES, SEED, crossed=fuzz.api.database.is_sqlite)
     assert fuzz.statuses.total() > 0
     assert not any(status >= 500 for _, status in fuzz.statuses)
