@@ -10,13 +10,14 @@ refuses a GET that writes. Nothing else in the code base commits.
 
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any
 
 import sqlalchemy as sa
 
 from app.core.db_errors import driver_errors, translated
-from app.core.engines import new_engine
+from app.core.deadlines import BoundedConnection, waiting
+from app.core.engines import GRACE_SECONDS, new_engine
 from app.core.errors import Unavailable
 from app.core.prepared import Prepared
 from app.core.settings import Settings
@@ -138,10 +139,22 @@ class Database:
             yield Snapshot(self.engine, self, connection)
 
     @contextmanager
-    def write(self) -> Iterator[Write]:
-        """One transaction, committed at the end of the block."""
-        with translated(), self._turn(), self._write.connect() as connection, connection.begin():
-            yield Write(self.engine, self, connection)
+    def write(self, *, patience: float | None = None) -> Iterator[Write]:
+        """One transaction, committed at the end of the block.
+
+        Args:
+            patience: seconds one statement may take, where a bulk load needs more than a request has.
+        """
+        with translated(), self._turn(), self._write.connect() as connection:
+            longest = None if patience is None else patience + GRACE_SECONDS
+            with self._waiting(connection, longest), connection.begin():
+                if patience is not None and not self.is_sqlite:
+                    connection.exec_driver_sql(f"SET LOCAL statement_timeout = {int(patience * 1000)}")
+                yield Write(self.engine, self, connection)
+
+    def _waiting(self, connection: sa.Connection, seconds: float | None) -> AbstractContextManager[None]:
+        driver = connection.connection.dbapi_connection
+        return waiting(driver, seconds) if isinstance(driver, BoundedConnection) and seconds else nullcontext()
 
     @contextmanager
     def _turn(self) -> Iterator[None]:

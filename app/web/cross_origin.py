@@ -5,9 +5,15 @@ from collections.abc import Sequence
 from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp
 
-SENT = "Authorization, Content-Type, If-Match, If-None-Match, Idempotency-Key, Accept-Language, X-Request-ID".split(
-    ", "
-)
+SENT = [
+    "Authorization",
+    "Content-Type",
+    "If-Match",
+    "If-None-Match",
+    "Idempotency-Key",
+    "Accept-Language",
+    "X-Request-ID",
+]
 READ = ("ETag", "Link", "Location", "Retry-After", "X-Request-ID", "Idempotency-Replayed")
 
 
