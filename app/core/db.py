@@ -153,7 +153,7 @@ class Database:
                 yield Write(self.engine, self, connection)
 
     def _waiting(self, connection: sa.Connection, seconds: float | None) -> AbstractContextManager[None]:
-        driver = connection.connection.dbapi_connection
+        driver: Any = connection.connection.dbapi_connection
         return waiting(driver, seconds) if isinstance(driver, BoundedConnection) and seconds else nullcontext()
 
     @contextmanager
