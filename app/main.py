@@ -1,5 +1,7 @@
 """The application: wiring only."""
 
+import asyncio
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -14,9 +16,11 @@ from app.core.errors import KlikksError, Misconfigured, NotFound
 from app.core.migrations import head_revision
 from app.core.settings import Settings, load_settings
 from app.routers import ROUTERS
+from app.services import idempotency
 from app.services.access import RIGHTS
 from app.services.accounts import Authenticator
 from app.web.calls import Call
+from app.web.cross_origin import cross_origin
 from app.web.dispatch import Dispatch, flat
 from app.web.docs_page import docs_routes
 from app.web.gate import Gate
@@ -26,6 +30,8 @@ from app.web.operations import Operation
 from app.web.problem_pages import problem_routes
 
 VERSION = "0.1.0"
+TIDY_SECONDS = 3600
+logger = logging.getLogger("klikks.web")
 
 
 class Service(FastAPI):
@@ -46,8 +52,9 @@ class Service(FastAPI):
         return self.openapi_schema
 
     def build_middleware_stack(self) -> ASGIApp:
-        """The gate outside, then our operations, then FastAPI's own stack for pages and health."""
-        return self.gate
+        """Cross-origin rules outside where there are any, then the gate, our operations, pages and health."""
+        origins = self.database.settings.cors_origins
+        return cross_origin(self.gate, origins) if origins else self.gate
 
 
 def create_app(settings: Settings | None = None) -> Service:
@@ -62,7 +69,9 @@ def create_app(settings: Settings | None = None) -> Service:
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        tidying = asyncio.create_task(_tidy(app))
         yield
+        tidying.cancel()
         app.dispatch.close()
         database.close()
 
@@ -86,6 +95,22 @@ def create_app(settings: Settings | None = None) -> Service:
         receive_timeout=settings.receive_timeout_seconds,
     )
     return app
+
+
+async def _tidy(app: Service) -> None:
+    """Once an hour, forget answers kept for Idempotency-Key whose time is over; they may hold personal data."""
+    while True:
+        try:
+            await asyncio.to_thread(_forget, app.database)
+        except KlikksError:
+            logger.warning("old idempotency answers could not be forgotten; next try in an hour")
+        await asyncio.sleep(TIDY_SECONDS)
+
+
+def _forget(database: Database) -> None:
+    if database.revision() is not None:
+        with database.write() as session:
+            idempotency.forget_old(session)
 
 
 def _authenticate(authenticator: Authenticator) -> Any:  # noqa: ANN401 - a function of a call

@@ -1,6 +1,6 @@
-"""Reads: the real service beside the bare app on PostgreSQL, and on SQLite by itself; prints ratios.
+"""Reads: the real service beside a bare app with the same queries, on SQLite and PostgreSQL; prints ratios.
 
-    ./run klikks-bench reads --projects 1000000
+.venv/bin/python -m bench.reads --projects 1000000
 """
 
 import argparse
@@ -31,13 +31,12 @@ ROOT = Path(__file__).parents[1]
 @contextmanager
 def server(command: list[str], port: int, environment: dict[str, str], path: str) -> Iterator[int]:
     """A server on the first core, ended by its id."""
-    process = subprocess.Popen(  # noqa: S603
-        command, cwd=ROOT, env={**os.environ, **environment}, preexec_fn=lambda: os.sched_setaffinity(0, {0})
-    )
+    process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **environment})
+    os.sched_setaffinity(process.pid, {0})  # before it has made a thread
     try:
         for _ in range(200):
             try:
-                urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=1)  # noqa: S310 - loopback
+                urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=1)
                 break
             except OSError:
                 time.sleep(0.1)
@@ -49,7 +48,18 @@ def server(command: list[str], port: int, environment: dict[str, str], path: str
 
 def uvicorn(app: str, port: int, *more: str) -> list[str]:
     """The command of one worker."""
-    return [sys.executable, "-m", "uvicorn", app, "--port", str(port), "--no-access-log", "--log-level", "warning", *more]
+    return [
+        sys.executable,
+        "-m",
+        "uvicorn",
+        app,
+        "--port",
+        str(port),
+        "--no-access-log",
+        "--log-level",
+        "warning",
+        *more,
+    ]
 
 
 def main() -> None:
@@ -61,22 +71,32 @@ def main() -> None:
     options = parser.parse_args()
     size = data.Size(options.projects)
     os.sched_setaffinity(0, {1})
-    with tempfile.TemporaryDirectory() as folder, postgres_server(Path(folder) / "pg", durable=True) as postgres:
-        url = postgres.create_database("bench")
-        migrations.upgrade(url)
-        database = Database(load_settings(database_url=url))
-        begin = time.perf_counter()
-        data.fill(database, size)
-        print(f"{size.projects:,} projects on PostgreSQL in {time.perf_counter() - begin:.0f} s", flush=True)
-        with database.write() as session:
-            token = create_token(session, name="bench", role=Role.AGENCY_COORDINATOR, agency="agency-1").token
-        database.close()
-        environment = {"DATABASE_URL": url, "BENCH_DSN": postgres.dsn("bench")}
-        with (
-            server(uvicorn("bench.bare:app", BARE), BARE, environment, "/empty") as bare,
-            server(uvicorn("bench.service:app", OURS), OURS, environment, "/healthz") as ours,
-        ):
-            compare(size, token, options, {BARE: bare, OURS: ours})
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "bench.sqlite"
+        measure_on(f"sqlite:///{path}", str(path), "bench.bare_sqlite:app", size, options)
+        path.unlink()
+        with postgres_server(Path(folder) / "pg", durable=True) as postgres:
+            url = postgres.create_database("bench")
+            measure_on(url, postgres.dsn("bench"), "bench.bare:app", size, options)
+
+
+def measure_on(url: str, dsn: str, bare_app: str, size: data.Size, options: argparse.Namespace) -> None:
+    """Fill a database, start both servers on it, compare."""
+    migrations.upgrade(url)
+    database = Database(load_settings(database_url=url))
+    begin = time.perf_counter()
+    data.fill(database, size)
+    took = time.perf_counter() - begin
+    print(f"{database.engine.dialect.name}: {size.projects:,} projects, filled in {took:.0f} s", flush=True)
+    with database.write() as session:
+        token = create_token(session, name="bench", role=Role.AGENCY_COORDINATOR, agency="agency-1").token
+    database.close()
+    environment = {"DATABASE_URL": url, "BENCH_DSN": dsn}
+    with (
+        server(uvicorn(bare_app, BARE), BARE, environment, "/empty") as bare,
+        server(uvicorn("bench.service:app", OURS), OURS, environment, "/healthz") as ours,
+    ):
+        compare(size, token, options, {BARE: bare, OURS: ours})
 
 
 def cpu_seconds(pid: int) -> float:

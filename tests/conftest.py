@@ -43,14 +43,15 @@ def postgres() -> Iterator[PostgresServer]:
 
 
 @pytest.fixture(scope="session", params=DIALECTS)
-def database_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def database_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> str:
     """An empty, migrated database of each kind."""
+    url: str
     if request.param == "sqlite":
         url = f"sqlite:///{tmp_path_factory.mktemp('database') / 'test.sqlite'}"
     else:
         url = request.getfixturevalue("postgres").create_database("klikks_suite")
     migrations.upgrade(url)
-    yield url
+    return url
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,6 @@
 """``klikks demo``: the service with demo data on the embedded database."""
 
+import os
 from typing import Annotated
 
 import typer
@@ -11,7 +12,8 @@ HELLO = """
 KlikKS is serving demo data on {base}
 
   {base}/docs                                     the API, to read and to try
-  {base}/v1/impact?agency={agency}     what did it achieve?
+  {base}/v1/impact?agency={agency}&origin=synthetic&as_of=2021-09   the pilot: what did it achieve?
+  {base}/v1/impact?origin=published               the published reference projects
   {base}/v1/projects?status=completed&limit=5     five completed projects
   {base}/v1/municipalities?q=morbach              a place
   {base}/v1/factors?q=strommix                    emission factors with their source
@@ -35,6 +37,9 @@ def demo(
     from app.core.db import Database
     from app.services.demo import PILOT_AGENCY, load_demo
 
+    # a person watches this terminal: nothing but what needs attention, in plain words
+    os.environ.setdefault("KLIKKS_LOG_LEVEL", "WARNING")
+    os.environ.setdefault("KLIKKS_LOG_JSON", "false")
     settings = load_settings()
     migrations.upgrade(settings.database)
     database = Database(settings)

@@ -18,6 +18,7 @@ def import_file(
     agency: Annotated[str | None, typer.Option(help="Short name of the agency the records belong to.")] = None,
 ) -> None:
     """Import a file, all or nothing, and show the report. Exit code 1: the file was turned away."""
+    from pydantic import ValidationError
     from rich.progress import Progress
 
     from app.core.db import Database
@@ -25,6 +26,7 @@ def import_file(
     from app.services.access import SYSTEM_ACTOR
     from app.services.imports.runs import run_import
     from app.services.reading import plain
+    from app.web.validation import invalid
 
     path = called_from(file)
     if not path.is_file():
@@ -32,7 +34,10 @@ def import_file(
     database = Database(load_settings())
     if database.revision() is None:
         raise Misconfigured(setting="database", problem="it has no tables yet; run: ./run klikks db upgrade")
-    options = ImportOptions(resource=resource, dry_run=dry_run, agency=agency, file_name=path.name)
+    try:
+        options = ImportOptions(resource=resource, dry_run=dry_run, agency=agency, file_name=path.name)
+    except ValidationError as error:
+        raise invalid(error, names=ImportOptions.model_fields, where="query") from None
     with Progress(transient=True) as bar:
         task = bar.add_task(f"{resource.value} from {path.name}", total=None)
         found = run_import(

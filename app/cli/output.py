@@ -35,7 +35,8 @@ def show_report(record: dict[str, Any]) -> None:
     """The report of an import as a table."""
     report = record["report"]
     console = Console()
-    kept = "rehearsed, nothing kept" if record["dry_run"] else record["state"]
+    turned_away = record["state"] == "rejected"
+    kept = "turned away, nothing kept" if turned_away else "rehearsed, nothing kept" if record["dry_run"] else "done"
     counts = ", ".join(f"{report[name]:,} {name}" for name in ("created", "updated", "unchanged", "rejected"))
     console.print(f"{record['resource']}: {kept}. {counts}.")
     for name, value in report["notes"].items():

@@ -15,6 +15,8 @@ def serve(
 ) -> None:
     """Serve the API."""
     settings = load_settings()
+    if workers > 1 and settings.database.startswith("sqlite"):
+        raise Misconfigured(setting="--workers", problem="several processes need PostgreSQL; set DATABASE_URL")
     check(settings.database)
     run(host, port, workers)
 

@@ -1,4 +1,4 @@
-"""The database: engines, the three kinds of session, and what its errors mean.
+"""The database of one process and the three kinds of session.
 
     Read      one statement, no transaction around it: the fastest honest way to answer a GET
     Snapshot  several statements that must agree with each other (reports, imports' look-ups)
@@ -8,31 +8,19 @@ A function that only reads takes a ``Read``; a ``Write`` is one too, a ``Read`` 
 refuses a GET that writes. Nothing else in the code base commits.
 """
 
-import sqlite3
 import threading
-import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from pathlib import Path
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any
 
-import psycopg
-import pysqlite3
 import sqlalchemy as sa
-from sqlalchemy import event
-from sqlalchemy.exc import DisconnectionError
-from sqlalchemy.pool import ConnectionPoolEntry
 
 from app.core.db_errors import driver_errors, translated
+from app.core.deadlines import BoundedConnection, waiting
+from app.core.engines import GRACE_SECONDS, new_engine
 from app.core.errors import Unavailable
 from app.core.prepared import Prepared
 from app.core.settings import Settings
-
-SAFE_WAL = (3, 51, 3)
-"""Before this version SQLite's WAL has a race that can corrupt the file. Source: SQLite release notes 3.51.3."""
-
-IDLE_BEFORE_PING = 1.0
-"""Seconds a pooled PostgreSQL connection may rest before it is tested; a busy one has just proven itself."""
 
 
 class Read:
@@ -62,11 +50,11 @@ class Read:
 
     def fetch(self, prepared: Prepared, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
         """Rows of a prepared statement, as the driver gives them."""
-        if self._connection is not None:
-            raw = self._connection.connection
-        else:
-            raw = self._raw = self._raw or self.engine.raw_connection()
         with driver_errors():
+            if self._connection is not None:
+                raw = self._connection.connection
+            else:
+                raw = self._raw = self._raw or self.engine.raw_connection()
             cursor = raw.cursor()
             try:
                 cursor.execute(prepared.sql, prepared.bind(values))
@@ -124,9 +112,8 @@ class Database:
         self.url = sa.make_url(settings.database)
         self.settings = settings
         self._writer = threading.Lock()
-        make = _sqlite_engine if self.url.get_backend_name() == "sqlite" else _postgresql_engine
-        self.engine = make(self.url, settings, reading=False)
-        self.reading = make(self.url, settings, reading=True)
+        self.engine = new_engine(self.url, settings, reading=False)
+        self.reading = new_engine(self.url, settings, reading=True)
         self._snapshot = self.engine.execution_options(**_snapshot_options(self.engine.dialect.name))
         self._write = self.engine.execution_options(klikks_write=True)
 
@@ -152,10 +139,22 @@ class Database:
             yield Snapshot(self.engine, self, connection)
 
     @contextmanager
-    def write(self) -> Iterator[Write]:
-        """One transaction, committed at the end of the block."""
-        with translated(), self._turn(), self._write.connect() as connection, connection.begin():
-            yield Write(self.engine, self, connection)
+    def write(self, *, patience: float | None = None) -> Iterator[Write]:
+        """One transaction, committed at the end of the block.
+
+        Args:
+            patience: seconds one statement may take, where a bulk load needs more than a request has.
+        """
+        with translated(), self._turn(), self._write.connect() as connection:
+            longest = None if patience is None else patience + GRACE_SECONDS
+            with self._waiting(connection, longest), connection.begin():
+                if patience is not None and not self.is_sqlite:
+                    connection.exec_driver_sql(f"SET LOCAL statement_timeout = {int(patience * 1000)}")
+                yield Write(self.engine, self, connection)
+
+    def _waiting(self, connection: sa.Connection, seconds: float | None) -> AbstractContextManager[None]:
+        driver: Any = connection.connection.dbapi_connection
+        return waiting(driver, seconds) if isinstance(driver, BoundedConnection) and seconds else nullcontext()
 
     @contextmanager
     def _turn(self) -> Iterator[None]:
@@ -197,105 +196,3 @@ def _snapshot_options(dialect: str) -> dict[str, Any]:
     if dialect == "sqlite":
         return {}
     return {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
-
-
-def _sqlite_engine(url: sa.URL, settings: Settings, *, reading: bool) -> sa.Engine:
-    """SQLite through the wheel, with every switch that makes it safe; connections for reading cannot write."""
-    if url.database and url.database != ":memory:":
-        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = sa.create_engine(
-        url,
-        module=pysqlite3.dbapi2,
-        pool_size=settings.pool_size,
-        max_overflow=settings.request_threads,
-        pool_timeout=settings.pool_wait_seconds,
-        connect_args={"timeout": settings.sqlite_busy_seconds, "cached_statements": 256},
-        **_isolation(reading=reading),
-    )
-    journal = "WAL" if pysqlite3.dbapi2.sqlite_version_info >= SAFE_WAL else "TRUNCATE"
-
-    @event.listens_for(engine, "connect")
-    def _prepare(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
-        connection.isolation_level = None  # we say BEGIN ourselves
-        cursor = connection.cursor()
-        cursor.execute(f"PRAGMA busy_timeout = {int(settings.sqlite_busy_seconds * 1000)}")
-        for pragma in (
-            f"journal_mode = {journal}",
-            "foreign_keys = ON",
-            "synchronous = FULL",
-            "secure_delete = ON",
-            "trusted_schema = OFF",
-            "cache_size = -64000",
-            "mmap_size = 268435456",
-            f"query_only = {'ON' if reading else 'OFF'}",
-        ):
-            cursor.execute(f"PRAGMA {pragma}")
-        cursor.close()
-
-    @event.listens_for(engine, "begin")
-    def _begin(connection: sa.Connection) -> None:
-        if not reading:
-            write = connection.get_execution_options().get("klikks_write")
-            connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
-
-    return engine
-
-
-def _isolation(*, reading: bool) -> dict[str, Any]:
-    """Reading connections stay in autocommit: a single statement needs no BEGIN around it."""
-    return {"isolation_level": "AUTOCOMMIT", "skip_autocommit_rollback": True} if reading else {}
-
-
-def _postgresql_engine(url: sa.URL, settings: Settings, *, reading: bool) -> sa.Engine:
-    """PostgreSQL with deadlines on every side; prepared statements stay off so that PgBouncer can sit in between."""
-    milliseconds = int(settings.database_deadline_seconds * 1000)
-    local = f"SET LOCAL statement_timeout = {milliseconds}; SET LOCAL lock_timeout = {min(milliseconds, 3000)}"
-    engine = sa.create_engine(
-        url,
-        pool_size=settings.pool_size,
-        max_overflow=settings.request_threads,
-        pool_timeout=settings.pool_wait_seconds,
-        pool_recycle=1800,
-        connect_args={
-            "connect_timeout": 3,
-            "prepare_threshold": None,
-            "tcp_user_timeout": milliseconds * 2,
-            "keepalives_idle": 5,
-            "keepalives_interval": 2,
-            "keepalives_count": 3,
-            "application_name": "klikks",
-        },
-        **_isolation(reading=reading),
-    )
-
-    @event.listens_for(engine, "connect")
-    def _prepare(connection: Any, _entry: ConnectionPoolEntry) -> None:  # noqa: ANN401 - psycopg's connection
-        connection.execute(f"SET statement_timeout = {milliseconds}")
-        connection.execute(f"SET lock_timeout = {min(milliseconds, 3000)}")
-        connection.execute("SET idle_in_transaction_session_timeout = 10000")
-        connection.execute("SET timezone = 'UTC'")
-        if reading:
-            connection.execute("SET default_transaction_read_only = on")
-        connection.commit()
-
-    @event.listens_for(engine, "begin")
-    def _begin(connection: sa.Connection) -> None:
-        if not reading:
-            connection.exec_driver_sql(local)  # behind a pooler only what is LOCAL is surely ours
-
-    @event.listens_for(engine, "checkin")
-    def _rest(_connection: Any, entry: ConnectionPoolEntry) -> None:  # noqa: ANN401 - psycopg's connection
-        entry.info["rested_at"] = time.monotonic()
-
-    @event.listens_for(engine, "checkout")
-    def _test(connection: Any, entry: ConnectionPoolEntry, _proxy: Any) -> None:  # noqa: ANN401 - psycopg's connection
-        rested = entry.info.get("rested_at")
-        if rested is None or time.monotonic() - rested < IDLE_BEFORE_PING:
-            return
-        try:
-            connection.execute("SELECT 1")
-            connection.rollback()
-        except psycopg.Error as error:
-            raise DisconnectionError from error
-
-    return engine

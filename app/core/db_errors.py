@@ -9,12 +9,15 @@ import pysqlite3
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from app.core.deadlines import NoAnswer
 from app.core.errors import Conflict, Fault, Invalid, KlikksError, Unavailable
 
+# Source: PostgreSQL's list of error codes; a class, a part of it, or one code.
 _UNAVAILABLE_STATES = {
     "08": "connection",
     "53": "overloaded",
     "57": "timeout",
+    "57P": "connection",
     "55": "locked",
     "40": "contention",
     "25P03": "timeout",
@@ -62,12 +65,15 @@ def translate(error: DBAPIError, *, deleting: bool = False) -> KlikksError | Non
     if isinstance(error, IntegrityError):
         return _broken_rule(state, words, getattr(error.orig, "diag", None), deleting=deleting)
     if state is not None:
-        reason = _UNAVAILABLE_STATES.get(state) or _UNAVAILABLE_STATES.get(state[:2])
+        parts = (state, state[:3], state[:2])
+        reason = next((_UNAVAILABLE_STATES[part] for part in parts if part in _UNAVAILABLE_STATES), None)
         if reason:
             return Unavailable(reason=reason)
         if state in {"22001", "22003"}:
             return Invalid("out_of_range")
         return None
+    if isinstance(error.orig, NoAnswer):
+        return Unavailable(reason="timeout")
     if "locked" in words or "busy" in words:
         return Unavailable(reason="locked")
     if error.connection_invalidated or _is_gone(words, error):
@@ -76,8 +82,8 @@ def translate(error: DBAPIError, *, deleting: bool = False) -> KlikksError | Non
 
 
 def _is_gone(words: str, error: DBAPIError) -> bool:
-    if type(error.orig).__module__.startswith("psycopg"):
-        return type(error.orig).__name__ in {"OperationalError", "InterfaceError", "ConnectionTimeout"}
+    if isinstance(error.orig, psycopg.Error):
+        return isinstance(error.orig, psycopg.OperationalError | psycopg.InterfaceError)
     return any(text in words for text in ("unable to open", "disk I/O", "readonly database", "disk is full"))
 
 

@@ -41,6 +41,8 @@ class Prepared:
 
 
 def _postgresql_value(value: Any) -> Any:  # noqa: ANN401 - a parameter
+    if isinstance(value, datetime):
+        return zoned(value)
     return value.value if isinstance(value, enum.Enum) else value
 
 
@@ -52,9 +54,21 @@ def sqlite_value(value: Any) -> Any:  # noqa: ANN401 - a parameter
     return value.value if isinstance(value, enum.Enum) else value
 
 
+def zoned(value: datetime) -> datetime:
+    """The moment itself.
+
+    Raises:
+        ValueError: it has no time zone; the databases would each guess another one.
+    """
+    if value.tzinfo is None:
+        message = "a moment needs a time zone"
+        raise ValueError(message)
+    return value
+
+
 _SQLITE: dict[type, Callable[[Any], Any]] = {
     uuid.UUID: str,
-    datetime: lambda value: value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
+    datetime: lambda value: zoned(value).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
     date: date.isoformat,
     bool: int,
 }

@@ -106,6 +106,7 @@ class Grant(Sourced, table=True):
         sa.ForeignKeyConstraint(["municipality_id"], ["municipalities.id"]),
         sa.Index("uq_grants_grant_number", "agency_id", "grant_number", unique=True),
         sa.Index("ix_grants_id", "id"),
+        sa.Index("ix_grants_funding_programme_id", "funding_programme_id", "agency_id"),
         sa.Index("ix_grants_municipality_id", "municipality_id", "agency_id"),
     )
 

@@ -114,6 +114,7 @@ class Workshop(Sourced, table=True):
         sa.Index("uq_workshops_external_id", "agency_id", "external_id", unique=True),
         sa.Index("ix_workshops_id", "id"),
         sa.Index("ix_workshops_starts_at", "starts_at", "id"),
+        sa.Index("ix_workshops_municipality_id", "municipality_id", "agency_id"),
     )
 
     agency_id: Id

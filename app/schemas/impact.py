@@ -16,6 +16,7 @@ from app.models.fields import (
     GasField,
     Id,
     LongText,
+    Origin,
     ShortText,
     Slug,
     Source,
@@ -24,7 +25,7 @@ from app.models.fields import (
     Timestamp,
     Version,
 )
-from app.models.impact import AsOfText
+from app.models.impact import AsOfText, ClaimBasisField
 from app.models.municipalities import LevelField
 from app.models.projects import ProjectStatusField
 from app.schemas.common import Items, ListQuery, PageRead, UpdatedSince, Wire
@@ -130,6 +131,7 @@ class CountsRead(Wire):
     projects_by_status: Annotated[list[StatusCount], Field(description="By today's status, every status named.")]
     patrons_ever: Annotated[FigureRead, Field(description="Volunteers ever engaged until the as-of month.")]
     patrons_active: Annotated[FigureRead, Field(description="Volunteers engaged on the month's last day.")]
+    municipalities_ever: Annotated[FigureRead, Field(description="Ever taking part until the as-of month.")]
     municipalities_participating: Annotated[FigureRead, Field(description="Taking part on the month's last day.")]
     workshops_held: Annotated[FigureRead, Field(description="Events held until the end of the month.")]
     participants: Annotated[FigureRead, Field(description="People who came to them.")]
@@ -222,6 +224,7 @@ class ScopeRead(Wire):
     completed_in_year: Annotated[
         int | None, Field(description="Projects completed in this calendar year.", examples=[2025])
     ]
+    origin: Annotated[Origin | None, Field(description="Only records of this origin.", examples=["recorded"])]
 
 
 class MethodRead(Wire):
@@ -285,6 +288,9 @@ class ImpactQuery(BaseModel):
     below: Annotated[bool, Field(description="With all that lies below the place.")] = True
     theme: Annotated[Theme | None, Field(description="Projects of this theme.")] = None
     year: Annotated[int | None, Field(ge=1900, le=2299, description="Projects completed in this calendar year.")] = None
+    origin: Annotated[
+        Origin | None, Field(description="Only records of this origin, such as the made-up ones of a demonstration.")
+    ] = None
     as_of: Annotated[
         Month | None, Field(description="Month the figures speak about; this month if absent, never a later one.")
     ] = None
@@ -301,12 +307,19 @@ class ClaimRead(Wire):
     municipalities: Annotated[Count | None, Field(description="Municipalities.", examples=[37])]
     projects: Annotated[Count | None, Field(description="Projects.", examples=[178])]
     result_t: Tonnes | None
-    basis: Annotated[Basis | None, Field(description="What the tonnes are per.", examples=["annual"])]
+    basis: ClaimBasisField | None
     basis_text: Annotated[
         ShortText | None, Field(description="The basis in the words of the publication.", examples=["t CO2e per year"])
     ]
     gas: GasField | None
     investment_eur: Euros | None
+    qualifiers: Annotated[
+        dict[str, str],
+        Field(
+            description="Figures that the publication calls approximate.",
+            examples=[{"investment_cents": "approximate"}],
+        ),
+    ]
     source: Source
     note: LongText | None
     version: Version

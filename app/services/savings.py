@@ -45,6 +45,7 @@ DELETED = "deleted"
 _COMPUTED = frozenset({"inputs", "effect_chain"})
 _READERS_OF_HISTORY = access.WRITERS | {Role.AUDITOR}
 _seen: dict[str, ColumnElement[bool]] = {}
+_seen_now: dict[str, ColumnElement[bool]] = {}
 
 
 def of_visible_project(actor: Actor) -> Visibility:
@@ -61,7 +62,10 @@ def of_visible_project(actor: Actor) -> Visibility:
 def visible(actor: Actor) -> Visibility:
     """What is known now of projects the caller may see."""
     seen = of_visible_project(actor)
-    return Visibility(seen.name, sa.and_(CURRENT, seen.clause), seen.values)
+    clause = _seen_now.get(seen.name)
+    if clause is None:
+        clause = _seen_now.setdefault(seen.name, sa.and_(CURRENT, seen.clause))
+    return Visibility(seen.name, clause, seen.values)
 
 
 OF_READER = V["agency_id"] == sa.bindparam("reader_agency")

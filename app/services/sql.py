@@ -7,6 +7,8 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
+from app.core.db import Snapshot
+
 
 class json_rows(FunctionElement[str]):  # noqa: N801 - reads as an SQL function
     """JSON text of a list of objects, from the rows of an ordered subquery: ``json_rows("name", column, ...)``."""
@@ -56,3 +58,9 @@ def _sqlite_one(element: json_one, compiler: SQLCompiler, **kwargs: Any) -> str:
 @compiles(json_one, "postgresql")
 def _postgresql_one(element: json_one, compiler: SQLCompiler, **kwargs: Any) -> str:  # noqa: ANN401 - the compiler's
     return f"json_build_object({', '.join(compiler.process(clause, **kwargs) for clause in element.clauses)})::text"
+
+
+def make_room(db: Snapshot) -> None:
+    """Let this transaction group a million rows in memory; SQLite has room as it is."""
+    if db.dialect == "postgresql":
+        db.connection.exec_driver_sql("SET LOCAL work_mem = '64MB'")

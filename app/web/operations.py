@@ -65,7 +65,8 @@ class Operation:
             KlikksError: whatever went wrong; nothing was changed.
         """
         actor = self.authenticate(call)
-        call.state["actor"] = actor
+        call.state["credential_id"] = actor.credential_id
+        call.state["tenant"] = str(actor.agency_id) if actor.agency_id else None
         self.right.check(actor)
         given = self.arguments.read(call)
         for name, kind in self.arguments.provided.items():

@@ -31,9 +31,10 @@ STATUS: dict[type[KlikksError], int] = {
 
 STATUS_BY_CODE: Mapping[str, int] = {
     "method_not_allowed": 405,
-    "receive_timeout": 408,
+    "body_timeout": 408,
     "headers_too_large": 431,
-    "uri_too_long": 414,
+    "too_many_headers": 431,
+    "target_too_long": 414,
 }
 """Codes that HTTP gives a status of their own within one class of ours."""
 

@@ -483,6 +483,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("agency_id", "id", name=op.f("pk_grants")),
     )
     with op.batch_alter_table("grants", schema=None) as batch_op:
+        batch_op.create_index("ix_grants_funding_programme_id", ["funding_programme_id", "agency_id"], unique=False)
         batch_op.create_index("ix_grants_id", ["id"], unique=False)
         batch_op.create_index("ix_grants_municipality_id", ["municipality_id", "agency_id"], unique=False)
         batch_op.create_index("uq_grants_grant_number", ["agency_id", "grant_number"], unique=True)
@@ -980,6 +981,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("workshops", schema=None) as batch_op:
         batch_op.create_index("ix_workshops_id", ["id"], unique=False)
+        batch_op.create_index("ix_workshops_municipality_id", ["municipality_id", "agency_id"], unique=False)
         batch_op.create_index("ix_workshops_starts_at", ["starts_at", "id"], unique=False)
         batch_op.create_index("uq_workshops_external_id", ["agency_id", "external_id"], unique=True)
 
@@ -1597,6 +1599,7 @@ def downgrade() -> None:
     with op.batch_alter_table("workshops", schema=None) as batch_op:
         batch_op.drop_index("uq_workshops_external_id")
         batch_op.drop_index("ix_workshops_starts_at")
+        batch_op.drop_index("ix_workshops_municipality_id")
         batch_op.drop_index("ix_workshops_id")
 
     op.drop_table("workshops")
@@ -1643,6 +1646,7 @@ def downgrade() -> None:
         batch_op.drop_index("uq_grants_grant_number")
         batch_op.drop_index("ix_grants_municipality_id")
         batch_op.drop_index("ix_grants_id")
+        batch_op.drop_index("ix_grants_funding_programme_id")
 
     op.drop_table("grants")
     with op.batch_alter_table("factors", schema=None) as batch_op:

@@ -1,10 +1,10 @@
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from app.core.allocation import WHOLE, allocate
+from app.core.allocation import WHOLE, allocate, apportion
 from app.core.values import BadValueError
 
 amounts = st.integers(-(10**15), 10**15)
@@ -68,3 +68,18 @@ class TestAllocate:
         with pytest.raises(BadValueError) as caught:
             allocate(100, [10_001, -1])
         assert caught.value.code == "out_of_range"
+
+
+class TestApportion:
+    @given(amount=st.integers(-(10**15), 10**15), weights=st.lists(st.integers(0, 10**15), min_size=1, max_size=9))
+    def test_parts_add_up_and_lie_within_one_of_the_exact_share(self, amount: int, weights: list[int]) -> None:
+        assume(sum(weights) > 0)
+        parts = apportion(amount, weights)
+        assert sum(parts) == amount
+        for part, weight in zip(parts, weights, strict=True):
+            assert abs(part - Fraction(amount * weight, sum(weights))) < 1
+
+    @pytest.mark.parametrize("weights", [[], [0, 0], [3, -1]])
+    def test_weights_of_nothing_or_below_it_are_refused(self, weights: list[int]) -> None:
+        with pytest.raises(BadValueError):
+            apportion(10, weights)

@@ -207,3 +207,34 @@ class TestLifetimes:
             units.annualise(1, months)
         with pytest.raises(BadValueError):
             units.lifetime_kg(1, months)
+
+
+class TestChainKg:
+    @given(st.lists(st.integers(-(10**9), 10**9), min_size=1, max_size=4))
+    def test_the_product_is_rounded_once_half_even(self, steps: list[int]) -> None:
+        exact = Fraction(1)
+        for step in steps:
+            exact *= Fraction(step, 10**6)
+        assert units.chain_kg(steps) == round(exact)
+
+    def test_a_result_beyond_all_measure_is_refused(self) -> None:
+        with pytest.raises(BadValueError):
+            units.chain_kg([units.LARGEST_MULTIPLIER, units.LARGEST_MULTIPLIER])
+
+
+class TestMillionths:
+    @given(st.integers(-units.LARGEST_MULTIPLIER, units.LARGEST_MULTIPLIER))
+    def test_six_decimals_are_kept_exactly(self, amount: int) -> None:
+        assert units.millionths(Decimal(units.exact_text(amount, 6))) == amount
+
+    @pytest.mark.parametrize("value", [Decimal("0.0000001"), 10**9, Decimal("1e999999"), Decimal("NaN"), True])
+    def test_what_is_finer_or_larger_is_refused(self, value: units.Number) -> None:
+        assert refusal(units.millionths, value).code
+
+
+class TestExactText:
+    @given(st.integers(-(10**40), 10**40), st.integers(0, 30))
+    def test_it_is_the_same_number(self, amount: int, places: int) -> None:
+        text = units.exact_text(amount, places)
+        assert Fraction(text) == Fraction(amount, 10**places)
+        assert "." not in text or not text.endswith(("0", "."))

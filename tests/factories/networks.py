@@ -38,9 +38,12 @@ def shares(draw: st.DrawFn) -> tuple[oracle.Share, ...]:
     pairs = draw(
         st.lists(st.tuples(st.sampled_from(PLACES), st.sampled_from(AGENCIES)), min_size=1, max_size=5, unique=True)
     )
-    cuts = draw(st.lists(st.integers(1, 9_999), min_size=len(pairs) - 1, max_size=len(pairs) - 1, unique=True))
-    edges = [0, *sorted(cuts), 10_000]
-    points = [high - low for low, high in pairwise(edges)]
+    number = len(pairs)
+    if draw(st.booleans()):  # even shares: remainders tie, and the position decides
+        points = [10_000 // number + (index < 10_000 % number) for index in range(number)]
+    else:
+        cuts = draw(st.lists(st.integers(1, 9_999), min_size=number - 1, max_size=number - 1, unique=True))
+        points = [high - low for low, high in pairwise([0, *sorted(cuts), 10_000])]
     return tuple(
         oracle.Share(place, path, agency, points[index]) for index, ((place, path), agency) in enumerate(pairs)
     )
@@ -51,13 +54,15 @@ def savings(draw: st.DrawFn) -> oracle.Saving:
     """A saving of any kind, with gaps where real ones have them."""
     kind = draw(st.sampled_from(["energy", "direct", "direct", "none"]))
     none = kind == "none"
+    starts = draw(st.one_of(st.none(), st.integers(MONTH - 30, MONTH + 3)))
+    ends_now = [max(1, MONTH - (starts or MONTH) + edge) for edge in (-1, 0, 1)]
     return oracle.Saving(
         kind=kind,
         stage=draw(st.sampled_from(["achieved", "achieved", "achieved", "planned"])),
         basis=None if none else draw(st.sampled_from(["annual", "lifetime"])),
         kg=None if none else draw(_kilograms),
-        starts=draw(st.one_of(st.none(), st.integers(MONTH - 30, MONTH + 3))),
-        months=draw(st.one_of(st.none(), st.integers(1, 40), st.integers(1, 1200))),
+        starts=starts,
+        months=draw(st.one_of(st.none(), st.sampled_from(ends_now), st.integers(1, 40), st.integers(1, 1200))),
         convention=None if none else draw(st.sampled_from(["real", "real", "statutory", "not_stated", None])),
         gas=None if none else draw(st.sampled_from(["CO2", "CO2e", None])),
         people=draw(st.one_of(st.none(), st.integers(0, 500))),
@@ -123,8 +128,13 @@ def write(db: Write, network: oracle.Network) -> None:
         db.run(sa.insert(Agency), {**sourced, "id": agency, **named})
     for place, path in network.places:
         official = "." not in path
-        unit = {"level": "municipality" if official else "quarter", "ars": path if official else None, "path": path}
-        named: dict[str, Any] = {"name": path, "name_search": path, "name_sort": path, "inhabited": True}
+        unit: dict[str, Any] = {
+            "level": "municipality" if official else "quarter",
+            "ars": path if official else None,
+            "path": path,
+        }
+        unit["inhabited"] = True
+        named = {"name": path, "name_search": path, "name_sort": path}
         db.run(sa.insert(Municipality), {**sourced, "id": place, **unit, **named})
     for project in network.projects:
         _write_project(db, project, sourced)

@@ -251,7 +251,7 @@ def grant_parts(grant: Grant) -> dict[UUID, dict[str, int]]:
     found: dict[UUID, dict[str, int]] = {project_id: {} for project_id in takers}
     for name in COUNTS_IN:
         amount = getattr(grant, name)
-        if amount is not None and sum(weights):
+        if amount is not None and sum(weights) > 0:
             for project_id, part in zip(takers, largest_remainder(amount, weights), strict=False):
                 found[project_id][name] = part
     return found

@@ -6,9 +6,8 @@ from uuid import uuid4
 import pytest
 
 from tests.api import Api, Caller
-from tests.factories import places
+from tests.factories import places, rows
 from tests.factories import projects as factory
-from tests.factories import rows
 
 PROJECTS = "/v1/projects"
 SORTS = ["", "id", "-id", "title", "-title", "updated_at", "-updated_at", "-title,updated_at", "title,-updated_at"]
@@ -52,7 +51,8 @@ class TestFilters:
         found = {
             query: ids(listed(api.staff, query))
             for query in (
-                "status=planned&status=paused", "theme=heating", "external_id=P-1", f"municipality_id={shares[third['id']]}",
+                "status=planned&status=paused", "theme=heating", "external_id=P-1",
+                f"municipality_id={shares[third['id']]}",
                 "q=radweg%20sued", "q=100%25", "q=n_hw", f"agency_id={api.home['id']}", f"agency_id={uuid4()}",
                 f"updated_since={second['updated_at']}", "status=planned&theme=heating",
             )
@@ -114,7 +114,7 @@ class TestPaging:
         whole = ids(listed(api.staff, f"limit=500&sort={sort}" if sort else "limit=500"))
         pages = [listed(api.staff, base)]
         assert pages[0]["prev"] is None
-        while pages[-1]["next"]:
+        while pages[-1]["next"] and len(pages) <= len(whole):
             pages.append(listed(api.staff, f"{base}&cursor={pages[-1]['next']}"))
         assert [each for page in pages for each in ids(page)] == whole
         assert max(len(page["items"]) for page in pages) == limit

@@ -120,7 +120,9 @@ class TestEnergy:
     def test_factors_that_never_add_are_refused(
         self, api: Api, project: dict[str, Any], name: str, other: str, code: str
     ) -> None:
-        carriers = [factory.carrier(factory.factor(api, **values)["id"]) for values in ({}, {name: other})]
+        carriers = [
+            factory.carrier(factory.factor(api, **values)["id"]) for values in (dict[str, Any](), {name: other})
+        ]
         answer = api.staff.post(SAVINGS, factory.energy(project["id"], *carriers))
         assert answer.json()["code"] == code
         assert faults(answer) == [(code, "/inputs/1/factor_id")]

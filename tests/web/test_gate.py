@@ -6,11 +6,11 @@ import re
 from collections.abc import Mapping
 
 import pytest
-from gate_driver import JSON, Answer, echo, exchange, refuse, run
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.core.errors import KlikksError, Misconfigured, NotFound
 from app.web.gate import Gate
+from tests.web.gate_driver import JSON, Answer, echo, exchange, refuse, run
 
 SECURITY = {
     "x-content-type-options": "nosniff",

@@ -7,10 +7,10 @@ import tracemalloc
 from collections.abc import AsyncIterator
 
 import pytest
-from gate_driver import JSON, chunks, echo, refuse, run
 from starlette.types import Receive, Scope, Send
 
 from app.core.errors import NotFound
+from tests.web.gate_driver import JSON, chunks, echo, refuse, run
 
 CSV = {"content-type": "text/csv"}
 IMPORTS = {"raw_prefixes": ["POST /v1/imports"], "max_body_for": {"/v1/imports": 5_000_000}}

@@ -33,18 +33,6 @@ TEXTS: Final[dict[str, tuple[str, str, str, str]]] = {
             "unbekannt, abgelaufen oder widerrufen; Ihre Energieagentur stellt ein neues aus."
         ),
     ),
-    "token_expired": (
-        "The token has expired",
-        (
-            "Its time is over[ since {expired_at}]. Ask your agency for a new one; two tokens may live side by "
-            "side while you change over."
-        ),
-        "Das Token ist abgelaufen",
-        (
-            "Seine Zeit ist um[, seit {expired_at}]. Ihre Energieagentur stellt ein neues aus; während der "
-            "Umstellung dürfen zwei nebeneinander gelten."
-        ),
-    ),
     "not_permitted": (
         "Not allowed",
         (
@@ -77,15 +65,6 @@ TEXTS: Final[dict[str, tuple[str, str, str, str]]] = {
             "Das kann nur, wer zu einer Energieagentur gehört, denn der Eintrag gehört einer. Bitte ein Token "
             "der Energieagentur verwenden."
         ),
-    ),
-    "agency_ambiguous": (
-        "Which agency?",
-        (
-            "More than one agency comes into question[: {candidates}]. Name the one that is meant in the field "
-            "agency_id."
-        ),
-        "Welche Energieagentur?",
-        "Mehrere Energieagenturen kommen in Frage[: {candidates}]. Bitte die gemeinte im Feld agency_id nennen.",
     ),
     "shared_data": (
         "This belongs to the whole network",
@@ -128,12 +107,6 @@ TEXTS: Final[dict[str, tuple[str, str, str, str]]] = {
         "The path exists, but only for {allowed}. Use one of these.",
         "Methode hier nicht möglich",
         "Den Pfad gibt es, aber nur für {allowed}. Bitte eine dieser Methoden verwenden.",
-    ),
-    "not_acceptable": (
-        "No such format",
-        "The answer does not exist in the format the header Accept asks for. It can be had as {allowed}.",
-        "Dieses Format gibt es nicht",
-        "Die Antwort gibt es nicht in dem Format, das die Kopfzeile Accept verlangt. Möglich ist {allowed}.",
     ),
     "conflict": (
         "It contradicts what is stored",

@@ -80,13 +80,4 @@ TEXTS: Final[dict[str, tuple[str, str, str, str]]] = {
             "Förderung von Hand anlegen."
         ),
     ),
-    "shared_data": (
-        "Shared data",
-        "Municipalities, factors and claims belong to all agencies; only the network lead may import them.",
-        "Gemeinsame Daten",
-        (
-            "Gemeinden, Faktoren und Angaben Dritter gehören allen Agenturen; importieren darf sie nur "
-            "die Netzwerkleitung."
-        ),
-    ),
 }

@@ -213,19 +213,4 @@ TEXTS: Final[dict[str, tuple[str, str, str, str]]] = {
             "Felder sagt, wie sie voneinander abhängen."
         ),
     ),
-    "receive_timeout": (
-        "The request came too slowly",
-        "The request did not arrive completely in time. Check the connection and send it again.",
-        "Die Anfrage kam zu langsam",
-        (
-            "Die Anfrage ist nicht rechtzeitig vollständig angekommen. Bitte die Verbindung prüfen und noch "
-            "einmal senden."
-        ),
-    ),
-    "uri_too_long": (
-        "Address too long",
-        "The address with all its parameters is too long[: at most {limit} characters]. Use fewer filters.",
-        "Adresse zu lang",
-        ("Die Adresse mit allen Parametern ist zu lang[: höchstens {limit} Zeichen]. Bitte weniger Filter verwenden."),
-    ),
 }

@@ -13,6 +13,7 @@ from app.services.impact import money, people
 from app.services.impact.figures import Figure, Maker
 from app.services.impact.scope import Scope, resolve
 from app.services.impact.tonnage import MEASURES, Tonnage, tonnage
+from app.services.sql import make_room
 
 METHOD = {
     "version": "1",
@@ -34,6 +35,7 @@ def get_impact(db: Snapshot, actor: Actor, query: ImpactQuery) -> dict[str, Any]
         Invalid: the scope names a month to come, or an agency or place that does not exist.
     """
     scope = resolve(db, actor, query)
+    make_room(db)
     maker = Maker(0 if scope.seen_in_full_by(actor) else db.database.settings.small_number_threshold)
     projects = people.projects(db, scope)
     found = tonnage(db, scope, projects.number)
@@ -65,6 +67,7 @@ def _scope(scope: Scope) -> dict[str, Any]:
         "below": scope.below,
         "theme": scope.theme,
         "completed_in_year": scope.year,
+        "origin": scope.origin,
     }
 
 
@@ -102,17 +105,26 @@ def _counts(db: Snapshot, scope: Scope, maker: Maker, projects: people.Projects,
 
 def _volunteers(db: Snapshot, scope: Scope, maker: Maker) -> dict[str, Figure]:
     """Figures that belong to a place and an agency, never to a kind of project."""
-    names = ("patrons_ever", "patrons_active", "municipalities_participating", "workshops_held", "participants")
-    if scope.by_project:
+    names = (
+        "patrons_ever",
+        "patrons_active",
+        "municipalities_ever",
+        "municipalities_participating",
+        "workshops_held",
+        "participants",
+    )
+    if scope.shape.by_project:
         return {name: maker.undefined(Unit.COUNT, _NOT_BY_PROJECT) for name in names}
     ever, active = people.patrons(db, scope)
+    took_part, take_part = people.participating(db, scope)
     held, came, telling = people.workshops(db, scope)
     participants = maker.people(came) if telling or not held else maker.sum(Unit.COUNT, 0, 0)
     figures = (
         maker.people(ever),
         # who is active among so few could be told apart, so both stay unsaid
         maker.people(active, hidden=maker.small(ever)),
-        maker.things(people.participating(db, scope)),
+        maker.things(took_part),
+        maker.things(take_part),
         maker.things(held),
         participants,
     )

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -12,8 +12,8 @@ from app.core.allocation import WHOLE, allocate, apportion
 from app.core.db import Read
 from app.models.fundings import Grant, GrantProject, GrantStatus
 from app.models.projects import Project, ProjectShare
-from app.services.impact.scope import Scope
-from app.services.impact.sums import Total, totals
+from app.services.impact.scope import Scope, Shape, rows
+from app.services.impact.sums import Items, Total, same_project, totals
 
 P = sa.inspect(Project).columns
 S = sa.inspect(ProjectShare).columns
@@ -29,8 +29,23 @@ _REACHED: Mapping[str, frozenset[GrantStatus]] = {
 """Amount of a grant -> states in which it counts; what was asked for stays asked for when it is refused."""
 STATES = tuple(_REACHED)
 
-Key = tuple[UUID, UUID]
+Id = UUID | str
+"""As the driver gives it."""
+Key = tuple[Id, Id]
 """Agency and id of a project or grant."""
+
+
+class Link(NamedTuple):
+    """A grant and what it pays for one project."""
+
+    agency_id: Id
+    grant_id: Id
+    status: str
+    requested_cents: int | None
+    granted_cents: int | None
+    paid_cents: int | None
+    project_id: Id
+    amount_cents: int | None
 
 
 @dataclass(slots=True)
@@ -66,16 +81,23 @@ class Funding:
     unallocated: int
 
 
-def investment(db: Read, scope: Scope) -> Total:
-    """Planned and realised investment of the projects in scope, in cents, each project once."""
-    items = sa.select(
+def _projects() -> sa.Select[Any]:
+    """Investment by project."""
+    return sa.select(
         P["agency_id"],
         P["id"].label("project_id"),
         P["id"].label("item"),
         P["planned_investment_cents"].label("planned"),
         P["realised_investment_cents"].label("realised"),
     )
-    return totals(db, scope, items, (), ("planned", "realised"))[()]
+
+
+INVESTMENT = Items(_projects, (), ("planned", "realised"))
+
+
+def investment(db: Read, scope: Scope) -> Total:
+    """Planned and realised investment of the projects in scope, in cents, each project once."""
+    return totals(db, scope, INVESTMENT)[()]
 
 
 def funding(db: Read, scope: Scope) -> Funding:
@@ -87,9 +109,10 @@ def funding(db: Read, scope: Scope) -> Funding:
     """
     amounts = {name: Funded() for name in STATES}
     inside, shares = _projects_with_grants(db, scope)
-    unallocated = _without_project(db, scope)
-    for grant, links in _grants(db, scope):
-        parts = _parts(grant, links)
+    # a theme or year cannot be told for a grant without a project
+    unallocated = 0 if scope.shape.by_project else int(rows(db, scope, _without_project)[0][0])
+    for links in _grants(db, scope):
+        grant, parts = links[0], _parts(links)
         touched = [link.project_id for link in links if (link.agency_id, link.project_id) in inside]
         if any(project_id not in parts for project_id in touched):
             unallocated += 1
@@ -97,21 +120,22 @@ def funding(db: Read, scope: Scope) -> Funding:
             project = (grant.agency_id, project_id)
             for name, cents in parts.get(project_id, {}).items():
                 amounts[name].cents += _inside(cents, inside[project], shares.get(project, ()))
-                amounts[name].grants.add((grant.agency_id, grant.id))
+                amounts[name].grants.add((grant.agency_id, grant.grant_id))
                 amounts[name].projects.add(project)
     return Funding(amounts, unallocated)
 
 
-def _parts(grant: Any, links: Sequence[Any]) -> dict[UUID, dict[str, int]]:  # noqa: ANN401 - rows
+def _parts(links: Sequence[Link]) -> dict[Id, dict[str, int]]:
     """What each project gets of each amount of a grant, in cents; a project without a known part is missing."""
-    if len(links) == 1 and links[0].amount_cents is None:
-        weights = {links[0].project_id: 1}
+    grant = links[0]
+    if len(links) == 1 and grant.amount_cents is None:
+        weights = {grant.project_id: 1}
     else:
         weights = {link.project_id: link.amount_cents for link in links if link.amount_cents is not None}
         stated = grant.granted_cents if grant.granted_cents is not None else grant.requested_cents
-        weights[grant.id] = max((stated or 0) - sum(weights.values()), 0)  # what no project got
+        weights[grant.grant_id] = max((stated or 0) - sum(weights.values()), 0)  # what no project got
     amounts = {name: getattr(grant, f"{name}_cents") for name in STATES if grant.status in _REACHED[name]}
-    found: dict[UUID, dict[str, int]] = {project_id: {} for project_id in weights}
+    found: dict[Id, dict[str, int]] = {project_id: {} for project_id in weights}
     if sum(weights.values()):
         for name, cents in amounts.items():
             if cents is not None:
@@ -129,45 +153,56 @@ def _inside(cents: int, basis_points: int, shares: Sequence[tuple[int, bool]]) -
 
 def _projects_with_grants(db: Read, scope: Scope) -> tuple[dict[Key, int], dict[Key, list[tuple[int, bool]]]]:
     """Projects in scope that a grant pays for: basis points inside; and the shares of those that lie partly outside."""
-    projects = scope.projects()
-    linked = sa.exists().where(L["agency_id"] == projects.c.agency_id, L["project_id"] == projects.c.project_id)
-    rows = db.all(sa.select(*projects.c).where(linked))
-    inside = {(row.agency_id, row.project_id): row.basis_points for row in rows}
+    inside = {(agency_id, project_id): points for agency_id, project_id, points in rows(db, scope, _linked_projects)}
     shares: dict[Key, list[tuple[int, bool]]] = defaultdict(list)
     if any(points < WHOLE for points in inside.values()):
-        counts = sa.case((scope.shares(), 1), else_=0)
-        partial = sa.select(S["agency_id"], S["project_id"], S["basis_points"], counts.label("counts"))
-        of_project = sa.and_(S["agency_id"] == projects.c.agency_id, S["project_id"] == projects.c.project_id)
-        partial = partial.join(projects, sa.and_(of_project, projects.c.basis_points < WHOLE)).where(linked)
-        for row in db.all(partial.order_by(S["agency_id"], S["project_id"], S["position"])):
-            shares[row.agency_id, row.project_id].append((row.basis_points, bool(row.counts)))
+        for agency_id, project_id, points, counts in rows(db, scope, _linked_shares):
+            shares[agency_id, project_id].append((points, bool(counts)))
     return inside, shares
 
 
-def _grants(db: Read, scope: Scope) -> Iterable[tuple[Any, list[Any]]]:
-    """Grants that pay for a project in scope, each with all its links in the order of their projects."""
-    projects = scope.projects()
-    found: dict[Key, tuple[Any, list[Any]]] = {}
-    in_scope = sa.select(L["grant_id"]).join(
-        projects, sa.and_(L["agency_id"] == projects.c.agency_id, L["project_id"] == projects.c.project_id)
-    )
-    columns = (G["agency_id"], G["id"], G["status"], G["requested_cents"], G["granted_cents"], G["paid_cents"])
-    of_grant = sa.and_(L["agency_id"] == G["agency_id"], L["grant_id"] == G["id"])
-    statement = sa.select(*columns, L["project_id"], L["amount_cents"]).join(GrantProject, of_grant)
-    statement = statement.where(G["status"] != GrantStatus.DRAFT)
-    if not scope.is_everything:
-        statement = statement.where(G["id"].in_(in_scope))
-    for row in db.all(statement.order_by(G["agency_id"], G["id"], L["project_id"])):
-        found.setdefault((row.agency_id, row.id), (row, []))[1].append(row)
+def _linked(projects: sa.FromClause) -> sa.ColumnElement[bool]:
+    return sa.exists().where(L["agency_id"] == projects.c.agency_id, L["project_id"] == projects.c.project_id)
+
+
+def _linked_projects(shape: Shape) -> sa.Select[Any]:
+    projects = shape.projects()
+    return sa.select(*projects.c).where(_linked(projects))
+
+
+def _linked_shares(shape: Shape) -> sa.Select[Any]:
+    projects = shape.projects()
+    counts = sa.case((shape.shares(), 1), else_=0)
+    of_project = same_project(S, projects.c)
+    statement = sa.select(S["agency_id"], S["project_id"], S["basis_points"], counts)
+    statement = statement.join(projects, sa.and_(of_project, projects.c.basis_points < WHOLE)).where(_linked(projects))
+    return statement.order_by(S["agency_id"], S["project_id"], S["position"])
+
+
+def _grants(db: Read, scope: Scope) -> Iterable[list[Link]]:
+    """Grants that pay for a project in scope, each as all its links in the order of their projects."""
+    found: dict[Key, list[Link]] = {}
+    for row in rows(db, scope, _links):
+        link = Link(*row)
+        found.setdefault((link.agency_id, link.grant_id), []).append(link)
     return found.values()
 
 
-def _without_project(db: Read, scope: Scope) -> int:
-    """Grants of the agency or place that name no project; a theme or year cannot be told for them."""
-    if scope.by_project:
-        return 0
+def _links(shape: Shape) -> sa.Select[Any]:
+    of_grant = sa.and_(L["agency_id"] == G["agency_id"], L["grant_id"] == G["id"])
+    amounts = (G["requested_cents"], G["granted_cents"], G["paid_cents"])
+    statement = sa.select(G["agency_id"], G["id"], G["status"], *amounts, L["project_id"], L["amount_cents"])
+    statement = statement.join(GrantProject, of_grant).where(G["status"] != GrantStatus.DRAFT)
+    if not shape.is_everything:
+        projects = shape.projects()
+        paying = sa.select(L["grant_id"]).join(projects, same_project(L, projects.c))
+        statement = statement.where(G["id"].in_(paying))
+    return statement.order_by(G["agency_id"], G["id"], L["project_id"])
+
+
+def _without_project(shape: Shape) -> sa.Select[Any]:
+    """Grants of the agency or place that name no project."""
     linked = sa.exists().where(L["agency_id"] == G["agency_id"], L["grant_id"] == G["id"])
-    statement = sa.select(sa.func.count()).select_from(Grant).where(~linked, G["status"] != GrantStatus.DRAFT)
-    if scope.agency_id is not None:
-        statement = statement.where(G["agency_id"] == scope.agency_id)
-    return int(db.scalar(statement.where(*scope.places(G["municipality_id"]))))
+    statement = sa.select(sa.func.count()).select_from(Grant)
+    open_ = G["status"] != GrantStatus.DRAFT
+    return statement.where(~linked, open_, shape.owned(G))

@@ -17,8 +17,8 @@ from app.models.participations import Participation, ParticipationStatus
 from app.models.patrons import Patron, PatronStatus
 from app.models.projects import Project, ProjectReport, ProjectShare, ProjectStatus
 from app.models.workshops import Registration, RegistrationStatus, Workshop, WorkshopStatus
-from app.services.impact.scope import Scope
-from app.services.impact.sums import Total, totals
+from app.services.impact.scope import Scope, Shape, parameter, rows
+from app.services.impact.sums import Items, Total, same_project, totals
 
 E = sa.inspect(Engagement).columns
 T = sa.inspect(Patron).columns
@@ -28,6 +28,8 @@ R = sa.inspect(ProjectReport).columns
 S = sa.inspect(ProjectShare).columns
 W = sa.inspect(Workshop).columns
 X = sa.inspect(Registration).columns
+DAY = parameter("last_day", sa.Date())
+YEAR = parameter("as_of_year", sa.Integer())
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,67 +50,72 @@ class Projects:
         return sum(self.by_status.values())
 
 
-def _owned(scope: Scope, agency_id: Any, municipality_id: Any) -> list[sa.ColumnElement[bool]]:  # noqa: ANN401 - columns
-    """Rows of the agency, at the place."""
-    conditions = scope.places(municipality_id)
-    if scope.agency_id is not None:
-        conditions.append(agency_id == scope.agency_id)
-    return conditions
-
-
 def patrons(db: Read, scope: Scope) -> tuple[int, int]:
     """Volunteers ever engaged until the end of the as-of month, and those engaged on its last day.
 
     Somebody who was named without an engagement being kept counts as ever engaged for an agency and the network,
     but belongs to no place.
     """
-    day = scope.last_day
-    active = sa.case((sa.or_(E["ends_on"].is_(None), E["ends_on"] >= day), 1), else_=0)
-    engaged = sa.select(E["agency_id"], E["patron_id"], sa.func.max(active).label("active"))
-    engaged = engaged.where(E["starts_on"] <= day, *_owned(scope, E["agency_id"], E["municipality_id"]))
-    persons = engaged.group_by(E["agency_id"], E["patron_id"]).subquery()
-    row: Any = db.first(sa.select(sa.func.count(), sa.func.sum(persons.c.active)).select_from(persons))
-    ever, now = (int(row[0]), int(row[1] or 0)) if row is not None else (0, 0)
-    if not scope.by_place:
-        kept = sa.exists().where(E["agency_id"] == T["agency_id"], E["patron_id"] == T["id"])
-        named = sa.select(sa.func.count()).select_from(Patron).where(~kept, T["status"] != PatronStatus.INTERESTED)
-        if scope.agency_id is not None:
-            named = named.where(T["agency_id"] == scope.agency_id)
-        ever += int(db.scalar(named))
+    ((ever, active),) = rows(db, scope, _engaged)
+    unplaced = 0 if scope.shape.by_place else int(rows(db, scope, _named)[0][0])
+    return ever + unplaced, int(active or 0)
+
+
+def _engaged(shape: Shape) -> sa.Select[*tuple[Any, ...]]:
+    active = sa.case((sa.or_(E["ends_on"].is_(None), E["ends_on"] >= DAY), 1), else_=0)
+    stays = sa.select(E["agency_id"], E["patron_id"], sa.func.max(active).label("active"))
+    stays = stays.where(E["starts_on"] <= DAY, shape.owned(E))
+    persons = stays.group_by(E["agency_id"], E["patron_id"]).subquery()
+    return sa.select(sa.func.count(), sa.func.sum(persons.c.active)).select_from(persons)
+
+
+def _named(shape: Shape) -> sa.Select[*tuple[Any, ...]]:
+    kept = sa.exists().where(E["agency_id"] == T["agency_id"], E["patron_id"] == T["id"])
+    statement = sa.select(sa.func.count()).select_from(Patron).where(~kept, T["status"] != PatronStatus.INTERESTED)
+    return statement.where(shape.owned(T, placed=False))
+
+
+def participating(db: Read, scope: Scope) -> tuple[int, int]:
+    """Municipalities that ever took part until the end of the as-of month, and those that do on its last day."""
+    ((ever, now),) = rows(db, scope, _participating)
     return ever, now
 
 
-def participating(db: Read, scope: Scope) -> int:
-    """Municipalities that take part on the last day of the as-of month."""
-    day = scope.last_day
-    running = sa.or_(C["ends_on"] >= day, sa.and_(C["ends_on"].is_(None), C["status"] != ParticipationStatus.ENDED))
-    statement = sa.select(sa.func.count(C["municipality_id"].distinct())).where(
-        C["starts_on"] <= day, running, *_owned(scope, C["agency_id"], C["municipality_id"])
-    )
-    return int(db.scalar(statement))
+def _participating(shape: Shape) -> sa.Select[*tuple[Any, ...]]:
+    running = sa.or_(C["ends_on"] >= DAY, sa.and_(C["ends_on"].is_(None), C["status"] != ParticipationStatus.ENDED))
+    taking_part = sa.case((running, C["municipality_id"]))
+    counted = (sa.func.count(C["municipality_id"].distinct()), sa.func.count(taking_part.distinct()))
+    return sa.select(*counted).where(C["starts_on"] <= DAY, shape.owned(C))
 
 
 def with_completed_project(db: Read, scope: Scope) -> int:
     """Municipalities with a share in a project completed by the end of the as-of month."""
+    return int(rows(db, scope, _with_completed_project)[0][0])
+
+
+def _with_completed_project(shape: Shape) -> sa.Select[*tuple[Any, ...]]:
     of_project = sa.and_(P["agency_id"] == S["agency_id"], P["id"] == S["project_id"])
-    done = sa.or_(P["completed_on"].is_(None), P["completed_on"] <= scope.last_day)
+    done = sa.or_(P["completed_on"].is_(None), P["completed_on"] <= DAY)
     statement = sa.select(sa.func.count(S["municipality_id"].distinct())).join_from(ProjectShare, Project, of_project)
-    statement = statement.where(P["status"] == ProjectStatus.COMPLETED, done, scope.shares(), scope.picked())
-    return int(db.scalar(statement))
+    return statement.where(P["status"] == ProjectStatus.COMPLETED, done, shape.shares(), shape.picked())
 
 
 def projects(db: Read, scope: Scope) -> Projects:
     """Projects with a share in scope, by today's status."""
+    found = rows(db, scope, _projects)
+    return Projects({ProjectStatus(row[0]): row[1] for row in found}, sum(row[2] for row in found))
+
+
+def _projects(shape: Shape) -> sa.Select[*tuple[Any, ...]]:
     made_up = sa.func.count(sa.case((P["origin"] == Origin.SYNTHETIC, 1)))
-    statement = sa.select(P["status"], sa.func.count().label("projects"), made_up.label("synthetic"))
-    if scope.by_share:
-        inside = scope.projects()
+    statement = sa.select(P["status"], sa.func.count(), made_up)
+    if shape.by_share:
+        inside = shape.projects()
         of_project = sa.and_(P["agency_id"] == inside.c.agency_id, P["id"] == inside.c.project_id)
         statement = statement.join_from(Project, inside, of_project)
     else:
-        statement = statement.where(scope.picked())
-    rows = db.all(statement.group_by(P["status"]))
-    return Projects({row.status: row.projects for row in rows}, sum(row.synthetic for row in rows))
+        statement = statement.where(shape.picked())
+    return statement.group_by(P["status"])
 
 
 def workshops(db: Read, scope: Scope) -> tuple[int, int, int]:
@@ -116,34 +123,39 @@ def workshops(db: Read, scope: Scope) -> tuple[int, int, int]:
 
     A number entered for the event goes before the registrations marked as attended.
     """
+    ((held, people, telling),) = rows(db, scope, _workshops)
+    return held, int(people or 0), telling
+
+
+def _workshops(shape: Shape) -> sa.Select[*tuple[Any, ...]]:
     of_workshop = sa.and_(X["agency_id"] == W["agency_id"], X["workshop_id"] == W["id"])
     came = sa.select(sa.func.nullif(sa.func.count(), 0)).where(of_workshop, X["status"] == RegistrationStatus.ATTENDED)
     people = sa.func.coalesce(W["participants"], came.correlate(Workshop).scalar_subquery()).label("people")
-    held = sa.select(people).where(
-        W["status"] == WorkshopStatus.HELD,
-        W["ends_at"] <= scope.end,
-        *_owned(scope, W["agency_id"], W["municipality_id"]),
-    )
-    rows = held.subquery()
-    row: Any = db.first(
-        sa.select(sa.func.count(), sa.func.sum(rows.c.people), sa.func.count(rows.c.people)).select_from(rows)
-    )
-    return (0, 0, 0) if row is None else (int(row[0]), int(row[1] or 0), int(row[2]))
+    held = sa.and_(W["status"] == WorkshopStatus.HELD, W["ends_at"] <= parameter("end", W["ends_at"].type))
+    events = sa.select(people).where(held, shape.owned(W)).subquery()
+    return sa.select(sa.func.count(), sa.func.sum(events.c.people), sa.func.count(events.c.people)).select_from(events)
+
+
+def _yearly() -> sa.Select[*tuple[Any, ...]]:
+    columns = (R["agency_id"], R["project_id"], R["id"].label("item"), R["people_reached"], R["volunteer_hours"])
+    return sa.select(*columns).where(R["year"] <= YEAR)
+
+
+REPORTS = Items(_yearly, (), ("people_reached", "volunteer_hours"))
 
 
 def reports(db: Read, scope: Scope) -> tuple[Total, Mapping[str, int]]:
     """People reached and volunteer hours of the yearly reports up to the as-of year, and projects that name them."""
-    names = ("people_reached", "volunteer_hours")
-    year = scope.as_of // 12
-    columns = (R["agency_id"], R["project_id"], R["id"].label("item"), *(R[name] for name in names))
-    items = sa.select(*columns).where(R["year"] <= year)
-    found = totals(db, scope, items, (), names)[()]
-    told = [sa.func.max(sa.case((R[name].is_not(None), 1), else_=0)).label(name) for name in names]
-    kinds = sa.select(*told).where(R["year"] <= year)
-    if not scope.is_everything:
-        inside = scope.projects()
-        of_project = sa.and_(R["agency_id"] == inside.c.agency_id, R["project_id"] == inside.c.project_id)
-        kinds = kinds.join_from(ProjectReport, inside, of_project)
-    rows = kinds.group_by(R["agency_id"], R["project_id"]).subquery()
-    row: Any = db.first(sa.select(*[sa.func.sum(rows.c[name]) for name in names]))
-    return found, {name: int((row[index] if row is not None else 0) or 0) for index, name in enumerate(names)}
+    found = totals(db, scope, REPORTS)[()]
+    ((reached, hours),) = rows(db, scope, _telling)
+    return found, {"people_reached": int(reached or 0), "volunteer_hours": int(hours or 0)}
+
+
+def _telling(shape: Shape) -> sa.Select[*tuple[Any, ...]]:
+    told = [sa.func.max(sa.case((R[name].is_not(None), 1), else_=0)).label(name) for name in REPORTS.amounts]
+    statement = sa.select(*told).where(R["year"] <= YEAR)
+    if not shape.is_everything:
+        inside = shape.projects()
+        statement = statement.join_from(ProjectReport, inside, same_project(R, inside.c))
+    by_project = statement.group_by(R["agency_id"], R["project_id"]).subquery()
+    return sa.select(*[sa.func.sum(by_project.c[name]) for name in REPORTS.amounts])

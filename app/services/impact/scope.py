@@ -5,9 +5,11 @@ shares lie all inside counts whole; of one that lies only partly inside, the par
 """
 
 import calendar
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -16,9 +18,10 @@ from app.core import clock
 from app.core.allocation import WHOLE
 from app.core.db import Read
 from app.core.errors import Fault, Invalid, NotFound
+from app.core.prepared import Prepared
 from app.core.units import month_index, month_text
 from app.models.agencies import Agency
-from app.models.fields import Theme
+from app.models.fields import Origin, Theme
 from app.models.municipalities import Municipality
 from app.models.projects import Project, ProjectShare
 from app.schemas.impact import ImpactQuery
@@ -30,98 +33,95 @@ A = sa.inspect(Agency).columns
 M = sa.inspect(Municipality).columns
 P = sa.inspect(Project).columns
 S = sa.inspect(ProjectShare).columns
+MONTHS_A_YEAR = 12
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """A question's place, agency, kind of project and month.
+class Shape(NamedTuple):
+    """Which restrictions a scope has, whatever their values: it decides the text of every statement.
 
     Attributes:
-        as_of: month index the figures speak about.
-        agency: id, slug and name of the agency whose shares count.
-        state: two-digit key of a state.
-        municipality: id, name, level, AGS, ARS and path of a unit.
-        below: what lies below the unit counts, too.
-        theme: field of climate work of the projects.
-        year: calendar year the projects were completed in.
+        agency: shares of one agency.
+        state: shares of places in one state.
+        unit: shares of one place and what lies below it.
+        exact: shares of one place alone.
+        theme: projects of one theme.
+        year: projects completed in one year.
+        origin: records of one origin.
     """
 
-    as_of: int
-    agency: dict[str, Any] | None = None
-    state: str | None = None
-    municipality: dict[str, Any] | None = None
-    below: bool = True
-    theme: Theme | None = None
-    year: int | None = None
-
-    @property
-    def agency_id(self) -> UUID | None:
-        """The agency, if the question names one."""
-        return None if self.agency is None else self.agency["id"]
+    agency: bool
+    state: bool
+    unit: bool
+    exact: bool
+    theme: bool
+    year: bool
+    origin: bool
 
     @property
     def by_place(self) -> bool:
         """Whether the question names a place."""
-        return self.state is not None or self.municipality is not None
+        return self.state or self.unit or self.exact
 
     @property
     def by_share(self) -> bool:
         """Whether a project can lie partly inside."""
-        return self.by_place or self.agency is not None
+        return self.by_place or self.agency
 
     @property
     def by_project(self) -> bool:
         """Whether the question picks projects, so that volunteers and workshops cannot be told apart by it."""
-        return self.theme is not None or self.year is not None
+        return self.theme or self.year
+
+    @property
+    def picks(self) -> bool:
+        """Whether only some projects of a place or agency are meant."""
+        return self.by_project or self.origin
 
     @property
     def is_everything(self) -> bool:
         """The whole network, all projects."""
-        return not self.by_share and not self.by_project
-
-    @property
-    def last_day(self) -> date:
-        """Last day of the as-of month."""
-        year, month = divmod(self.as_of, 12)
-        return date(year, month + 1, calendar.monthrange(year, month + 1)[1])
-
-    @property
-    def end(self) -> datetime:
-        """The moment the as-of month ends in Germany."""
-        after = self.last_day + timedelta(days=1)
-        return datetime(after.year, after.month, after.day, tzinfo=clock.GERMANY).astimezone(UTC)
-
-    def seen_in_full_by(self, actor: Actor) -> bool:
-        """Whether small numbers are shown: to the network lead, and to the staff of the agency asked about."""
-        return actor.role in access.LEAD or (actor.is_staff and actor.agency_id == self.agency_id is not None)
+        return not self.by_share and not self.picks
 
     def places(self, municipality_id: Any) -> list[sa.ColumnElement[bool]]:  # noqa: ANN401 - a column
         """Conditions on a column with ids of municipalities; none if the question names no place."""
         conditions: list[sa.ColumnElement[bool]] = []
-        units = M["id"].table.alias()
-        if self.state is not None:
-            conditions.append(municipality_id.in_(sa.select(units.c.id).where(inside(units.c.path, self.state))))
-        if self.municipality is not None and self.below:
-            path = self.municipality["path"]
-            conditions.append(municipality_id.in_(sa.select(units.c.id).where(inside(units.c.path, path))))
-        elif self.municipality is not None:
-            conditions.append(municipality_id == self.municipality["id"])
+        for name, given in (("state", self.state), ("path", self.unit)):
+            if given:
+                units = M["id"].table.alias()
+                path = sa.bindparam(name, type_=M["path"].type)
+                conditions.append(municipality_id.in_(sa.select(units.c.id).where(inside(units.c.path, path))))
+        if self.exact:
+            conditions.append(municipality_id == sa.bindparam("municipality_id", type_=M["id"].type))
         return conditions
+
+    def inside(self, agency_id: Any, municipality_id: Any) -> list[sa.ColumnElement[bool]]:  # noqa: ANN401 - columns
+        """Conditions for the agency and the place."""
+        conditions = self.places(municipality_id)
+        if self.agency:
+            conditions.append(agency_id == sa.bindparam("agency_id", type_=A["id"].type))
+        return conditions
+
+    def owned(self, columns: Any, *, placed: bool = True) -> sa.ColumnElement[bool]:  # noqa: ANN401 - a table's columns
+        """Rows of the agency, at the place, of the origin."""
+        conditions = self.inside(columns["agency_id"], columns["municipality_id"] if placed else None)
+        if self.origin:
+            conditions.append(columns["origin"] == sa.bindparam("origin", type_=columns["origin"].type))
+        return sa.and_(sa.true(), *conditions)
 
     def shares(self) -> sa.ColumnElement[bool]:
         """Whether a share lies inside."""
-        conditions = self.places(S["municipality_id"])
-        if self.agency_id is not None:
-            conditions.append(S["credited_agency_id"] == self.agency_id)
-        return sa.and_(sa.true(), *conditions)
+        return sa.and_(sa.true(), *self.inside(S["credited_agency_id"], S["municipality_id"]))
 
     def picked(self) -> sa.ColumnElement[bool]:
-        """Whether a project is of the theme and year asked for."""
-        conditions = []
-        if self.theme is not None:
-            conditions.append(P["theme"] == self.theme)
-        if self.year is not None:
-            conditions.append(P["completed_on"].between(date(self.year, 1, 1), date(self.year, 12, 31)))
+        """Whether a project is of the theme, year and origin asked for."""
+        conditions: list[Any] = []
+        if self.theme:
+            conditions.append(P["theme"] == sa.bindparam("theme", type_=P["theme"].type))
+        if self.year:
+            first, last = (sa.bindparam(name, type_=sa.Date()) for name in ("year_from", "year_to"))
+            conditions.append(P["completed_on"].between(first, last))
+        if self.origin:
+            conditions.append(P["origin"] == sa.bindparam("origin", type_=P["origin"].type))
         return sa.and_(sa.true(), *conditions)
 
     def projects(self) -> sa.Subquery:
@@ -138,10 +138,107 @@ class Scope:
             S["project_id"],
             sa.cast(sa.func.sum(S["basis_points"]), sa.Integer).label("basis_points"),
         )
-        if self.by_project:
+        if self.picks:
             of_project = sa.and_(P["agency_id"] == S["agency_id"], P["id"] == S["project_id"])
             statement = statement.join(Project, of_project).where(self.picked())
         return statement.where(self.shares()).group_by(S["agency_id"], S["project_id"]).subquery()
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """A question's place, agency, kind of project and month.
+
+    Attributes:
+        as_of: month index the figures speak about.
+        agency: id, slug and name of the agency whose shares count.
+        state: two-digit key of a state.
+        municipality: id, name, level, AGS, ARS and path of a unit.
+        below: what lies below the unit counts, too.
+        theme: field of climate work of the projects.
+        year: calendar year the projects were completed in.
+        origin: only records of this origin: recorded, published or made up.
+    """
+
+    as_of: int
+    agency: dict[str, Any] | None = None
+    state: str | None = None
+    municipality: dict[str, Any] | None = None
+    below: bool = True
+    theme: Theme | None = None
+    year: int | None = None
+    origin: Origin | None = None
+
+    @property
+    def agency_id(self) -> UUID | None:
+        """The agency, if the question names one."""
+        return None if self.agency is None else self.agency["id"]
+
+    @property
+    def shape(self) -> Shape:
+        """The restrictions without their values."""
+        named = self.municipality is not None
+        return Shape(
+            agency=self.agency is not None,
+            state=self.state is not None,
+            unit=named and self.below,
+            exact=named and not self.below,
+            theme=self.theme is not None,
+            year=self.year is not None,
+            origin=self.origin is not None,
+        )
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """The values of the statements' parameters."""
+        place, year = self.municipality or {}, self.year or 1
+        return {
+            "as_of": self.as_of,
+            "as_of_year": self.as_of // MONTHS_A_YEAR,
+            "last_day": self.last_day,
+            "end": self.end,
+            "agency_id": self.agency_id,
+            "state": self.state,
+            "path": place.get("path"),
+            "municipality_id": place.get("id"),
+            "theme": self.theme,
+            "origin": self.origin,
+            "year_from": date(year, 1, 1),
+            "year_to": date(year, 12, 31),
+        }
+
+    @property
+    def last_day(self) -> date:
+        """Last day of the as-of month."""
+        year, month = divmod(self.as_of, MONTHS_A_YEAR)
+        return date(year, month + 1, calendar.monthrange(year, month + 1)[1])
+
+    @property
+    def end(self) -> datetime:
+        """The moment the as-of month ends in Germany."""
+        after = self.last_day + timedelta(days=1)
+        return datetime(after.year, after.month, after.day, tzinfo=clock.GERMANY).astimezone(UTC)
+
+    def seen_in_full_by(self, actor: Actor) -> bool:
+        """Whether small numbers are shown: to the network lead, and to the staff of the agency asked about."""
+        return actor.role in access.LEAD or (actor.is_staff and actor.agency_id == self.agency_id is not None)
+
+
+Build = Callable[[Shape], sa.Select[*tuple[Any, ...]]]
+
+
+def rows(db: Read, scope: Scope, build: Build) -> list[tuple[Any, ...]]:
+    """The driver's rows of a statement about a scope; its text is made once for each shape of scope."""
+    return db.fetch(_prepared(build, scope.shape, db.engine.dialect), scope.values)
+
+
+@lru_cache(maxsize=1024)
+def _prepared(build: Build, shape: Shape, dialect: sa.Dialect) -> Prepared:
+    return Prepared(build(shape), dialect)
+
+
+def parameter(name: str, kind: Any) -> sa.BindParameter[Any]:  # noqa: ANN401 - a column's type
+    """A value of the scope in a statement: ``as_of``, ``as_of_year``, ``last_day``, ``end``."""
+    return sa.bindparam(name, type_=kind)
 
 
 def resolve(db: Read, actor: Actor, query: ImpactQuery) -> Scope:
@@ -162,6 +259,7 @@ def resolve(db: Read, actor: Actor, query: ImpactQuery) -> Scope:
         below=query.below,
         theme=query.theme,
         year=query.year,
+        origin=query.origin,
     )
 
 

@@ -18,12 +18,15 @@ from app.models.factors import FactorSet
 from app.models.fields import Basis, Convention, Gas, Origin
 from app.models.savings import Saving, SavingKind, Stage
 from app.services.impact.quantities import AnnualKg, LifetimeKg, Quantity
-from app.services.impact.scope import Scope
-from app.services.impact.sums import Totals, magnitude, totals, whole
+from app.services.impact.scope import Scope, Shape, parameter, rows
+from app.services.impact.sums import Items, Totals, fenced, magnitude, same_project, totals, whole
 
 V = sa.inspect(Saving).columns
 F = sa.inspect(FactorSet).columns
 YEAR = 12
+AS_OF = parameter("as_of", sa.Integer())
+CONVENTION = sa.func.coalesce(V["convention"], sa.literal_column(f"'{Convention.NOT_STATED.value}'"), type_=sa.String())
+"""A saving without a convention does not state one."""
 MEASURES: Mapping[Basis, type[Quantity]] = {Basis.ANNUAL: AnnualKg, Basis.LIFETIME: LifetimeKg}
 
 
@@ -103,12 +106,14 @@ class Tonnage:
 
 def tonnage(db: Read, scope: Scope, projects: int) -> Tonnage:
     """Everything the savings say about the projects in scope, of which there are so many."""
-    groups = ("convention", "gas", "factor_set_id", "origin")
-    found = totals(db, scope, _savings(scope), groups, ("annual", "lifetime", "people", "contribution"))
-    coverages, people_projects = _coverages(db, scope, projects)
+    found = totals(db, scope, SAVINGS)
+    used = {Convention(key[0]) for key, total in found.items() if total.counts["contribution"]}
+    people = sum(total.counts["people"] for total in found.values()) > 0
+    coverages = _coverages(db, scope, projects, used)
+    people_projects = int(rows(db, scope, _people_projects)[0][0]) if people else 0
     origins: Counter[Origin] = Counter()
     for (*_, origin), total in found.items():
-        origins[origin] += total.counts["contribution"]
+        origins[Origin(origin)] += total.counts["contribution"]
     return Tonnage(
         measures={basis: _measure(found, basis, coverages[basis]) for basis in MEASURES},
         people=(sum(total.sums["people"] for total in found.values()), people_projects),
@@ -122,13 +127,13 @@ def _measure(found: Totals, basis: Basis, coverage: Coverage) -> Measure:
     gases: dict[Convention, set[Gas | None]] = {}
     for (convention, gas, _, _), total in found.items():
         if total.counts[basis.value]:
-            kilograms[convention] += total.sums[basis.value]
-            gases.setdefault(convention, set()).add(gas)
+            kilograms[Convention(convention)] += total.sums[basis.value]
+            gases.setdefault(Convention(convention), set()).add(gas and Gas(gas))
     amounts = tuple(MEASURES[basis](kilograms[each], frozenset({each})) for each in Convention if each in gases)
     return Measure(amounts, {each: frozenset(names) for each, names in gases.items()}, coverage)
 
 
-def _outcomes(scope: Scope) -> tuple[sa.ColumnElement[int], sa.ColumnElement[int]]:
+def _outcomes() -> tuple[sa.ColumnElement[int], sa.ColumnElement[int]]:
     """What becomes of a saving in the annual and in the lifetime figure."""
     lasts, starts = V["lifetime_months"], V["effect_from"]
     never = ((V["kind"] == SavingKind.NONE, Outcome.NO_TONNES_BY_NATURE), (V["stage"] == Stage.PLANNED,
@@ -138,8 +143,8 @@ def _outcomes(scope: Scope) -> tuple[sa.ColumnElement[int], sa.ColumnElement[int
         *never,
         (sa.and_(V["basis"] == Basis.LIFETIME, needs_lifetime), Outcome.LIFETIME_UNKNOWN),
         (starts.is_(None), Outcome.EFFECT_START_UNKNOWN),
-        (starts > scope.as_of, Outcome.NOT_YET_IN_FORCE),
-        (starts + lasts <= scope.as_of, Outcome.EXPIRED),
+        (starts > AS_OF, Outcome.NOT_YET_IN_FORCE),
+        (starts + lasts <= AS_OF, Outcome.EXPIRED),
     )
     lifetime = (*never, (sa.and_(V["basis"] == Basis.ANNUAL, needs_lifetime), Outcome.LIFETIME_UNKNOWN))
     return _case(annual), _case(lifetime)
@@ -178,9 +183,9 @@ def _over_lifetime() -> sa.ColumnElement[int]:
     return _signed(_half_even((size // YEAR) * months + rest // YEAR, rest % YEAR, YEAR))
 
 
-def _savings(scope: Scope) -> sa.Select[Any]:
+def _savings() -> sa.Select[Any]:
     """Achieved savings with what each gives to the two figures."""
-    annual, lifetime = _outcomes(scope)
+    annual, lifetime = _outcomes()
     in_annual, in_lifetime = annual == _number(Outcome.CONTRIBUTED), lifetime == _number(Outcome.CONTRIBUTED)
     per_year = sa.case((V["basis"] == Basis.ANNUAL, V["result_kg"]), else_=_per_year())
     over_lifetime = sa.case((V["basis"] == Basis.LIFETIME, V["result_kg"]), else_=_over_lifetime())
@@ -188,7 +193,7 @@ def _savings(scope: Scope) -> sa.Select[Any]:
         V["agency_id"],
         V["project_id"],
         V["id"].label("item"),
-        sa.func.coalesce(V["convention"], Convention.NOT_STATED.value, type_=V["convention"].type).label("convention"),
+        CONVENTION.label("convention"),
         V["gas"],
         V["factor_set_id"],
         V["origin"],
@@ -199,52 +204,79 @@ def _savings(scope: Scope) -> sa.Select[Any]:
     ).where(V["superseded_at"].is_(None), V["stage"] == Stage.ACHIEVED)
 
 
-def _coverages(db: Read, scope: Scope, projects: int) -> tuple[dict[Basis, Coverage], int]:
-    """Projects by outcome for each figure, and projects whose savings name people reached."""
-    annual, lifetime = _outcomes(scope)
-    columns = {"annual": annual, "lifetime": lifetime}
+SAVINGS = Items(
+    _savings, ("convention", "gas", "factor_set_id", "origin"), ("annual", "lifetime", "people", "contribution")
+)
+
+
+def _coverages(db: Read, scope: Scope, projects: int, used: set[Convention]) -> dict[Basis, Coverage]:
+    """Projects by outcome for each figure; by convention too, where several are used."""
+    kinds = rows(db, scope, _kinds)
+    conventions = rows(db, scope, _conventions) if len(used) > 1 else []
+    found = {}
+    for index, basis in enumerate(MEASURES):
+        outcomes: Counter[Outcome] = Counter()
+        incomplete = 0
+        for row in kinds:
+            outcome, lacking, number = Outcome(row[2 * index]), row[2 * index + 1], row[-1]
+            outcomes[outcome] += number
+            incomplete += number if lacking and outcome is Outcome.CONTRIBUTED else 0
+        outcomes[Outcome.NOT_REPORTED] += projects - sum(outcomes.values())
+        # with a single convention every contributing project uses it
+        by_convention = Counter(dict.fromkeys(used, outcomes[Outcome.CONTRIBUTED]))
+        if len(used) > 1:
+            by_convention = Counter({Convention(row[0]): row[1 + index] for row in conventions})
+        found[basis] = Coverage(outcomes, incomplete, by_convention)
+    return found
+
+
+def _judged(shape: Shape, *more: Any, where: Any = None) -> sa.Subquery:  # noqa: ANN401 - columns, a condition
+    """Every current saving in scope with what becomes of it."""
+    annual, lifetime = _outcomes()
+    columns = (V["agency_id"], V["project_id"], annual.label("annual"), lifetime.label("lifetime"), *more)
+    statement = sa.select(*columns).where(V["superseded_at"].is_(None))
+    if where is not None:
+        statement = statement.where(where)
+    if not shape.is_everything:
+        inside = shape.projects()
+        statement = statement.join(inside, same_project(V, inside.c))
+    return fenced(statement)
+
+
+def _kinds(shape: Shape) -> sa.Select[Any]:
+    """Projects by best outcome, and by whether something is missing, in each figure."""
+    judged = _judged(shape)
     cells: list[Any] = []
-    for name, outcome in columns.items():
-        cells.append(sa.func.min(outcome).label(name))
-        cells.append(_any(sa.and_(outcome.in_([_number(each) for each in _INCOMPLETE]))).label(f"{name}_incomplete"))
-        convention = sa.func.coalesce(V["convention"], Convention.NOT_STATED.value, type_=V["convention"].type)
-        for each in Convention:
-            used = sa.and_(outcome == _number(Outcome.CONTRIBUTED), convention == each)
-            cells.append(_any(used).label(f"{name}_{each.value}"))
+    for name in ("annual", "lifetime"):
+        outcome = judged.c[name]
+        lacking = sa.case((outcome.in_([_number(each) for each in _INCOMPLETE]), 1), else_=0)
+        cells += [sa.func.min(outcome).label(name), sa.func.max(lacking).label(f"{name}_lacking")]
+    projects = sa.select(*cells).group_by(judged.c.agency_id, judged.c.project_id).subquery()
+    return sa.select(*projects.c, sa.func.count()).group_by(*projects.c)
+
+
+def _conventions(shape: Shape) -> sa.Select[Any]:
+    """Contributing projects of each figure by convention."""
+    judged = _judged(shape, CONVENTION.label("convention"), where=V["stage"] == Stage.ACHIEVED)
+    best = [sa.func.min(judged.c[name]).label(name) for name in ("annual", "lifetime")]
+    key = (judged.c.convention, judged.c.agency_id, judged.c.project_id)
+    projects = sa.select(judged.c.convention, *best).group_by(*key).subquery()
+    cells = [
+        sa.func.count(sa.case((projects.c[name] == _number(Outcome.CONTRIBUTED), 1))) for name in ("annual", "lifetime")
+    ]
+    return sa.select(projects.c.convention, *cells).group_by(projects.c.convention)
+
+
+def _people_projects(shape: Shape) -> sa.Select[Any]:
+    """Projects whose achieved savings say whom they reached."""
     told = sa.and_(V["people_reached"].is_not(None), V["stage"] == Stage.ACHIEVED)
-    cells.append(_any(told).label("people"))
-    statement = sa.select(*cells).where(V["superseded_at"].is_(None)).group_by(V["agency_id"], V["project_id"])
-    if not scope.is_everything:
-        inside = scope.projects()
-        of_project = sa.and_(V["agency_id"] == inside.c.agency_id, V["project_id"] == inside.c.project_id)
-        statement = statement.join_from(Saving, inside, of_project)
-    kinds = statement.subquery()
-    rows = db.all(sa.select(*kinds.c, sa.func.count().label("projects")).group_by(*kinds.c))
-    people = sum(row.projects for row in rows if row.people)
-    return {basis: _coverage(rows, basis.value, projects) for basis in MEASURES}, people
+    judged = _judged(shape, where=told)
+    projects = sa.select(judged.c.agency_id, judged.c.project_id).distinct().subquery()
+    return sa.select(sa.func.count()).select_from(projects)
 
 
-def _any(condition: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:
-    return sa.func.max(sa.case((condition, 1), else_=0))
-
-
-def _coverage(rows: Any, name: str, projects: int) -> Coverage:  # noqa: ANN401 - rows of the statement above
-    outcomes: Counter[Outcome] = Counter()
-    conventions: Counter[Convention] = Counter()
-    incomplete = 0
-    for row in rows:
-        values = row._mapping  # noqa: SLF001 - SQLAlchemy's public name
-        outcome = Outcome(values[name])
-        outcomes[outcome] += row.projects
-        incomplete += row.projects if outcome is Outcome.CONTRIBUTED and values[f"{name}_incomplete"] else 0
-        for each in Convention:
-            conventions[each] += row.projects if values[f"{name}_{each.value}"] else 0
-    outcomes[Outcome.NOT_REPORTED] += projects - sum(outcomes.values())
-    return Coverage(outcomes, incomplete, conventions)
-
-
-def _factor_sets(db: Read, ids: set[UUID | None]) -> list[dict[str, Any]]:
-    wanted = sorted(each for each in ids if each is not None)
+def _factor_sets(db: Read, ids: set[UUID | str | None]) -> list[dict[str, Any]]:
+    wanted = sorted(UUID(str(each)) for each in ids if each is not None)
     columns = (F["id"], F["title"], F["edition"], F["convention"], F["gas"])
-    rows = db.all(sa.select(*columns).where(F["id"].in_(wanted)).order_by(F["id"])) if wanted else []
-    return [dict(row._mapping) for row in rows]  # noqa: SLF001 - SQLAlchemy's public name
+    sets = db.all(sa.select(*columns).where(F["id"].in_(wanted)).order_by(F["id"])) if wanted else []
+    return [dict(row._mapping) for row in sets]  # noqa: SLF001 - SQLAlchemy's public name

@@ -10,6 +10,7 @@ from typing import Any, cast
 from uuid import UUID
 
 import sqlalchemy as sa
+from pydantic import ValidationError
 
 from app.core.db import Write
 from app.core.errors import Fault, KlikksError
@@ -72,6 +73,20 @@ def import_projects(db: Write, actor: Actor, data: bytes, report: Report) -> Non
         except KlikksError as error:
             for fault in error.faults or (Fault(error.code, "", error.params),):
                 report.add(Finding(Severity.ERROR, fault, row.number, fault.pointer.strip("/")))
+        except ValidationError as error:
+            _outside_limits(error, row.number, report)
+
+
+def _outside_limits(error: ValidationError, number: int, report: Report) -> None:
+    """A value that reads well and is more than a record may hold."""
+    for detail in error.errors(include_url=False, include_input=False):
+        field = str(detail["loc"][0]) if detail["loc"] else ""
+        if detail["type"] == "string_too_long":
+            report.error(number, "too_long", field, max_length=detail["ctx"]["max_length"])
+        elif detail["type"] == "decimal_unit":
+            report.error(number, "out_of_range", field, reason=detail["ctx"]["reason"])
+        else:
+            report.error(number, "wrong_form", field)
 
 
 def _keep(db: Write, actor: Actor, row: ProjectRow, place_id: UUID, report: Report) -> None:
@@ -146,7 +161,7 @@ def _project(row: ProjectRow, place_id: UUID, report: Report) -> ProjectCreate:
         realised_investment_eur=investment if done else None,
         planned_investment_eur=None if done else investment,
         shares=[{"municipality_id": place_id, "basis_points": WHOLE}],
-        source=row.source_url,
+        source=row.source_url or None,
         origin=Origin.PUBLISHED,
     )
 
@@ -182,7 +197,7 @@ def _saving(db: Write, actor: Actor, row: ProjectRow, project_id: UUID, *, known
         lifetime_months=row.saving.lifetime_months,
         stage=row.stage.value,
         note=energy or None,
-        source=row.source_url,
+        source=row.source_url or None,
         origin=Origin.PUBLISHED,
     )
     where = (S["agency_id"] == actor.tenant, S["external_id"] == row.key, S["superseded_at"].is_(None))
@@ -219,7 +234,7 @@ def _grant(db: Write, actor: Actor, row: ProjectRow, project_id: UUID, place_id:
         granted_eur=None if applied else amount,
         amount_is_cap=money.is_funding_cap,
         note=money.programme_detail or None,
-        source=row.source_url,
+        source=row.source_url or None,
         origin=Origin.PUBLISHED,
     )
     grant = fundings.create_grant(db, actor, body)

@@ -56,6 +56,10 @@ IMPORTS = Collection(
 )
 
 
+PATIENCE_SECONDS = 60.0
+"""How long one statement of an import may take: a bulk load is one statement."""
+
+
 class _TurnedAway(Exception):
     """Rolls the records back once the report is made."""
 
@@ -97,7 +101,7 @@ def run_import(
     actor = _for_agency(database, actor, options)
     report = Report()
     try:
-        with database.write() as db:
+        with database.write(patience=PATIENCE_SECONDS) as db:
             _READERS[options.resource](db, actor, data, report, options, progress)
             _stop_unless(kept=not report.has_errors and not options.dry_run)
     except _TurnedAway:

@@ -1,0 +1,93 @@
+"""Reference data: agencies, emission factors, funding programmes and published results, each with its source."""
+
+import csv
+import io
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from app.core.db import Read, Write
+from app.core.ids import new_id
+from app.models.agencies import Agency
+from app.models.base import Table
+from app.models.fields import Origin
+from app.models.fundings import FunderLevel, FundingProgramme
+from app.models.impact import Claim
+from app.services.demo.records import ACTOR, add, folded, sheet, sheet_bytes, stamps
+from app.services.imports.claims import import_claims
+from app.services.imports.factors import import_factors
+from app.services.imports.report import Report
+
+C = sa.inspect(Claim).columns
+
+
+def load_agencies(db: Write) -> tuple[int, Mapping[str, UUID]]:
+    """The eight agencies of the programme; how many are new, and all by slug."""
+    known = _by_slug(db, Agency)
+    rows: list[dict[str, Any]] = [
+        {
+            "id": new_id(),
+            "slug": row["slug"],
+            **folded("name", row["name"]),
+            "states": row["states"].split(),
+            "website": row["website"],
+            "origin": Origin.PUBLISHED,
+            **stamps(),
+        }
+        for row in sheet("agencies")
+        if row["slug"] not in known
+    ]
+    return add(db, Agency, rows), known | {row["slug"]: row["id"] for row in rows}
+
+
+def load_programmes(db: Write) -> tuple[int, Mapping[str, UUID]]:
+    """Funding programmes that grants name; how many are new, and all by slug."""
+    known = _by_slug(db, FundingProgramme)
+    rows: list[dict[str, Any]] = [
+        {
+            "id": new_id(),
+            "slug": row["slug"],
+            **folded("name", row["name"]),
+            "funder": row["funder"],
+            "funder_level": FunderLevel(row["funder_level"]),
+            "themes": row["themes"].split(),
+            "website": row["website"],
+            "note": row["note"],
+            **stamps(),
+        }
+        for row in sheet("programmes")
+        if row["slug"] not in known
+    ]
+    return add(db, FundingProgramme, rows), known | {row["slug"]: row["id"] for row in rows}
+
+
+def load_factors(db: Write) -> int:
+    """Emission factors, taken in the way any list of factors is; how many are new."""
+    report = Report()
+    import_factors(db, ACTOR, sheet_bytes("factors"), report)
+    return report.created
+
+
+def load_claims(db: Write) -> int:
+    """Published results that are not known yet; a known one may have been corrected by a person and stays."""
+    known = {tuple(row) for row in db.all(sa.select(C["scope"], C["states_text"], C["as_of"], C["source"]))}
+    rows = [
+        row for row in sheet("claims")
+        if (row["scope"], row["state"], row["as_of"], row["source_url"]) not in known
+    ]  # fmt: skip
+    if not rows:
+        return 0
+    text = io.StringIO()
+    writer = csv.DictWriter(text, list(rows[0]), delimiter=";", lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    report = Report()
+    import_claims(db, ACTOR, text.getvalue().encode(), report)
+    return report.created
+
+
+def _by_slug(db: Read, table: type[Table]) -> dict[str, UUID]:
+    columns = sa.inspect(table).columns
+    return {row.slug: row.id for row in db.all(sa.select(columns["slug"], columns["id"]))}

@@ -1,0 +1,163 @@
+"""What every operation keeps to: one word, one right, one name, a session of its kind."""
+
+from pathlib import Path
+
+import pytest
+from fastapi.routing import APIRoute
+
+from app.core.settings import load_settings
+from app.main import Service, create_app
+from app.services.access import RIGHTS, Action
+from app.web.arguments import Arguments
+from app.web.dispatch import flat
+
+PUBLIC = frozenset(
+    {
+        "get_me",
+        "get_agency",
+        "list_agencies",
+        "get_factor",
+        "get_factor_set",
+        "list_factor_sets",
+        "list_factors",
+        "get_funding_programme",
+        "list_funding_programmes",
+        "get_claim",
+        "get_impact",
+        "list_claims",
+        "get_municipality",
+        "list_municipalities",
+        "list_municipality_names",
+        "list_municipality_populations",
+        "list_municipality_successors",
+        "get_project",
+        "get_project_report",
+        "list_project_reports",
+        "list_projects",
+        "get_saving",
+        "get_saving_calculation",
+        "list_saving_revisions",
+        "list_savings",
+        "get_workshop",
+        "list_workshops",
+    }
+)
+"""Callable without a token. Whoever adds a line says: everybody on the internet may read this."""
+
+SCOPE_OF_ANOTHER = {
+    "list_project_patrons": "who works on a project is personal",
+    "set_project_patron": "the same",
+    "delete_project_patron": "the same",
+}
+"""Operations that need the scope of another concept than their own, with the reason."""
+
+OWN_TRANSACTIONS = {"create_import": "the report of a refused file stays, the records do not: two transactions"}
+"""Writes that open their sessions themselves, with the reason."""
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Service:
+    return create_app(load_settings(data_dir=tmp_path_factory.mktemp("data")))
+
+
+@pytest.fixture(scope="module")
+def routes(app: Service) -> list[APIRoute]:
+    return flat(app.routes)
+
+
+def methods(route: APIRoute) -> set[str]:
+    return set(route.methods or ())
+
+
+class TestNames:
+    def test_an_operation_is_called_as_its_function_and_no_two_alike(
+        self, app: Service, routes: list[APIRoute]
+    ) -> None:
+        paths = app.openapi()["paths"]
+        names = [operation["operationId"] for path in paths.values() for operation in path.values()]
+        assert len(names) == len(set(names))
+        assert sorted(names) == sorted(route.endpoint.__name__ for route in routes)
+        assert [route.name for route in routes] == [route.endpoint.__name__ for route in routes]
+
+    def test_the_concept_is_the_module_the_first_segment_and_the_tag(self, routes: list[APIRoute]) -> None:
+        several = {
+            route.name: words
+            for route in routes
+            if len(
+                words := {
+                    route.endpoint.__module__.removeprefix("app.routers."),
+                    route.path_format.split("/")[2],
+                    *(str(tag) for tag in route.tags),
+                }
+            )
+            != 1
+        }
+        assert several == {}
+
+    def test_every_address_has_the_version(self, routes: list[APIRoute]) -> None:
+        assert [route.path_format for route in routes if not route.path_format.startswith("/v1/")] == []
+
+    def test_every_operation_has_one_method_and_says_what_it_does(self, routes: list[APIRoute]) -> None:
+        assert [route.name for route in routes if len(methods(route)) != 1 or not route.endpoint.__doc__] == []
+
+
+class TestRights:
+    def test_each_operation_has_one_and_each_right_its_operation(self, routes: list[APIRoute]) -> None:
+        assert sorted(RIGHTS) == sorted(route.name for route in routes)
+
+    def test_the_right_speaks_of_the_same_concept(self, routes: list[APIRoute]) -> None:
+        other = {route.name for route in routes if RIGHTS[route.name].concept not in route.tags}
+        assert other == SCOPE_OF_ANOTHER.keys()
+
+    def test_what_needs_no_token_is_on_the_list(self) -> None:
+        assert {name for name, right in RIGHTS.items() if right.is_public} == PUBLIC
+
+    def test_only_reading_can_be_public(self, routes: list[APIRoute]) -> None:
+        assert [route.name for route in routes if RIGHTS[route.name].is_public and methods(route) != {"GET"}] == []
+
+    def test_get_asks_for_the_scope_to_read_and_the_rest_to_write(self, routes: list[APIRoute]) -> None:
+        wrong = [
+            route.name for route in routes if (RIGHTS[route.name].action is Action.READ) != (methods(route) == {"GET"})
+        ]
+        assert wrong == []
+
+    def test_somebody_may(self) -> None:
+        assert [name for name, right in RIGHTS.items() if not right.roles] == []
+
+
+class TestSessions:
+    def test_get_works_in_a_session_that_cannot_write(self, routes: list[APIRoute]) -> None:
+        wrong = {
+            route.name: kinds
+            for route in routes
+            if methods(route) == {"GET"} and not (kinds := sessions(route)) <= {"read", "snapshot"}
+        }
+        assert wrong == {}
+
+    def test_every_other_in_one_transaction(self, routes: list[APIRoute]) -> None:
+        wrong = {route.name for route in routes if methods(route) != {"GET"} and sessions(route) != {"write"}}
+        assert wrong == OWN_TRANSACTIONS.keys()
+
+    def test_each_takes_who_calls(self, routes: list[APIRoute]) -> None:
+        """The type says that rows are chosen for somebody; the public is somebody, too."""
+        assert [route.name for route in routes if "actor" not in Arguments(route).provided.values()] == []
+
+    def test_changes_of_a_record_name_the_version_they_were_made_for(self, routes: list[APIRoute]) -> None:
+        blind = [
+            route.name
+            for route in routes
+            if methods(route) & {"PUT", "PATCH", "DELETE"} and not Arguments(route).expects_version
+        ]
+        assert blind == []
+
+
+def sessions(route: APIRoute) -> set[str]:
+    return set(Arguments(route).provided.values()) & {"read", "snapshot", "write", "database"}
+
+
+class TestStart:
+    def test_an_operation_without_a_right_does_not_start(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        less = {name: right for name, right in RIGHTS.items() if name != "list_projects"}
+        monkeypatch.setattr("app.main.RIGHTS", less)
+        with pytest.raises(Exception, match="misconfigured"):
+            create_app(load_settings(data_dir=tmp_path))

@@ -1,0 +1,95 @@
+from typing import Any
+
+from app.models.accounts import Role
+from tests.api import Api, Caller
+from tests.factories import municipalities
+
+HEADER = "Projektschlüssel;Kommune;Land;AGS;Ebene;Maßnahme;Status;tonnes_stated;tonnes_basis\n"
+
+
+def row(ags: str, key: str = "led-1", tonnes: str = "19,8") -> str:
+    return f"{key};Musterdorf;RP;{ags};Ortsgemeinde;Straßenbeleuchtung LED;implemented;{tonnes};t/a\n"
+
+
+def sent(caller: Caller, content: str, **options: str) -> Any:
+    query = "&".join(f"{name}={value}" for name, value in {"resource": "projects", **options}.items())
+    return caller.call("POST", f"/v1/imports?{query}", content=content.encode("cp1252"))
+
+
+def place(api: Api) -> str:
+    """A municipality of Rheinland-Pfalz; its AGS."""
+    ags: str = api.lead.made("/v1/municipalities", municipalities.body())["ags"]
+    return ags
+
+
+class TestImport:
+    def test_is_answered_with_its_report_and_stands_under_its_address(self, api: Api) -> None:
+        answer = sent(api.staff, HEADER + row(place(api)), file_name="projekte.csv")
+        made = answer.json()
+        assert (answer.status_code, made["state"], made["file_name"]) == (202, "succeeded", "projekte.csv")
+        assert (made["report"]["created"], made["report"]["rejected"]) == (1, 0)
+        assert api.staff.get(answer.headers["location"]).json() == made
+        titles = [each["title"] for each in api.public.get("/v1/projects").json()["items"]]
+        assert titles == ["Straßenbeleuchtung LED, Musterdorf"]
+
+    def test_a_second_time_changes_nothing(self, api: Api) -> None:
+        content = HEADER + row(place(api))
+        sent(api.staff, content)
+        report = sent(api.staff, content).json()["report"]
+        assert (report["created"], report["updated"], report["unchanged"]) == (0, 0, 1)
+
+    def test_a_rehearsal_reports_and_keeps_nothing(self, api: Api) -> None:
+        made = sent(api.staff, HEADER + row(place(api)), dry_run="true").json()
+        assert (made["state"], made["dry_run"], made["report"]["created"]) == ("succeeded", True, 1)
+        assert api.public.get("/v1/projects").json()["items"] == []
+
+    def test_one_wrong_row_turns_the_whole_file_away(self, api: Api) -> None:
+        answer = sent(api.staff, HEADER + row(place(api)) + row("07999999", key="led-2"))
+        made = answer.json()
+        assert (answer.status_code, made["state"], made["report"]["rejected"]) == (202, "rejected", 1)
+        lost = [each for each in made["report"]["conflicts"] if each["severity"] == "error"]
+        assert [(each["code"], each["rows"], each["column"]) for each in lost] == [("place_unknown", [3], "ags")]
+        assert api.public.get("/v1/projects").json()["items"] == []
+        assert api.staff.get("/v1/imports?state=rejected").json()["items"][0]["id"] == made["id"]
+
+    def test_a_corrected_figure_is_a_new_revision(self, api: Api) -> None:
+        ags = place(api)
+        sent(api.staff, HEADER + row(ags))
+        assert sent(api.staff, HEADER + row(ags, tonnes="20,5")).json()["report"]["updated"] == 1
+        saving = api.staff.get("/v1/savings/ext:led-1").json()
+        assert (saving["result_t"], saving["revision"]) == (20.5, 2)
+
+    def test_what_is_more_than_a_record_holds_is_a_finding(self, api: Api) -> None:
+        ags = place(api)
+        content = HEADER + row(ags, key="k" * 100) + row(ags, tonnes="99999999999999")
+        made = sent(api.staff, content).json()
+        lost = {(each["code"], each["column"]) for each in made["report"]["conflicts"] if each["severity"] == "error"}
+        assert lost == {("too_long", "external_id"), ("out_of_range", "result_t")}
+        assert (made["state"], made["report"]["rejected"]) == ("rejected", 2)
+
+
+class TestWhoImportsWhat:
+    def test_shared_data_is_for_the_network_lead(self, api: Api) -> None:
+        for resource in ("municipalities", "factors", "claims"):
+            answer = sent(api.staff, "x", resource=resource)
+            assert (answer.status_code, answer.json()["code"]) == (403, "shared_data")
+
+    def test_the_network_lead_says_whose_projects_they_are(self, api: Api) -> None:
+        content = HEADER + row(place(api))
+        assert sent(api.lead, content).json()["errors"][0]["pointer"] == "?agency"
+        made = sent(api.lead, content, agency=api.home["slug"]).json()
+        assert (made["state"], made["agency_id"]) == ("succeeded", str(api.home["id"]))
+
+    def test_an_agency_sees_its_own_imports_only(self, api: Api) -> None:
+        made = sent(api.staff, HEADER + row(place(api))).json()
+        assert api.stranger.get(f"/v1/imports/{made['id']}").status_code == 404
+        assert api.stranger.get("/v1/imports").json()["items"] == []
+        assert api.public.get("/v1/imports").status_code == 401
+        assert [each["id"] for each in api.lead.get("/v1/imports").json()["items"]] == [made["id"]]
+
+    def test_an_importer_needs_the_scope(self, api: Api) -> None:
+        content = HEADER + row(place(api))
+        reader = api.caller(Role.IMPORTER, api.home["id"], scopes=("imports:read",))
+        writer = api.caller(Role.IMPORTER, api.home["id"], scopes=("imports:write",))
+        assert sent(reader, content).json()["code"] == "scope_missing"
+        assert sent(writer, content).status_code == 202
