@@ -17,6 +17,7 @@ from pydantic import AfterValidator, BeforeValidator, GetJsonSchemaHandler, Plai
 from pydantic_core import CoreSchema, PydanticCustomError
 
 from app.core import units
+from app.core.values import BadValueError
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +54,8 @@ def _checked(to_integer: Callable[[Decimal], int], *, least: int | None) -> Call
         number = _number(value)
         try:
             stored = to_integer(number)
-        except ValueError as error:
-            raise PydanticCustomError("decimal_unit", "{reason}", {"reason": str(error)}) from None
+        except BadValueError as error:
+            raise PydanticCustomError("bad_value", "{code}", {"code": error.code, **error.params}) from None
         if least is not None and stored < least:
             raise PydanticCustomError("greater_than_equal", "Input should not be negative", {"ge": 0})
         return number
@@ -138,7 +139,8 @@ def _zoned(value: datetime) -> datetime:
     if value.tzinfo is None:
         raise ValueError("a moment with its offset from UTC, such as 2026-03-01T09:30:00Z")
     if not FIRST_YEAR <= value.year <= LAST_YEAR:
-        raise PydanticCustomError("decimal_unit", "{reason}", {"reason": f"{FIRST_YEAR} to {LAST_YEAR}"})
+        limits = {"minimum": FIRST_YEAR, "maximum": LAST_YEAR}
+        raise PydanticCustomError("bad_value", "{code}", {"code": "out_of_range", **limits})
     return value
 
 

@@ -24,12 +24,27 @@ _CODES = {
     "less_than_equal": "out_of_range",
     "greater_than": "out_of_range",
     "less_than": "out_of_range",
-    "decimal_unit": "out_of_range",
     "month_type": "wrong_form",
     "value_error": "wrong_form",
     "union_tag_not_found": "missing",
     "union_tag_invalid": "not_in_list",
 }
+_EXPECTED = {
+    "string": "a valid string",
+    "int": "a valid integer",
+    "float": "a number",
+    "decimal": "a number",
+    "bool": "a valid boolean",
+    "uuid": "a valid UUID",
+    "date": "a valid date",
+    "datetime": "a valid datetime",
+    "timezone": "a valid datetime",
+    "list": "a valid list",
+    "tuple": "a valid list",
+    "dict": "an object",
+    "model": "an object",
+}
+"""First word of pydantic's error type -> what belongs there; its own sentences tell of parsers and repeat what came."""
 _PARAMS = ("max_length", "min_length", "ge", "le", "gt", "lt", "expected", "pattern", "reason", "expected_tags")
 
 
@@ -57,6 +72,9 @@ def _fault(detail: ErrorDetails, known: Sequence[str], where: str) -> Fault:
     location = detail["loc"]
     context: dict[str, Any] = detail.get("ctx", {})
     params: dict[str, Param] = {name: _plain(context[name]) for name in _PARAMS if name in context}
+    if detail["type"] == "bad_value":
+        params = {name: _plain(value) for name, value in context.items() if name != "code"}
+        return Fault(str(context["code"]), _pointer(location, where), params)
     if detail["type"].startswith("union_tag"):
         location = (*location, context["discriminator"].strip("'"))
         params = {"expected": params["expected_tags"]} if "expected_tags" in params else {}
@@ -69,8 +87,15 @@ def _fault(detail: ErrorDetails, known: Sequence[str], where: str) -> Fault:
     elif code == "out_of_range":
         params = {"reason": _range(params)}
     elif code in {"wrong_type", "wrong_form"}:
-        params = {"expected": detail["msg"].removeprefix("Input should be ").removeprefix("Value error, ")[:200]}
+        params = {"expected": _expected(detail)}
     return Fault(code, _pointer(location, where), params)
+
+
+def _expected(detail: ErrorDetails) -> str:
+    if detail["type"] == "string_pattern_mismatch":
+        return f"a text of the form {detail['ctx']['pattern']}"[:200]
+    known = _EXPECTED.get(detail["type"].split("_")[0])
+    return known or detail["msg"].removeprefix("Input should be ").removeprefix("Value error, ")[:200]
 
 
 def _range(params: dict[str, Param]) -> str:

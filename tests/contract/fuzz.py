@@ -120,7 +120,7 @@ class Fuzz:
 
 
 def narrowed(document: dict[str, Any], name: str, known: Known) -> dict[str, Any]:
-    """The contract of one operation, with values that only the data know: ids, versions, names to sort by."""
+    """The contract of one operation, with values that only the data know: ids and versions."""
     paths = {
         path: {method: node for method, node in methods.items() if node["operationId"] == name}
         for path, methods in document["paths"].items()
@@ -132,11 +132,12 @@ def narrowed(document: dict[str, Any], name: str, known: Known) -> dict[str, Any
     (methods,) = document["paths"].values()
     (node,) = methods.values()
     values: dict[str, list[str]] = {
-        "sort": ["id", "-id"], "If-Match": ["*", '"1"', '"2"'],
+        "If-Match": ["*", '"1"', '"2"'],
         **{key: [value, ID] for key, value in known.items()},
     }  # fmt: skip
-    # A cursor is only ever taken from an answer, and ``fields`` leaves out what the shape of the answer demands.
-    unknowable = {"cursor", "fields"}
+    # A cursor is only ever taken from an answer, the names to sort by are each list's own, and ``fields`` leaves out
+    # what the shape of the answer demands.
+    unknowable = {"cursor", "fields", "sort"}
     node["parameters"] = [each for each in node.get("parameters", ()) if each["name"] not in unknowable]
     for parameter in node["parameters"]:
         if parameter["name"] in values:

@@ -241,6 +241,16 @@ class TestWords:
         assert CANARY not in names.replace(f"{CANARY} ", "") or isinstance(value, dict)
         assert "73917391" not in answer.text
 
+    @operations(json_body=True)
+    @pytest.mark.parametrize("value", [0, "x", "2026-13", [], {}, True, 1.23456789, 10**15, None])
+    def test_say_in_german_what_is_expected(self, stage: Stage, operation: Declared, value: Any) -> None:
+        body = dict.fromkeys(body_fields(operation), value)
+        answer = stage.send(operation, json=body, headers={"accept-language": "de"})
+        for each in answer.json()["errors"]:
+            expected = each["params"].get("expected")
+            assert expected is None or expected not in each["detail"]
+            assert not re.search(r"\b(should|must|valid|input|the)\b", each["detail"])
+
     @operations(query_names=True)
     def test_never_repeat_a_value_of_the_query(self, stage: Stage, operation: Declared) -> None:
         names = operation.query_names - {"q", "sort", "fields"}  # the last two hold names, which are told back

@@ -43,12 +43,18 @@ _BEGINNINGS: Final = {
     "a valid UUID": "eine Kennung (UUID)",
     "a valid URL": "eine Internetadresse",
     "a month such as": "ein Monat wie 2025-03",
+    "an IANA time zone": "eine Zeitzone wie Europe/Berlin",
+    "a moment with its offset": "ein Zeitpunkt mit Zeitzone wie 2025-03-31T12:00:00Z",
 }
+
+_OF_THE_FORM: Final = "a text of the form "
 
 
 def german(value: str) -> str:
     """The German word for a value, or the value itself: names and numbers stay what they are."""
     if value in _WHOLE:
         return _WHOLE[value]
+    if value.startswith(_OF_THE_FORM):
+        return "ein Text der Form " + value.removeprefix(_OF_THE_FORM)
     fitting = [beginning for beginning in _BEGINNINGS if value.startswith(beginning)]
     return _BEGINNINGS[max(fitting, key=len)] if fitting else value
