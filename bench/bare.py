@@ -23,8 +23,8 @@ SHAPE = """json_build_object('id', p.id, 'agency_id', p.agency_id, 'external_id'
  'updated_at', p.updated_at)"""
 GET = f"SELECT {SHAPE}::text FROM projects p WHERE p.id = $1"
 LIST = f"""SELECT json_agg(o)::text FROM (SELECT {SHAPE} AS o FROM projects p
- WHERE EXISTS (SELECT 1 FROM project_shares s WHERE s.agency_id = p.agency_id AND s.project_id = p.id
-   AND s.municipality_id = $1) AND p.status = $2 AND p.id > $3 ORDER BY p.id LIMIT 50) rows"""
+ WHERE (p.agency_id, p.id) IN (SELECT s.agency_id, s.project_id FROM project_shares s WHERE s.municipality_id = $1)
+   AND p.status = $2 AND p.id > $3 ORDER BY p.id LIMIT 50) rows"""
 NIL = "00000000-0000-0000-0000-000000000000"
 
 pool: asyncpg.Pool

@@ -21,8 +21,8 @@ SHAPE = """json_object('id', p.id, 'agency_id', p.agency_id, 'external_id', p.ex
  'updated_at', p.updated_at)"""
 GET = f"SELECT {SHAPE} FROM projects p WHERE p.id = ?"
 LIST = f"""SELECT json_group_array(json(o)) FROM (SELECT {SHAPE} AS o FROM projects p
- WHERE EXISTS (SELECT 1 FROM project_shares s WHERE s.agency_id = p.agency_id AND s.project_id = p.id
-   AND s.municipality_id = ?) AND p.status = ? AND p.id > ? ORDER BY p.id LIMIT 50)"""
+ WHERE (p.agency_id, p.id) IN (SELECT s.agency_id, s.project_id FROM project_shares s WHERE s.municipality_id = ?)
+   AND p.status = ? AND p.id > ? ORDER BY p.id LIMIT 50)"""
 NIL = "00000000-0000-0000-0000-000000000000"
 
 connection = pysqlite3.connect(os.environ["BENCH_DSN"], isolation_level=None, check_same_thread=False)

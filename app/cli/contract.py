@@ -23,7 +23,7 @@ def _service() -> Any:  # noqa: ANN401 - the application, loaded only when neede
 @app.command()
 def write() -> None:
     """Write openapi/openapi.json anew."""
-    from app.web.contract import write_contract
+    from app.web.contract.files import write_contract
 
     changed = write_contract(_service(), FOLDER / "openapi.json")
     print("openapi/openapi.json is new" if changed else "openapi/openapi.json was right")
@@ -32,7 +32,7 @@ def write() -> None:
 @app.command()
 def check() -> None:
     """Is the file what is served, and is every breaking change explained? Exit code 1 if not."""
-    from app.web.contract import check_contract
+    from app.web.contract.files import check_contract
 
     problems = check_contract(_service(), FOLDER)
     for line in problems:
@@ -45,7 +45,7 @@ def check() -> None:
 @app.command()
 def diff(old: Path, new: Path) -> None:
     """List what changed between two contract files."""
-    from app.web.contract import diff_contracts
+    from app.web.contract.files import diff_contracts
 
     for change in diff_contracts(old, new):
         print(json.dumps({"breaking": change.breaking, "code": change.code, "where": change.where,
@@ -56,7 +56,7 @@ def diff(old: Path, new: Path) -> None:
 def release(version: Annotated[str, typer.Argument(help="The version that goes out.")]) -> None:
     """Take today's contract as the released one."""
     from app.core.clock import today
-    from app.web.contract import release_contract
+    from app.web.contract.files import release_contract
 
     day: date = today()
     problems = release_contract(FOLDER, version, day)

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import Body, Query
 
 from app.schemas.agencies import AgencyCreate, AgencyPage, AgencyQuery, AgencyRead, AgencyUpdate
-from app.schemas.common import RecordQuery
+from app.schemas.shapes import RecordQuery
 from app.services import agencies
 from app.services.paging import Page
 from app.services.reading import Found

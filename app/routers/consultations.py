@@ -4,7 +4,6 @@ from typing import Annotated
 
 from fastapi import Body, Query
 
-from app.schemas.common import RecordQuery
 from app.schemas.consultations import (
     ConsultationCreate,
     ConsultationPage,
@@ -12,6 +11,7 @@ from app.schemas.consultations import (
     ConsultationRead,
     ConsultationUpdate,
 )
+from app.schemas.shapes import RecordQuery
 from app.services import consultations
 from app.services.paging import Page
 from app.services.reading import Found

@@ -4,8 +4,8 @@ from typing import Annotated
 
 from fastapi import Body, Query
 
-from app.schemas.common import RecordQuery
 from app.schemas.engagements import EngagementCreate, EngagementPage, EngagementQuery, EngagementRead, EngagementUpdate
+from app.schemas.shapes import RecordQuery
 from app.services import engagements
 from app.services.paging import Page
 from app.services.reading import Found

@@ -4,7 +4,6 @@ from typing import Annotated
 
 from fastapi import Body, Query
 
-from app.schemas.common import RecordQuery
 from app.schemas.factors import (
     FactorCreate,
     FactorPage,
@@ -17,6 +16,7 @@ from app.schemas.factors import (
     FactorSetUpdate,
     FactorUpdate,
 )
+from app.schemas.shapes import RecordQuery
 from app.services import factors
 from app.services.paging import Page
 from app.services.reading import Found

@@ -5,7 +5,6 @@ from uuid import UUID
 
 from fastapi import Body, Query
 
-from app.schemas.common import ListQuery, RecordQuery
 from app.schemas.fundings import (
     FundingProgrammeCreate,
     FundingProgrammePage,
@@ -21,6 +20,7 @@ from app.schemas.fundings import (
     GrantRead,
     GrantUpdate,
 )
+from app.schemas.shapes import ListQuery, RecordQuery
 from app.services import fundings
 from app.services.paging import Page
 from app.services.reading import Found

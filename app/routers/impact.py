@@ -4,8 +4,8 @@ from typing import Annotated, Any
 
 from fastapi import Query
 
-from app.schemas.common import RecordQuery
 from app.schemas.impact import ClaimPage, ClaimQuery, ClaimRead, ImpactQuery, ImpactRead
+from app.schemas.shapes import RecordQuery
 from app.services.impact import answer, claims
 from app.services.paging import Page
 from app.services.reading import Found

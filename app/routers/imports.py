@@ -4,8 +4,8 @@ from typing import Annotated
 
 from fastapi import Query
 
-from app.schemas.common import RecordQuery
 from app.schemas.imports import ImportOptions, ImportPage, ImportQuery, ImportRead
+from app.schemas.shapes import RecordQuery
 from app.services.imports import runs
 from app.services.paging import Page
 from app.services.reading import Found

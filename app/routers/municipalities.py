@@ -5,7 +5,6 @@ from uuid import UUID
 
 from fastapi import Body, Query
 
-from app.schemas.common import RecordQuery
 from app.schemas.municipalities import (
     MunicipalityCreate,
     MunicipalityPage,
@@ -19,6 +18,7 @@ from app.schemas.municipalities import (
     SuccessorPage,
     SuccessorRead,
 )
+from app.schemas.shapes import RecordQuery
 from app.services import municipalities, municipality_parts
 from app.services.paging import Page
 from app.services.reading import Found

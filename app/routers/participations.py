@@ -4,7 +4,6 @@ from typing import Annotated
 
 from fastapi import Body, Query
 
-from app.schemas.common import RecordQuery
 from app.schemas.participations import (
     ParticipationCreate,
     ParticipationPage,
@@ -12,6 +11,7 @@ from app.schemas.participations import (
     ParticipationRead,
     ParticipationUpdate,
 )
+from app.schemas.shapes import RecordQuery
 from app.services import participations
 from app.services.paging import Page
 from app.services.reading import Found

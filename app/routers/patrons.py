@@ -4,8 +4,8 @@ from typing import Annotated
 
 from fastapi import Body, Query
 
-from app.schemas.common import RecordQuery
 from app.schemas.patrons import PatronCreate, PatronPage, PatronQuery, PatronRead, PatronUpdate
+from app.schemas.shapes import RecordQuery
 from app.services import patrons
 from app.services.paging import Page
 from app.services.reading import Found

@@ -5,7 +5,6 @@ from uuid import UUID
 
 from fastapi import Body, Query
 
-from app.schemas.common import RecordQuery
 from app.schemas.project_parts import (
     ProjectPatronPage,
     ProjectPatronQuery,
@@ -17,6 +16,7 @@ from app.schemas.project_parts import (
     ProjectReportUpdate,
 )
 from app.schemas.projects import ProjectCreate, ProjectPage, ProjectQuery, ProjectRead, ProjectUpdate
+from app.schemas.shapes import RecordQuery
 from app.services import project_patrons, project_reports, projects
 from app.services.paging import Page
 from app.services.reading import Found

@@ -4,7 +4,6 @@ from typing import Annotated, Any
 
 from fastapi import Body, Query
 
-from app.schemas.common import RecordQuery
 from app.schemas.saving_calculations import CalculationQuery, CalculationRead
 from app.schemas.savings import (
     SavingCreate,
@@ -15,6 +14,7 @@ from app.schemas.savings import (
     SavingRevisionQuery,
     SavingUpdate,
 )
+from app.schemas.shapes import RecordQuery
 from app.services import saving_history, savings
 from app.services.paging import Page
 from app.services.reading import Found

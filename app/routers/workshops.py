@@ -5,7 +5,6 @@ from uuid import UUID
 
 from fastapi import Body, Query
 
-from app.schemas.common import RecordQuery
 from app.schemas.registrations import (
     RegistrationCreate,
     RegistrationPage,
@@ -13,6 +12,7 @@ from app.schemas.registrations import (
     RegistrationRead,
     RegistrationUpdate,
 )
+from app.schemas.shapes import RecordQuery
 from app.schemas.workshops import WorkshopCreate, WorkshopPage, WorkshopQuery, WorkshopRead, WorkshopUpdate
 from app.services import registrations, workshops
 from app.services.paging import Page

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from app.models.accounts import RoleField
 from app.models.fields import CredentialId, Id
-from app.schemas.common import Wire
+from app.schemas.shapes import Wire
 
 
 class MeRead(Wire):

@@ -6,7 +6,7 @@ from pydantic import ConfigDict, Field, with_config
 from typing_extensions import TypedDict
 
 from app.models.fields import Id, Origin, OriginField, ShortText, Slug, StateCode, Timestamp, Url, Version
-from app.schemas.common import Clean, Input, Items, ListQuery, PageRead, Search, UpdatedSince, Wire
+from app.schemas.shapes import Clean, Input, Items, ListQuery, PageRead, Search, UpdatedSince, Wire
 
 States = Annotated[
     list[StateCode], Field(min_length=1, max_length=16, description="States served, by official key.",

@@ -8,7 +8,7 @@ from typing_extensions import TypedDict
 
 from app.models.consultations import Channel, ChannelField
 from app.models.fields import Count, Day, Id, LongText, Origin, OriginField, ShortText, Timestamp, Version
-from app.schemas.common import Clean, Input, Items, ListQuery, PageRead, Search, UpdatedSince, Wire
+from app.schemas.shapes import Clean, Input, Items, ListQuery, PageRead, Search, UpdatedSince, Wire
 
 WithMunicipality = Annotated[Id, Field(description="Unit that was advised.")]
 WithPatron = Annotated[Id, Field(description="Volunteer of the own agency who was advised.")]

@@ -7,7 +7,7 @@ from pydantic import ConfigDict, Field, with_config
 from typing_extensions import TypedDict
 
 from app.models.fields import Day, Id, Origin, OriginField, Timestamp, Version
-from app.schemas.common import Input, Items, ListQuery, PageRead, UpdatedSince, Wire
+from app.schemas.shapes import Input, Items, ListQuery, PageRead, UpdatedSince, Wire
 
 PatronId = Annotated[Id, Field(description="Volunteer who is engaged.")]
 MunicipalityId = Annotated[

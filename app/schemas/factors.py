@@ -22,8 +22,8 @@ from app.models.fields import (
     Version,
     Year,
 )
-from app.schemas.common import Clean, Input, Items, ListQuery, PageRead, Search, UpdatedSince, Wire
 from app.schemas.fields import GramsPerKwh
+from app.schemas.shapes import Clean, Input, Items, ListQuery, PageRead, Search, UpdatedSince, Wire
 
 _set = Field(description="Set the factor belongs to.")
 _publisher = Field(description="Who gave the set out.", examples=["Umweltbundesamt"])

@@ -23,8 +23,8 @@ from app.models.fields import (
     Version,
 )
 from app.models.fundings import FunderLevel, FunderLevelField, GrantNumber, GrantStatus, GrantStatusField
-from app.schemas.common import Clean, Input, Items, ListQuery, PageRead, Search, UpdatedSince, Wire
 from app.schemas.fields import Euros
+from app.schemas.shapes import Clean, Input, Items, ListQuery, PageRead, Search, UpdatedSince, Wire
 
 _funder = Field(description="Who pays.", examples=["Bundesministerium für Umwelt"])
 _rate = Field(description="Usual share of the costs in basis points.", examples=[4000])

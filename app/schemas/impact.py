@@ -28,8 +28,8 @@ from app.models.fields import (
 from app.models.impact import AsOfText, ClaimBasisField
 from app.models.municipalities import LevelField
 from app.models.projects import ProjectStatusField
-from app.schemas.common import Items, ListQuery, PageRead, UpdatedSince, Wire
 from app.schemas.fields import Euros, Month, Tonnes
+from app.schemas.shapes import Items, ListQuery, PageRead, UpdatedSince, Wire
 
 
 class FigureState(enum.StrEnum):

@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from app.models.fields import Count, Flag, Id, ShortText, Slug, Timestamp, Version
 from app.models.imports import ImportResource, ImportResourceField, ImportState, ImportStateField
-from app.schemas.common import Items, ListQuery, PageRead, Wire
+from app.schemas.shapes import Items, ListQuery, PageRead, Wire
 
 
 class ConflictRead(Wire):

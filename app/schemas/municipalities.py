@@ -22,8 +22,8 @@ from app.models.fields import (
     Version,
 )
 from app.models.municipalities import CensusBasisField, Level, LevelField, Postcode
-from app.schemas.common import Clean, Input, Items, ListQuery, PageRead, Search, UpdatedSince, Wire
 from app.schemas.fields import Embedded
+from app.schemas.shapes import Clean, Input, Items, ListQuery, PageRead, Search, UpdatedSince, Wire
 
 Name = Annotated[ShortText, Clean]
 Origins = Annotated[Source, Clean]

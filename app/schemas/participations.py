@@ -8,7 +8,7 @@ from typing_extensions import TypedDict
 
 from app.models.fields import Day, Id, LongText, Origin, OriginField, Timestamp, Version
 from app.models.participations import ParticipationStatus, ParticipationStatusField
-from app.schemas.common import Clean, Input, Items, ListQuery, PageRead, UpdatedSince, Wire
+from app.schemas.shapes import Clean, Input, Items, ListQuery, PageRead, UpdatedSince, Wire
 
 MunicipalityId = Annotated[Id, Field(description="Unit that takes part.")]
 ContactOn = Annotated[Day, Field(description="First contact.")]

@@ -8,7 +8,7 @@ from typing_extensions import TypedDict
 
 from app.models.fields import Day, ExternalId, Id, LongText, Origin, OriginField, ShortText, Timestamp, Version
 from app.models.patrons import Email, PatronStatus, PatronStatusField, Phone
-from app.schemas.common import Clean, Input, Items, ListQuery, PageRead, Search, UpdatedSince, Wire
+from app.schemas.shapes import Clean, Input, Items, ListQuery, PageRead, Search, UpdatedSince, Wire
 
 FirstName = Annotated[
     ShortText, Field(description="First name.", examples=["Jördis"]), Clean

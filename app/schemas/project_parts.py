@@ -6,8 +6,8 @@ from pydantic import ConfigDict, Field, with_config
 from typing_extensions import TypedDict
 
 from app.models.fields import Count, Id, LongText, Timestamp, Version, Year
-from app.schemas.common import Clean, Input, Items, ListQuery, PageRead, UpdatedSince, Wire
 from app.schemas.fields import Euros
+from app.schemas.shapes import Clean, Input, Items, ListQuery, PageRead, UpdatedSince, Wire
 
 _year = Field(description="Year reported on; one report each.", examples=[2025])
 _summary = Field(description="What was done in that year.", examples=["Zweiter Abschnitt: 120 Leuchten umgerüstet."])

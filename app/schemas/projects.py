@@ -24,8 +24,8 @@ from app.models.fields import (
     Version,
 )
 from app.models.projects import ProjectStatus, ProjectStatusField
-from app.schemas.common import Clean, Input, Items, ListQuery, PageRead, Search, UpdatedSince, Wire
 from app.schemas.fields import Embedded, Euros
+from app.schemas.shapes import Clean, Input, Items, ListQuery, PageRead, Search, UpdatedSince, Wire
 
 Title = Annotated[ShortText, Clean]
 Text = Annotated[LongText, Clean]

@@ -8,7 +8,7 @@ from typing_extensions import TypedDict
 
 from app.models.fields import Count, Id, LongText, Origin, OriginField, Timestamp, Version
 from app.models.workshops import CancelledByField, RegistrationStatus, RegistrationStatusField
-from app.schemas.common import Clean, Input, Items, ListQuery, PageRead, UpdatedSince, Wire
+from app.schemas.shapes import Clean, Input, Items, ListQuery, PageRead, UpdatedSince, Wire
 
 PatronId = Annotated[Id, Field(description="Volunteer who wants to come.")]
 Position = Annotated[

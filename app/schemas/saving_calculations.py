@@ -7,8 +7,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from app.models.factors import Carrier
 from app.models.fields import BasisField, ConventionField, GasField, Id, ShortText, Source, UpstreamField, Version
 from app.models.savings import SavingKindField
-from app.schemas.common import Wire
 from app.schemas.fields import Tonnes
+from app.schemas.shapes import Wire
 
 
 class CalculationQuery(BaseModel):

@@ -39,8 +39,8 @@ from app.models.savings import (
     Stage,
     StageField,
 )
-from app.schemas.common import Clean, Input, Items, ListQuery, PageRead, UpdatedSince, Wire
 from app.schemas.fields import GramsPerKwh, KilowattHours, Month, Multiplier, Stored, Tonnes
+from app.schemas.shapes import Clean, Input, Items, ListQuery, PageRead, UpdatedSince, Wire
 
 _part = Field(description="The part of the project it speaks about; null for the whole.", examples=["Ortskern"])
 _from = Field(description="First month of the effect. Achieved and left out: the month after the project's completion.")

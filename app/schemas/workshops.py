@@ -24,8 +24,8 @@ from app.models.fields import (
     Version,
 )
 from app.models.workshops import TimeZone, WorkshopKind, WorkshopKindField, WorkshopStatus, WorkshopStatusField
-from app.schemas.common import Clean, Input, Items, ListQuery, PageRead, Search, UpdatedSince, Wire
 from app.schemas.fields import Zoned
+from app.schemas.shapes import Clean, Input, Items, ListQuery, PageRead, Search, UpdatedSince, Wire
 
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2299, 12, 31)
 

@@ -14,7 +14,6 @@ from app.models.fields import Theme
 from app.models.fundings import FundingProgramme, Grant, GrantProject
 from app.models.municipalities import Municipality
 from app.models.projects import Project
-from app.schemas.common import ListQuery
 from app.schemas.fundings import (
     FundingProgrammeCreate,
     FundingProgrammeQuery,
@@ -27,6 +26,7 @@ from app.schemas.fundings import (
     GrantRead,
     GrantUpdate,
 )
+from app.schemas.shapes import ListQuery
 from app.services import conversion, grant_rules, reading, recording
 from app.services.access import Actor
 from app.services.paging import Page, page, question

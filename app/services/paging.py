@@ -16,7 +16,7 @@ from app.core.folding import search_key
 from app.core.nearest import nearest
 from app.core.prepared import Prepared
 from app.models.base import Identifier, Moment
-from app.schemas.common import ListQuery
+from app.schemas.shapes import ListQuery
 from app.services.access import Actor
 from app.services.reading import Collection, Filter, Shape, Visibility, names
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from fastapi.routing import APIRoute
 
-from app.schemas.common import Problem
+from app.schemas.shapes import Problem
 from app.services.access import Right
 from app.web.arguments import Arguments
 from app.web.openapi_fields import describe_fields, with_form, without_null

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from app.web.contract_changes import contract_changes
+from app.web.contract.changes import contract_changes
 
 Node = dict[str, Any]
 

@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
-from app.web.contract import (
+from app.web.contract.changes import Change, contract_changes
+from app.web.contract.files import (
     canonical,
     check_changes,
     check_contract,
@@ -23,8 +24,7 @@ from app.web.contract import (
     served,
     write_contract,
 )
-from app.web.contract_changes import Change, contract_changes
-from app.web.contract_log import entries, released_digest, stale, unexplained, unreadable, with_release
+from app.web.contract.log import entries, released_digest, stale, unexplained, unreadable, with_release
 from tests.contract.contract_pairs import WHERE, Node, answering, contract, fields
 
 TEXT: Node = {"type": "string"}

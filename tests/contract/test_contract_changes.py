@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from app.core.errors import Malformed
-from app.web.contract_changes import contract_changes
+from app.web.contract.changes import contract_changes
 from tests.contract.contract_pairs import PATH, WHERE, Node, contract, fields, found, json_of, operation, reference
 
 TEXT: Node = {"type": "string"}

@@ -12,7 +12,7 @@ from schemathesis.specs.openapi import definitions
 
 from app.core.settings import load_settings
 from app.main import Service, create_app
-from app.web.contract import check_contract
+from app.web.contract.files import check_contract
 from app.web.dispatch import flat
 from tests.answers_of_contract import Contract
 from tests.contract.declared import (

@@ -80,7 +80,7 @@ class TestCreate:
             ({"title": None}, ("wrong_type", "/title")),
             ({"theme": "space"}, ("not_in_list", "/theme")),
             ({"shares": []}, ("too_few", "/shares")),
-            ({"planned_investment_eur": 0.001}, ("out_of_range", "/planned_investment_eur")),
+            ({"planned_investment_eur": 0.001}, ("too_many_decimals", "/planned_investment_eur")),
             ({"planned_investment_eur": -1}, ("out_of_range", "/planned_investment_eur")),
             ({"titel": "x"}, ("unknown_field", "/titel")),
             ({"published": 1}, ("wrong_type", "/published")),

@@ -7,10 +7,10 @@ Documents are the parsed JSON of OpenAPI 3.1 files.
 import re
 from typing import Any, Final
 
-from app.web.contract_findings import Change, in_order
-from app.web.contract_operations import Node, OperationJudge
-from app.web.contract_schemas import Document, key_of
-from app.web.contract_variance import SchemaJudge
+from app.web.contract.findings import Change, in_order
+from app.web.contract.operations import Node, OperationJudge
+from app.web.contract.schemas import Document, key_of
+from app.web.contract.variance import SchemaJudge
 
 __all__ = ["Change", "contract_changes"]
 

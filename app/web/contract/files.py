@@ -13,8 +13,8 @@ from typing import Any, Final
 
 from fastapi import FastAPI
 
-from app.web.contract_changes import Change, contract_changes
-from app.web.contract_log import released_digest, stale, unexplained, unreadable, with_release
+from app.web.contract.changes import Change, contract_changes
+from app.web.contract.log import released_digest, stale, unexplained, unreadable, with_release
 
 Document = dict[str, Any]
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from app.web.contract_findings import Change
+from app.web.contract.findings import Change
 
 _UNRELEASED: Final = "## Unreleased"
 _ENTRY: Final = re.compile(r"- \*\*breaking\*\* `(?P<code>[^`]+)` `(?P<where>[^`]+)`: (?P<reason>\S.*)")

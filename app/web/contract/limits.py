@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any, Final, NamedTuple
 
-from app.web.contract_findings import Shift
-from app.web.contract_schemas import Schema, key_of, kind_of
+from app.web.contract.findings import Shift
+from app.web.contract.schemas import Schema, key_of, kind_of
 
 _AT_LEAST: Final = ("minLength", "minItems", "minProperties")
 _AT_MOST: Final = ("maxLength", "maxItems", "maxProperties")

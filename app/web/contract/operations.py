@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from typing import Any, Final
 
-from app.web.contract_findings import Change, Position, Spot
-from app.web.contract_schemas import Document, key_of
-from app.web.contract_variance import SchemaJudge
+from app.web.contract.findings import Change, Position, Spot
+from app.web.contract.schemas import Document, key_of
+from app.web.contract.variance import SchemaJudge
 
 Node = dict[str, Any]
 

@@ -7,9 +7,9 @@ more (an answer is covariant). A field new in an answer breaks nobody: clients i
 from collections.abc import Callable
 from typing import Final
 
-from app.web.contract_findings import Change, Position, Shift, Spot, breaks
-from app.web.contract_limits import moves
-from app.web.contract_schemas import (
+from app.web.contract.findings import Change, Position, Shift, Spot, breaks
+from app.web.contract.limits import moves
+from app.web.contract.schemas import (
     AnySchema,
     Document,
     Schema,
