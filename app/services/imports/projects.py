@@ -83,8 +83,9 @@ def _outside_limits(error: ValidationError, number: int, report: Report) -> None
         field = str(detail["loc"][0]) if detail["loc"] else ""
         if detail["type"] == "string_too_long":
             report.error(number, "too_long", field, max_length=detail["ctx"]["max_length"])
-        elif detail["type"] == "decimal_unit":
-            report.error(number, "out_of_range", field, reason=detail["ctx"]["reason"])
+        elif detail["type"] == "bad_value":
+            params = {name: value for name, value in detail["ctx"].items() if name != "code"}
+            report.error(number, detail["ctx"]["code"], field, **params)
         else:
             report.error(number, "wrong_form", field)
 
