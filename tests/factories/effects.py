@@ -90,7 +90,7 @@ def claim(db: Write, **values: Any) -> UUID:
     given = {
         "scope": "KlikK aktiv", "states": ["07"], "states_text": "07", "as_of": "2021-12", "patrons": 44,
         "result_kg": 15_000_000, "basis": "annual", "gas": "CO2e", "investment_cents": 2_000_000_000,
-        "source": f"https://example.org/{new_id()}",
+        "qualifiers": {}, "source": f"https://example.org/{new_id()}",
     }  # fmt: skip
     return recording.insert(db, Claim, SYSTEM_ACTOR, {**given, **values})
 
