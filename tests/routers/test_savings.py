@@ -163,7 +163,7 @@ class TestDirect:
 
     def test_half_a_gram_is_not_kept_silently(self, api: Api, project: dict[str, Any]) -> None:
         answer = api.staff.post(SAVINGS, factory.direct(project["id"], result_t=1.0005))
-        assert faults(answer) == [("out_of_range", "/result_t")]
+        assert faults(answer) == [("too_many_decimals", "/result_t")]
 
     def test_an_unknown_factor_set_is_named(self, api: Api, project: dict[str, Any]) -> None:
         answer = api.staff.post(SAVINGS, factory.direct(project["id"], factor_set_id=str(uuid4())))
