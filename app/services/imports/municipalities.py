@@ -14,7 +14,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from app.core import clock
-from app.core.bulk import Progress, bulk_insert
+from app.core.bulk import Progress, bulk_insert, paused_collector
 from app.core.db import Write
 from app.core.folding import search_key, sort_key
 from app.core.ids import new_id
@@ -88,6 +88,7 @@ def identity(level: Level, ags: str | None, ars: str) -> str:
     return f"{level.value}:{ars if level is Level.ASSOCIATION else ags}"
 
 
+@paused_collector()
 def import_register(
     db: Write, actor: Actor, data: bytes, report: Report, *, source: str, progress: Progress | None = None
 ) -> None:
