@@ -37,6 +37,12 @@ TEXTS: Final[dict[str, tuple[str, str, str, str]]] = {
         "Was später bekannt sein wird, ist jetzt ({latest}) noch nicht bekannt. Bitte einen früheren Zeitpunkt wählen "
         "oder keinen angeben.",
     ),
+    "too_many_cells": (
+        "Too many groups",
+        "The answer would have more than {limit} groups. Leave out a key, or narrow the scope.",
+        "Zu viele Gruppen",
+        "Die Antwort hätte mehr als {limit} Gruppen. Bitte ein Merkmal weglassen oder den Ausschnitt verkleinern.",
+    ),
     "one_of_two": (
         "One of the two is enough",
         "Both {one} and {other} are given, and they say the same thing. Keep one of them.",
