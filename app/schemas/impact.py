@@ -148,9 +148,12 @@ class ScopeRead(Wire):
         str | None, Field(description="Projects of this type of measure.", examples=["led-street-lighting"])
     ]
     status: Annotated[
-        list[ProjectStatus], Field(description="Projects that stand here; empty for anywhere.", examples=[["completed"]])
+        list[ProjectStatus],
+        Field(description="Projects that stand here; empty for anywhere.", examples=[["completed"]]),
     ]
-    assessment: Annotated[Assessment | None, Field(description="Savings of this quality.", examples=["measured_ex_post"])]
+    assessment: Annotated[
+        Assessment | None, Field(description="Savings of this quality.", examples=["measured_ex_post"])
+    ]
     factor_set: Annotated[ScopeFactorSet | None, Field(description="Savings computed with this factor set.")]
 
 

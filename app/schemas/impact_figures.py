@@ -178,7 +178,7 @@ KnownAt = Annotated[
 
 
 class DataState(Wire):
-    """The last change of figures behind an answer. Asked with its ``known_at``, the question has this answer for ever."""
+    """The last change behind an answer. Asked with its ``known_at``, the question has this answer for ever."""
 
     number: Annotated[int, Field(ge=0, description="Grows with every change.", examples=[4711])]
     known_at: Annotated[
@@ -192,9 +192,7 @@ class PerHeadRead(Wire):
 
     annual: FigureRead
     population: Annotated[int | None, Field(description="Inhabitants of the place.", examples=[18500])]
-    population_date: Annotated[
-        date | None, Field(description="Day the number is about.", examples=["2025-11-30"])
-    ]
+    population_date: Annotated[date | None, Field(description="Day the number is about.", examples=["2025-11-30"])]
     census_basis: Annotated[CensusBasis | None, Field(description="Census behind it.", examples=["census_2022"])]
     census_break: Annotated[
         bool,
@@ -203,5 +201,3 @@ class PerHeadRead(Wire):
             examples=[True],
         ),
     ]
-
-

@@ -78,9 +78,7 @@ class KeyRead(Wire):
     name: Annotated[GroupKey, Field(description="The attribute.", examples=["state"])]
     value: Annotated[
         str | int | None,
-        Field(
-            description="Its value: an id, a key, a word or a year; null where records have none.", examples=["07"]
-        ),
+        Field(description="Its value: an id, a key, a word or a year; null where records have none.", examples=["07"]),
     ]
     label: Annotated[
         str | None, Field(description="Name of the unit, agency or factor set.", examples=["Rheinland-Pfalz"])

@@ -326,4 +326,6 @@ def _unallocated(shape: Shape, keys: Keys) -> sa.Select[Any]:
     by = [*expressions(keys), E["agency_id"], E["item_id"]]
     grants = sa.select(*by).where(selected(shape, EntryKind.UNALLOCATED)).group_by(*by).subquery()
     outer = [grants.c[name] for name in labels(keys)]
-    return sa.select(*outer, sa.func.count()).group_by(*outer) if keys else sa.select(sa.func.count()).select_from(grants)
+    return (
+        sa.select(*outer, sa.func.count()).group_by(*outer) if keys else sa.select(sa.func.count()).select_from(grants)
+    )

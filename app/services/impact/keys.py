@@ -61,7 +61,7 @@ def by_share(shape: Shape, keys: Keys) -> bool:
 
 def _expression(key: GroupKey) -> sa.ColumnElement[Any]:
     if key is GroupKey.YEAR:
-        return E["completed"] // number(MONTHS_A_YEAR)  # type: ignore[no-any-return]  # an expression
+        return E["completed"] // number(MONTHS_A_YEAR)
     if key is GroupKey.CONVENTION:
         return sa.func.coalesce(E["convention"], sa.literal_column("'not_stated'"), type_=sa.String())
     if key in DIGITS:

@@ -50,13 +50,13 @@ def _participating(shape: Shape, keys: Keys) -> sa.Select[Any]:
     return _ever_and_now(shape, keys, (EntryKind.PARTICIPATION,), ("municipality_id",))
 
 
-def _ever_and_now(
-    shape: Shape, keys: Keys, kinds: tuple[EntryKind, ...], thing: tuple[str, ...]
-) -> sa.Select[Any]:
+def _ever_and_now(shape: Shape, keys: Keys, kinds: tuple[EntryKind, ...], thing: tuple[str, ...]) -> sa.Select[Any]:
     now = sa.case((sa.or_(E["ends"].is_(None), E["ends"] > AS_OF), 1), else_=0)
     by = expressions(keys)
     once = [E[name].label(f"thing_{name}") for name in thing]
-    statement = sa.select(*by, *once, sa.func.max(now).label("now")).where(selected(shape, *kinds), E["starts"] <= AS_OF)
+    statement = sa.select(*by, *once, sa.func.max(now).label("now")).where(
+        selected(shape, *kinds), E["starts"] <= AS_OF
+    )
     things = statement.group_by(*by, *once).subquery()
     return _of_cells(keys, things, sa.func.count(), sa.func.sum(things.c.now))
 

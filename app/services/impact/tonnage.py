@@ -63,7 +63,9 @@ def tonnage(tally: Tally, name: str) -> Tonnage:
     numbers = {each: tally.project[f"{name}_{each.value}"] for each in Convention}
     used = [each for each in Convention if numbers[each]]
     amounts = tuple(
-        kind(sum(sums[f"{name}_kg"] for key, sums in tally.savings.items() if key.convention is each), frozenset({each}))
+        kind(
+            sum(sums[f"{name}_kg"] for key, sums in tally.savings.items() if key.convention is each), frozenset({each})
+        )
         for each in used
     )
     gases = {each: _gases(tally, name, each) for each in used}
@@ -72,9 +74,7 @@ def tonnage(tally: Tally, name: str) -> Tonnage:
 
 def _gases(tally: Tally, name: str, convention: Convention) -> frozenset[Gas | None]:
     counted = f"{name}_savings" if name in {"annual", "lifetime"} else f"{name}_kg"
-    return frozenset(
-        key.gas for key, sums in tally.savings.items() if key.convention is convention and sums[counted]
-    )
+    return frozenset(key.gas for key, sums in tally.savings.items() if key.convention is convention and sums[counted])
 
 
 def coverage(tally: Tally, name: str, by_convention: Mapping[Convention, int]) -> Coverage:
