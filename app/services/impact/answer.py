@@ -1,5 +1,6 @@
 """The answer: every figure of a scope, from one state of the data."""
 
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,6 +17,7 @@ from app.services.impact.keys import Keys
 from app.services.impact.scope import Scope, resolve
 from app.services.impact.state import data_state, factor_sets, population
 from app.services.impact.tonnage import MEASURES
+from app.services.impact.veil import veil
 from app.services.sql import make_room
 
 METHOD = {
@@ -70,9 +72,19 @@ def get_impact(db: Snapshot, actor: Actor, query: ImpactQuery) -> dict[str, Any]
     }
 
 
-def maker_for(db: Snapshot, actor: Actor, scope: Scope) -> Maker:
-    """Makes figures as the caller may see them."""
-    return Maker(0 if scope.seen_in_full_by(actor) else db.database.settings.small_number_threshold)
+def maker_for(db: Snapshot, actor: Actor, scope: Scope, keys: Keys = (), values: Sequence[Any] = ()) -> Maker:
+    """Makes the figures of a cell as the caller may see them.
+
+    Args:
+        db: where the figures are.
+        actor: who asks.
+        scope: the question.
+        keys: what it groups by.
+        values: the cell's values of these; of a subtotal, fewer.
+    """
+    if scope.seen_in_full_by(actor):
+        return Maker(0)
+    return Maker(db.database.settings.small_number_threshold, veil(db, scope, keys, values))
 
 
 def envelope(db: Snapshot, scope: Scope) -> dict[str, Any]:

@@ -1,0 +1,199 @@
+"""Veil: what a caller who does not see a scope in full is not told, beside what stands on too few contributors.
+
+Whether a cell is shown depends on the state of the data, the figure, the place and what the cell is told apart by, and
+on nothing else, so it is the same in every view.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from threading import Lock
+from typing import Any, Final
+from weakref import WeakKeyDictionary
+
+import sqlalchemy as sa
+
+from app.core import clock
+from app.core.db import Database, Read
+from app.models.ledger import Post
+from app.schemas.impact_table import GroupKey
+from app.services.impact import census
+from app.services.impact.keys import DIGITS
+from app.services.impact.protection import EXACT, NETWORK, Atom, Places, Table, places, tables
+from app.services.impact.scope import MONTHS_A_YEAR, Scope
+
+Q = sa.inspect(Post).columns
+_DECEMBER: Final = 11
+_ALWAYS: Final = frozenset({"agency", "origin"})
+"""Told apart wherever a place is shown."""
+_ANOTHER_NAME: Final = {GroupKey.FACTOR_SET: "factor_set_id"}
+_OF: Final = {"new": "annual"}
+"""Figure -> the one whose parts it is made of."""
+_MONEY: Final = ("planned", "realised", "requested", "granted", "paid")
+_PEOPLE: Final = ("patrons_ever", "patrons_active", "participants")
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is shown of one figure.
+
+    Attributes:
+        places: the places whose totals are.
+        tables: the tables that are, with their places.
+        alike: attributes in which all contributors are alike.
+    """
+
+    places: Places
+    tables: Mapping[Table, set[str]]
+    alike: frozenset[str]
+
+    def shows(self, place: str, by: frozenset[str]) -> bool:
+        """Whether cells of a place told apart by these attributes are shown."""
+        if place not in self.places.shown:
+            return False
+        needed = by - self.alike - _ALWAYS
+        return not needed or any(table.covers >= needed and place in shown for table, shown in self.tables.items())
+
+
+@dataclass(frozen=True, slots=True)
+class Plans:
+    """What is shown of every figure in one state of the data."""
+
+    by_figure: Mapping[str, Plan]
+    paths: Mapping[str, str]
+
+    def place(self, scope: Scope, keys: Sequence[GroupKey], values: Sequence[Any]) -> str | None:
+        """Name of the place a cell is about; none if it is not one that can be shown."""
+        units = [scope.state] if scope.state else []
+        exact: list[str] = []
+        if scope.municipality is not None:
+            (units if scope.below else exact).append(
+                scope.municipality["path"] if scope.below else str(scope.municipality["id"])
+            )
+        for key, value in zip(keys, values, strict=False):
+            if key is GroupKey.MUNICIPALITY:
+                exact.append(str(value))
+            elif key in DIGITS and value is None:
+                return None
+            elif key in DIGITS:
+                units.append(value)
+        if exact:
+            path = self.paths.get(exact[0])
+            alone = sum(each == path for each in self.paths.values()) == 1
+            return None if path is None or not alone else path + EXACT
+        return max(units, key=len, default=NETWORK)
+
+
+@dataclass(frozen=True, slots=True)
+class Veil:
+    """What one cell hides.
+
+    Attributes:
+        plans: what is shown at all.
+        place: name of the place; none hides everything.
+        by: what the cell is told apart by.
+        current: it is about the current month.
+    """
+
+    plans: Plans
+    place: str | None
+    by: frozenset[str]
+    current: bool
+
+    def hides(self, figure: str, *more: str) -> bool:
+        """Whether a figure is not told.
+
+        Args:
+            figure: a protected figure.
+            more: what it is told apart by besides, such as ``convention``.
+        """
+        if self.place is None:
+            return True
+        by = self.by.union(more)
+        of = _OF.get(figure, figure)
+        if census.FIGURES[of].timed and (not self.current or of != figure):
+            by |= {"time"}
+        return not self.plans.by_figure[of].shows(self.place, by)
+
+
+def veil(db: Read, scope: Scope, keys: Sequence[GroupKey] = (), values: Sequence[Any] = ()) -> Veil:
+    """What is hidden of one cell from callers who do not see the scope in full.
+
+    Args:
+        db: where the entries are.
+        scope: the question.
+        keys: what it groups by.
+        values: the cell's values of these; of a subtotal, fewer.
+    """
+    found, month = plans(db), clock.this_month()
+    current = scope.as_of == month
+    told = current or (scope.as_of % MONTHS_A_YEAR == _DECEMBER and scope.as_of < month)
+    place = found.place(scope, keys, values) if told and scope.known_at is None else None
+    return Veil(found, place, _by(scope, keys[: len(values)]), current)
+
+
+def _by(scope: Scope, keys: Iterable[GroupKey]) -> frozenset[str]:
+    shape = scope.shape
+    given = {
+        "agency": shape.agency,
+        "theme": shape.theme,
+        "year": shape.year,
+        "origin": shape.origin,
+        "measure_type": shape.measure_type,
+        "status": shape.statuses > 0,
+        "assessment": shape.assessment,
+        "factor_set_id": shape.factor_set,
+    }
+    grouped = {_ANOTHER_NAME.get(key, key.value) for key in keys if key not in {*DIGITS, GroupKey.MUNICIPALITY}}
+    return frozenset({name for name, restricted in given.items() if restricted} | grouped)
+
+
+_last: WeakKeyDictionary[Database, tuple[tuple[Any, ...], Plans]] = WeakKeyDictionary()
+_lock = Lock()
+
+
+def plans(db: Read) -> Plans:
+    """What is shown in the state of the data that the reader sees; worked out once for each."""
+    post = db.first(sa.select(Q["id"], Q["number"]).order_by(Q["number"].desc()).limit(1))
+    least, month = db.database.settings.small_number_threshold, clock.this_month()
+    key = (None if post is None else tuple(post), least, month)
+    with _lock:
+        before = _last.get(db.database)
+    if before is not None and before[0] == key:
+        return before[1]
+    found = _plans(census.take(db, month), least)
+    with _lock:
+        _last[db.database] = (key, found)
+    return found
+
+
+def _plans(taken: census.Census, least: int) -> Plans:
+    return Plans({name: _plan(taken, name, least) for name in census.FIGURES}, taken.paths)
+
+
+def _plan(taken: census.Census, name: str, least: int) -> Plan:
+    atoms = taken.atoms.get(name, [])
+    tree = places(taken.rows[name], (atom.place for atom in atoms), least)
+    return Plan(tree, tables(_wanted(name), atoms, tree, least), _alike(atoms))
+
+
+def _alike(atoms: list[Atom]) -> frozenset[str]:
+    if not atoms:
+        return frozenset()
+    first = atoms[0].values
+    months = frozenset({"time"} if not all(atom.counts for atom in atoms) else set())
+    return frozenset(name for name in first if all(atom.values[name] == first[name] for atom in atoms)) - months
+
+
+def _wanted(name: str) -> list[list[Table]]:
+    """Tables in the order of their weight."""
+    timed = census.FIGURES[name].timed
+    over_time = Table(("time",), current=False)
+    if name in _PEOPLE:
+        return [[over_time]]
+    theme, year = Table(("theme",)), [Table(("year",), ("theme",)), Table(("year",))]
+    both = [Table(("time", "year"), ("theme",), current=False), Table(("time", "year"), current=False), over_time]
+    found = [[theme], *([both] if timed else []), year, [Table(("status",))], [Table(("measure_type",))]]
+    if name in {"annual", "lifetime", "cumulative"}:
+        found[-2:-2] = [[Table(("convention",))]]
+        found += [[Table((each,))] for each in ("assessment", "gas", "factor_set_id")]
+    return found
