@@ -166,7 +166,7 @@ def subjects_at(db: Read, places: Iterable[Any]) -> list[tuple[Subject, Any]]:
     """Subjects with an entry at one of the municipalities."""
     chosen = (N["ended_by"].is_(None), one_of(N["municipality_id"]))
     found = db.all(sa.select(N["subject"], N["subject_id"]).distinct().where(*chosen), {"ids": many(db, places)})
-    return [(Subject(subject), key) for subject, key in found]
+    return [(Subject(row.subject), row.subject_id) for row in found]
 
 
 def _lock(db: Write, subject: Subject, ids: Sequence[Any]) -> None:
