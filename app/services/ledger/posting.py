@@ -26,6 +26,7 @@ from app.models.patrons import Patron
 from app.models.projects import Project
 from app.models.workshops import Workshop
 from app.services.ledger import entries, facts
+from app.services.ledger.cells import Change, Keeping
 from app.services.ledger.entries import EntryFact
 from app.services.sql import asked, many
 
@@ -44,14 +45,6 @@ _SUBJECTS: Mapping[Subject, Any] = {
     Subject.WORKSHOP: sa.inspect(Workshop).columns["id"],
 }
 """Subject -> the id of its records."""
-
-
-class Change(NamedTuple):
-    """What a post does to one subject."""
-
-    subject: Subject
-    before: Sequence[EntryFact]
-    after: Sequence[EntryFact]
 
 
 class Difference(NamedTuple):
@@ -84,14 +77,15 @@ def settle(
     if moved:
         grants = {str(each) for each in facts.grants_of_projects(db, moved)}
         touched[Subject.GRANT] = sorted(grants.union(map(str, touched.get(Subject.GRANT, []))))
-    posted = marked
+    posted, keeping = marked, Keeping(db)
     for subject in Subject:
         for ids in _batches(sorted(map(str, touched.get(subject, [])))):
             _lock(db, subject, ids)
-            posted = _write(db, post, difference(db, subject, ids)) or posted
+            posted = _write(db, post, difference(db, subject, ids), keeping) or posted
         for ids in _batches(map(str, new.get(subject, []))):
-            posted = _write(db, post, difference(db, subject, ids, fresh=True)) or posted
+            posted = _write(db, post, difference(db, subject, ids, fresh=True), keeping) or posted
     if posted:
+        keeping.write()
         _number(db, post)
 
 
@@ -203,7 +197,8 @@ def _lock(db: Write, subject: Subject, ids: Sequence[Any]) -> None:
         db.fetch(_prepared(_LOCKS[subject], db.engine.dialect), {"ids": many(db, ids)})
 
 
-def _write(db: Write, post: int, found: Difference) -> bool:
+def _write(db: Write, post: int, found: Difference, keeping: Keeping) -> bool:
+    keeping.add(found.changes)
     for ids in _batches(found.ended):
         db.execute(_prepared(_ending, db.engine.dialect), {"ids": many(db, ids), "post": post})
     bulk_insert(db, _TABLE, ("posted_by", *_NAMES), [(post, *entry) for entry in found.added])
