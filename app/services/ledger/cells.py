@@ -21,7 +21,7 @@ from app.services.ledger import counting, facts
 from app.services.ledger.cell_keys import Key, Where, cells_of_share
 from app.services.ledger.counting import INDEX
 from app.services.ledger.entries import EntryFact
-from app.services.sql import many, one_of
+from app.services.sql import asked, many
 
 N = sa.inspect(Entry).columns
 M = table_of(Standing).columns
@@ -256,9 +256,11 @@ def _grants_beside(db: Read, projects: Iterable[Any]) -> list[EntryFact]:
 
 @lru_cache(maxsize=2)
 def _paying(dialect: sa.Dialect) -> Prepared:
-    open_ = (N["ended_by"].is_(None), one_of(N["subject_id"]), one_of(N["project_id"], "projects"))
+    ids, projects = asked(), asked(parameter="projects")
+    paid_for = (N["kind"] == EntryKind.GRANT, N["project_id"].in_(sa.select(projects.c.value)))
     columns = [N[name] for name in EntryFact._fields]
-    return Prepared(sa.select(*columns).where(*open_, N["kind"] == EntryKind.GRANT), dialect)
+    statement = sa.select(*columns).select_from(ids).join(Entry, N["subject_id"] == ids.c.value)
+    return Prepared(statement.where(N["ended_by"].is_(None), *paid_for), dialect)
 
 
 def cells_of(subject: Subject, entries: Sequence[EntryFact], month: int) -> dict[type[Table], dict[Key, list[int]]]:
