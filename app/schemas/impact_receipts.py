@@ -78,23 +78,23 @@ class PlaceNamed(Wire):
     """The place of a share."""
 
     id: Id
-    name: ShortText
+    name: Annotated[ShortText | None, Field(description="Today's name; null if the record is gone.", examples=["Mainz"])]
 
 
 class AgencyNamed(Wire):
     """The agency a share is credited to."""
 
     id: Id
-    slug: Slug
-    name: ShortText
+    slug: Slug | None
+    name: Annotated[ShortText | None, Field(description="Today's name; null if the record is gone.", examples=["LEA"])]
 
 
 class FactorSetNamed(Wire):
     """The factor set of a result."""
 
     id: Id
-    title: ShortText
-    edition: ShortText
+    title: ShortText | None
+    edition: ShortText | None
 
 
 class FactorUsed(Wire):
@@ -110,9 +110,11 @@ class ReceiptLine(Wire):
 
     entry: Annotated[int, Field(description="Number of the entry in the ledger; pages follow it.", examples=[4711])]
     kind: Annotated[ReceiptKind, Field(description="What it is a part of.", examples=["saving"])]
-    item_id: Annotated[Id, Field(description="The saving, project, yearly report or grant.")]
+    item_id: Annotated[
+        Id | None, Field(description="The saving, project, yearly report or grant; null if the caller may not see it.")
+    ]
     revision: Annotated[Version, Field(description="Revision of the saving, version of the other records.")]
-    project: Annotated[ProjectNamed | None, Field(description="Null for what belongs to no project.")]
+    project: Annotated[ProjectNamed | None, Field(description="Null if the caller may not see it.")]
     municipality: Annotated[PlaceNamed | None, Field(description="Place of the share.")]
     agency: Annotated[AgencyNamed, Field(description="Agency of the share.")]
     basis_points: Annotated[Count, Field(description="The share; those of a project sum to 10,000.", examples=[10_000])]
@@ -131,6 +133,10 @@ class ReceiptLine(Wire):
 
 class Undisclosed(Wire):
     """Contributions the caller may not see one by one, as one line; with the items of all pages they make the total."""
+
+    convention: Annotated[
+        Convention | None, Field(description="Convention of their factors; null but for tonnages.", examples=["real"])
+    ]
 
     entries: Annotated[int, Field(description="How many contributions.", examples=[4])]
     amount: Annotated[float, Field(description="What they add up to, in the figure's unit.", examples=[7.25])]
@@ -169,7 +175,9 @@ class ReceiptRead(Wire):
     entries: Annotated[
         int | None, Field(description="Contributions, shown one by one or not; null if suppressed.", examples=[120])
     ]
-    undisclosed: Annotated[Undisclosed | None, Field(description="What is not shown one by one; null if nothing.")]
+    undisclosed: Annotated[
+        list[Undisclosed], Field(description="What is not shown one by one, by convention; empty if everything is.")
+    ]
     items: Items[ReceiptLine]
     next: Next
     prev: Prev

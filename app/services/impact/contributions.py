@@ -10,13 +10,15 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from app.core import units
+from app.core.db import Read
 from app.models.fields import Basis
 from app.models.ledger import EntryKind
 from app.models.savings import Stage
 from app.schemas.impact import Unit
 from app.schemas.impact_receipts import ReceiptMeasure
-from app.services.impact.scope import parameter
-from app.services.impact.selection import E, of_kind, word
+from app.services.impact.scope import Scope, Shape, parameter, rows
+from app.services.impact.selection import E, O, of_kind, word
 
 YEAR = 12
 INTEGER = sa.BigInteger()
@@ -27,6 +29,14 @@ IN_TIME = sa.and_(ACHIEVED, E["annual_kg"].is_not(None), E["starts"].is_not(None
 """Savings of which a yearly effect and its beginning are known."""
 
 Expression = sa.ColumnElement[Any]
+WIRE: Mapping[Unit, Callable[[int], float]] = {
+    Unit.TONNES_PER_YEAR: units.tonnes,
+    Unit.TONNES: units.tonnes,
+    Unit.EUROS: units.euros,
+    Unit.COUNT: int,
+    Unit.HOURS: int,
+}
+"""Kilograms, cents and numbers as the wire says them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,3 +162,13 @@ MAKERS: Mapping[ReceiptMeasure, Callable[[], Contribution]] = {
 }
 CONTRIBUTIONS: Mapping[ReceiptMeasure, Contribution] = {measure: make() for measure, make in MAKERS.items()}
 """What each measure sums. Values of the statements: ``as_of``, and ``first`` and ``last`` of a period."""
+
+
+def data_state(db: Read, scope: Scope) -> int:
+    """Number of the last post that is known; 0 before the first."""
+    return int(rows(db, scope, _last_number)[0][0] or 0)
+
+
+def _last_number(shape: Shape) -> sa.Select[Any]:
+    statement = sa.select(sa.func.max(O["number"]))
+    return statement.where(O["known_at"] <= parameter("known_at", O["known_at"].type)) if shape.known else statement
