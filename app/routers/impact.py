@@ -5,8 +5,9 @@ from typing import Annotated, Any
 from fastapi import Query
 
 from app.schemas.impact import ClaimPage, ClaimQuery, ClaimRead, ImpactQuery, ImpactRead
+from app.schemas.impact_receipts import LeftOutQuery, LeftOutRead, ReceiptQuery, ReceiptRead
 from app.schemas.shapes import RecordQuery
-from app.services.impact import answer, claims
+from app.services.impact import answer, claims, left_out, receipt
 from app.services.paging import Page
 from app.services.reading import Found
 from app.web.routes import concept_router
@@ -19,6 +20,18 @@ router = concept_router("impact")
 def get_impact(db: Consistent, actor: Caller, query: Annotated[ImpactQuery, Query()]) -> dict[str, Any]:
     """Get every figure of a scope, with basis, coverage and method."""
     return answer.get_impact(db, actor, query)
+
+
+@router.get("/receipt", response_model=ReceiptRead)
+def get_impact_receipt(db: Consistent, actor: Caller, query: Annotated[ReceiptQuery, Query()]) -> dict[str, Any]:
+    """Get the contributions a figure is the sum of, page by page."""
+    return receipt.get_receipt(db, actor, query)
+
+
+@router.get("/receipt/left-out", response_model=LeftOutRead)
+def get_impact_left_out(db: Consistent, actor: Caller, query: Annotated[LeftOutQuery, Query()]) -> dict[str, Any]:
+    """Get the projects that gave nothing to a figure, each with the reason."""
+    return left_out.get_left_out(db, actor, query)
 
 
 @router.get("/claims", response_model=ClaimPage)

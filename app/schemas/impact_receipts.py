@@ -78,7 +78,9 @@ class PlaceNamed(Wire):
     """The place of a share."""
 
     id: Id
-    name: Annotated[ShortText | None, Field(description="Today's name; null if the record is gone.", examples=["Mainz"])]
+    name: Annotated[
+        ShortText | None, Field(description="Today's name; null if the record is gone.", examples=["Mainz"])
+    ]
 
 
 class AgencyNamed(Wire):

@@ -24,6 +24,8 @@ PUBLIC = frozenset(
         "list_funding_programmes",
         "get_claim",
         "get_impact",
+        "get_impact_left_out",
+        "get_impact_receipt",
         "list_claims",
         "get_municipality",
         "list_municipalities",

@@ -34,13 +34,21 @@ TEXTS: Final[dict[str, tuple[str, str, str, str]]] = {
         "This moment has not come yet",
         "What will be known later is not known now (it is {latest}). Choose an earlier moment, or leave it out.",
         "Diesen Zeitpunkt gibt es noch nicht",
-        "Was später bekannt sein wird, ist jetzt ({latest}) noch nicht bekannt. Bitte einen früheren Zeitpunkt wählen "
-        "oder keinen angeben.",
+        (
+            "Was später bekannt sein wird, ist jetzt ({latest}) noch nicht bekannt. Bitte einen früheren Zeitpunkt wählen "
+            "oder keinen angeben."
+        ),
     ),
     "one_of_two": (
         "One of the two is enough",
         "Both {one} and {other} are given, and they say the same thing. Keep one of them.",
         "Eines von beiden genügt",
         "Es sind {one} und {other} angegeben, und beide sagen dasselbe. Bitte nur eines angeben.",
+    ),
+    "only_for_period": (
+        "Only a period has months",
+        "The parameter {name} belongs to measure=period; this measure speaks about as_of. Leave it out.",
+        "Nur ein Zeitraum hat Monate",
+        "Der Parameter {name} gehört zu measure=period; diese Kennzahl spricht über as_of. Bitte weglassen.",
     ),
 }

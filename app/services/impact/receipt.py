@@ -15,18 +15,18 @@ from app.core.errors import Fault, Invalid
 from app.core.units import month_index, month_text
 from app.models.agencies import Agency
 from app.models.factors import FactorSet
-from app.models.ledger import Entry
+from app.models.ledger import Entry, EntryKind
 from app.models.municipalities import Municipality
 from app.models.projects import Project
 from app.schemas.impact_receipts import ReceiptMeasure, ReceiptQuery, ReceiptState
 from app.services import fundings, projects
 from app.services.access import Actor
-from app.services.impact.contributions import CONTRIBUTIONS, Contribution, data_state
+from app.services.impact.contributions import CONTRIBUTIONS, IN_TIME, Contribution, data_state
 from app.services.impact.receipt_lines import COLUMNS, lines
 from app.services.impact.receipt_totals import NOT_BY_SAVING, Totals, total_wire
 from app.services.impact.scope import MONTHS_A_YEAR, Scope, Shape, resolve, rows
 from app.services.impact.seeking import Place, Seek
-from app.services.impact.selection import E, known, restricted
+from app.services.impact.selection import E, known, of_kind, restricted
 
 A = sa.inspect(Agency).columns
 F = sa.inspect(FactorSet).columns
@@ -194,9 +194,7 @@ def _timed(db: Snapshot, scope: Scope, contribution: Contribution, found: Totals
 
 
 def _reported(shape: Shape) -> sa.Select[Any]:
-    contribution = CONTRIBUTIONS[ReceiptMeasure.ANNUAL]
-    del contribution
-    return sa.select(sa.exists().where(known(shape), *restricted(shape)))
+    return sa.select(sa.exists().where(known(shape), *restricted(shape), of_kind(EntryKind.SAVING), IN_TIME))
 
 
 def _page(

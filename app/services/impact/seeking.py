@@ -89,4 +89,6 @@ class Seek:
         }
 
     def _sealed(self, direction: str, key: tuple[Any, ...]) -> str:
-        return seal([direction, *[each if isinstance(each, int) else str(each) for each in key]], self.secret, self.context)
+        return seal(
+            [direction, *[each if isinstance(each, int) else str(each) for each in key]], self.secret, self.context
+        )
