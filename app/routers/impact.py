@@ -6,8 +6,9 @@ from fastapi import Query
 
 from app.schemas.impact import ClaimPage, ClaimQuery, ClaimRead, ImpactQuery, ImpactRead
 from app.schemas.impact_receipts import LeftOutQuery, LeftOutRead, ReceiptQuery, ReceiptRead
+from app.schemas.impact_series import SeriesQuery, SeriesRead
 from app.schemas.shapes import RecordQuery
-from app.services.impact import answer, claims, left_out, receipt
+from app.services.impact import answer, claims, left_out, receipt, series
 from app.services.paging import Page
 from app.services.reading import Found
 from app.web.routes import concept_router
@@ -32,6 +33,12 @@ def get_impact_receipt(db: Consistent, actor: Caller, query: Annotated[ReceiptQu
 def get_impact_left_out(db: Consistent, actor: Caller, query: Annotated[LeftOutQuery, Query()]) -> dict[str, Any]:
     """Get the projects that gave nothing to a figure, each with the reason."""
     return left_out.get_left_out(db, actor, query)
+
+
+@router.get("/series", response_model=SeriesRead)
+def get_impact_series(db: Consistent, actor: Caller, query: Annotated[SeriesQuery, Query()]) -> dict[str, Any]:
+    """Get one figure over time, month by month or year by year."""
+    return series.get_series(db, actor, query)
 
 
 @router.get("/claims", response_model=ClaimPage)

@@ -201,6 +201,7 @@ RIGHTS: dict[str, Right] = {
         get_impact=(Action.READ, EVERYONE),
         get_impact_receipt=(Action.READ, EVERYONE),
         get_impact_left_out=(Action.READ, EVERYONE),
+        get_impact_series=(Action.READ, EVERYONE),
         list_claims=(Action.READ, EVERYONE),
         get_claim=(Action.READ, EVERYONE),
     ),

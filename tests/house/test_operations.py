@@ -26,6 +26,7 @@ PUBLIC = frozenset(
         "get_impact",
         "get_impact_left_out",
         "get_impact_receipt",
+        "get_impact_series",
         "list_claims",
         "get_municipality",
         "list_municipalities",

@@ -48,3 +48,15 @@ def amount(saving: Saving, kg: int, measure: str, first: int, last: int) -> int:
     if measure == "annual":
         return kg if works(saving, last) else 0
     return until(saving, kg, last) - until(saving, kg, first - 1)
+
+
+def belongs(saving: Saving, measure: str, first: int, last: int) -> bool:
+    """Whether a saving stands behind the figure of a step."""
+    assert saving.starts is not None
+    if measure == "annual":
+        return works(saving, last)
+    if measure == "cumulative":
+        return saving.starts <= last
+    if measure == "new":
+        return first <= saving.starts <= last
+    return any(works(saving, month) for month in range(first, last + 1))

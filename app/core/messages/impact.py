@@ -51,4 +51,19 @@ TEXTS: Final[dict[str, tuple[str, str, str, str]]] = {
         "Nur ein Zeitraum hat Monate",
         "Der Parameter {name} gehört zu measure=period; diese Kennzahl spricht über as_of. Bitte weglassen.",
     ),
+    "only_by_year": (
+        "This figure goes by year",
+        "The figure {measure} speaks about the end of a calendar year. Ask with by=year, or for annual by month.",
+        "Diese Kennzahl gibt es je Jahr",
+        (
+            "Die Kennzahl {measure} spricht über das Ende eines Kalenderjahres. Bitte mit by=year fragen, oder nach "
+            "annual je Monat."
+        ),
+    ),
+    "too_many_steps": (
+        "Too many steps",
+        "The period has {steps} steps, at most {maximum} are answered. Shorten it, or go by year.",
+        "Zu viele Schritte",
+        "Der Zeitraum hat {steps} Schritte, höchstens {maximum} werden beantwortet. Bitte kürzen oder je Jahr fragen.",
+    ),
 }

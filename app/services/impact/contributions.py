@@ -1,7 +1,7 @@
 """Contributions: which entries of the ledger a measure sums, and what each of them gives.
 
-Figures over time count whole months: an entry gives its yearly amount times its months of effect by twelve, rounded once
-half even, so that parts and years always add up.
+Figures over time count whole months: an entry gives its yearly amount times its months of effect by twelve, rounded
+once half even, so that parts and years always add up.
 """
 
 from collections.abc import Callable, Mapping

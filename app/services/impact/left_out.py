@@ -45,7 +45,7 @@ def get_left_out(db: Snapshot, actor: Actor, query: LeftOutQuery) -> dict[str, A
     }
     threshold = 0 if scope.seen_in_full_by(actor) else db.database.settings.small_number_threshold
     if Maker(threshold).small(every[Outcome.CONTRIBUTED]):
-        nothing = {"reasons": None, "items": [], "next": None, "prev": None}
+        nothing: dict[str, Any] = {"reasons": None, "items": [], "next": None, "prev": None}
         return {**head, "state": ReceiptState.SUPPRESSED, **nothing}
     reasons = [
         {"reason": reason, "projects": every[outcome], "unnamed": unnamed[outcome]}

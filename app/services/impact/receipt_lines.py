@@ -95,7 +95,8 @@ def _factors(db: Read, savings: Sequence[Line]) -> dict[Key, list[dict[str, Any]
     columns = (I["agency_id"], I["saving_id"], I["revision"], I["factor_id"], I["carrier"], I["factor_mg_per_kwh"])
     statement = sa.select(*columns).where(I["agency_id"].in_(agencies), I["saving_id"].in_(ids))
     found: dict[Key, list[dict[str, Any]]] = defaultdict(list)
-    for agency_id, saving_id, revision, factor_id, carrier, value in db.all(statement.order_by(I["position"])):
+    for row in db.all(statement.order_by(I["position"])):
+        agency_id, saving_id, revision, factor_id, carrier, value = tuple(row)
         used = {"id": factor_id, "carrier": carrier, "g_per_kwh": units.grams_per_kwh(value)}
         found[str(agency_id), str(saving_id), revision].append(used)
     return found

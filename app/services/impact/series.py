@@ -1,0 +1,252 @@
+"""Series: one figure step by step, from sums grouped by first month and end; never a question for each step."""
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Any
+
+import sqlalchemy as sa
+
+from app.core.db import Snapshot
+from app.core.errors import Fault, Invalid
+from app.core.units import month_text
+from app.models.fields import Basis, Convention
+from app.models.ledger import EntryKind
+from app.schemas.impact import Unit
+from app.schemas.impact_series import SeriesMeasure, SeriesQuery, StepLength
+from app.services.access import Actor
+from app.services.impact.contributions import IN_TIME, data_state
+from app.services.impact.figures import Figure, Maker
+from app.services.impact.folds import CYCLE, Effect, Step, by_month, by_year, happened, in_force, levels, until
+from app.services.impact.quantities import OPPOSED
+from app.services.impact.receipt import checked_period
+from app.services.impact.receipt_totals import NOT_BY_SAVING
+from app.services.impact.scope import Scope, Shape, resolve, rows
+from app.services.impact.selection import E, known, of_kind, restricted
+from app.services.impact.spans import COMPLETED, FLOWS, MONEY, in_years, invested, pieces
+
+MOST_STEPS = 600
+NOT_BY_PROJECT = "not_told_apart_by_project"
+MIXED = "conventions_mixed"
+M = SeriesMeasure
+TONNAGES: Mapping[SeriesMeasure, tuple[Unit, Basis | None]] = {
+    M.ANNUAL: (Unit.TONNES_PER_YEAR, Basis.ANNUAL),
+    M.ADDED: (Unit.TONNES_PER_YEAR, Basis.ANNUAL),
+    M.NEW: (Unit.TONNES_PER_YEAR, Basis.ANNUAL),
+    M.PERIOD: (Unit.TONNES, None),
+    M.CUMULATIVE: (Unit.TONNES, None),
+}
+PEOPLE = frozenset({M.PATRONS_EVER, M.PATRONS_ACTIVE, M.MUNICIPALITIES_PARTICIPATING, M.WORKSHOPS_HELD})
+OVER_TIME = frozenset({M.PERIOD, M.CUMULATIVE})
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """What is followed: a measure of a scope over steps.
+
+    Attributes:
+        maker: makes the figures.
+        spans: steps as contributors are counted: years of a flow, months otherwise.
+    """
+
+    db: Snapshot
+    scope: Scope
+    measure: SeriesMeasure
+    by: StepLength
+    steps: Sequence[Step]
+    maker: Maker
+
+    @property
+    def period(self) -> dict[str, int]:
+        """Values of the statements' parameters."""
+        return {"first": self.steps[0].first, "last": self.steps[-1].last}
+
+    def numbers(self, measure: SeriesMeasure, *, split: bool = False) -> dict[str, list[int]]:
+        """How many stand behind each step, by convention if asked for."""
+        in_year = in_years(measure, self.by)
+        steps = [Step(step.name, step.last // 12, step.last // 12) for step in self.steps] if in_year else self.steps
+        found: dict[str, list[tuple[int, int | None, int]]] = defaultdict(list)
+        for convention, *span in rows(self.db, self.scope, pieces, measure, in_year, split, **self.period):
+            begins, ends, number = span
+            found[convention].append((begins, ends, number))
+        return {convention: levels(spans, steps) for convention, spans in found.items()}
+
+
+def get_series(db: Snapshot, actor: Actor, query: SeriesQuery) -> dict[str, Any]:
+    """One figure of a scope, step by step.
+
+    Raises:
+        Invalid: a scope that does not exist, a period that is backwards, to come or too long for its steps.
+    """
+    scope = resolve(db, actor, query)
+    first, last = checked_period(query.from_, query.to or month_text(scope.as_of), scope)
+    if query.measure is M.ADDED and query.by is StepLength.MONTH:
+        raise Invalid(faults=[Fault("only_by_year", "?by", {"measure": M.ADDED.value})])
+    steps = by_month(first, last) if query.by is StepLength.MONTH else by_year(first, last)
+    if len(steps) > MOST_STEPS:
+        limits: dict[str, Any] = {"steps": len(steps), "maximum": MOST_STEPS}
+        raise Invalid(faults=[Fault("too_many_steps", "?from", limits)])
+    maker = Maker(0 if scope.seen_in_full_by(actor) else db.database.settings.small_number_threshold)
+    course = Course(db, scope, query.measure, query.by, steps, maker)
+    unit, basis = TONNAGES.get(query.measure, (Unit.EUROS if query.measure in MONEY else Unit.COUNT, None))
+    return {
+        "measure": query.measure,
+        "by": query.by,
+        "unit": unit,
+        "basis": basis,
+        "first": month_text(first),
+        "last": month_text(last),
+        "adds_up": query.measure in FLOWS,
+        "known_at": scope.known_at,
+        "data_state": data_state(db, scope),
+        "undated": _undated(db, scope, query.measure),
+        "steps": [
+            {"step": step.name, "first": month_text(step.first), "last": month_text(step.last), **told}
+            for step, told in zip(steps, _told(course, unit, basis), strict=True)
+        ],
+    }
+
+
+def _undated(db: Snapshot, scope: Scope, measure: SeriesMeasure) -> int:
+    concerned = measure in MONEY or measure is M.PROJECTS_COMPLETED
+    return int(rows(db, scope, _without_date)[0][0]) if concerned else 0
+
+
+def _without_date(shape: Shape) -> sa.Select[Any]:
+    projects = sa.select(E["agency_id"], E["project_id"]).distinct()
+    projects = projects.where(known(shape), *restricted(shape), COMPLETED, E["completed"].is_(None))
+    return sa.select(sa.func.count()).select_from(projects.subquery())
+
+
+def _told(course: Course, unit: Unit, basis: Basis | None) -> list[dict[str, Any]]:
+    """Figures of every step."""
+    shape = course.scope.shape
+    reason = None
+    if course.measure in PEOPLE and shape.by_project:
+        reason = NOT_BY_PROJECT
+    elif shape.by_saving and course.measure not in TONNAGES:
+        reason = NOT_BY_SAVING
+    if reason is not None:
+        return [_alone(course.maker.undefined(unit, reason))] * len(course.steps)
+    if course.measure in TONNAGES:
+        return _tonnages(course, unit, basis)
+    if course.measure in MONEY:
+        return _money(course)
+    return _counts(course)
+
+
+def _alone(figure: Figure) -> dict[str, Any]:
+    return {"figure": figure.wire(), "by_convention": []}
+
+
+def _counts(course: Course) -> list[dict[str, Any]]:
+    nobody = [0] * len(course.steps)
+    numbers = course.numbers(course.measure).get("", nobody)
+    if course.measure is M.PATRONS_EVER:
+        return [_alone(course.maker.people(number)) for number in numbers]
+    if course.measure is M.PATRONS_ACTIVE:
+        # who is active among so few could be told apart
+        ever = course.numbers(M.PATRONS_EVER).get("", nobody)
+        each = zip(numbers, ever, strict=True)
+        return [_alone(course.maker.people(active, hidden=course.maker.small(all_))) for active, all_ in each]
+    return [_alone(course.maker.things(number)) for number in numbers]
+
+
+def _money(course: Course) -> list[dict[str, Any]]:
+    events = [
+        (month, int(cents)) for month, cents in rows(course.db, course.scope, _cents, course.measure, **course.period)
+    ]
+    projects = course.numbers(course.measure).get("", [0] * len(course.steps))
+    sums = happened(events, course.steps)
+    return [_alone(course.maker.sum(Unit.EUROS, *each)) for each in zip(sums, projects, strict=True)]
+
+
+def _cents(shape: Shape, measure: SeriesMeasure) -> sa.Select[Any]:
+    statement = sa.select(E["completed"], sa.func.sum(E[MONEY[measure]]))
+    return statement.where(known(shape), *restricted(shape), invested(measure)).group_by(E["completed"])
+
+
+def _tonnages(course: Course, unit: Unit, basis: Basis | None) -> list[dict[str, Any]]:
+    effects: dict[str, list[Effect]] = defaultdict(list)
+    rest = course.measure in OVER_TIME
+    for convention, *each in rows(course.db, course.scope, _effects, rest, **course.period):
+        starts, ends, remainder, kg, entries = each
+        effects[convention].append(Effect(starts, ends, remainder, int(kg), entries))
+    kilograms = {convention: FOLDS[course.measure](each, course.steps) for convention, each in effects.items()}
+    split = len(effects) > 1
+    numbers = course.numbers(course.measure)
+    projects = numbers.get("", [0] * len(course.steps))
+    by_convention = course.numbers(course.measure, split=True) if split else dict.fromkeys(effects, projects)
+    reported = bool(effects) or bool(rows(course.db, course.scope, _reported)[0][0])
+    found = []
+    for index in range(len(course.steps)):
+        parts = {
+            Convention(each): (kilograms[each][index], by_convention[each][index])
+            for each in Convention
+            if each in kilograms and by_convention.get(each, projects)[index]
+        }
+        found.append(_tonnage(course.maker, parts, projects[index], unit, basis, known=reported))
+    return found
+
+
+def _tonnage(
+    maker: Maker,
+    parts: Mapping[Convention, tuple[int, int]],
+    projects: int,
+    unit: Unit,
+    basis: Basis | None,
+    *,
+    known: bool,
+) -> dict[str, Any]:
+    """The figure of one step; undefined where real and statutory factors would mix."""
+    total = maker.sum(unit, sum(kg for kg, _ in parts.values()), projects, known=known)
+    if parts.keys() >= OPPOSED and not total.is_suppressed:
+        total = maker.undefined(unit, MIXED)
+    hidden = total.is_suppressed or any(maker.small(number) for _, number in parts.values())
+    figures = {each: replace(maker.sum(unit, kg, number), basis=basis) for each, (kg, number) in parts.items()}
+    return {
+        "figure": replace(total, basis=basis).wire(),
+        "by_convention": [
+            {"convention": each, "figure": (figure.suppressed() if hidden else figure).wire()}
+            for each, figure in figures.items()
+        ],
+    }
+
+
+def _effects(shape: Shape, rest: bool) -> sa.Select[Any]:  # noqa: FBT001 - one of two statements
+    """Achieved effects that have begun, grouped by first month, end and what their rounding depends on."""
+    modulo = (E["annual_kg"] % CYCLE + CYCLE) % CYCLE if rest else sa.literal_column("0", sa.Integer())
+    keys = (E["convention"], E["starts"], E["ends"], modulo.label("rest"))
+    rows_ = sa.select(*keys, E["annual_kg"])
+    begun = E["starts"] <= sa.bindparam("last", type_=sa.Integer())
+    rows_ = rows_.where(known(shape), *restricted(shape), of_kind(EntryKind.SAVING), IN_TIME, begun)
+    each = rows_.subquery()
+    groups = (each.c.convention, each.c.starts, each.c.ends, each.c.rest)
+    return sa.select(*groups, sa.func.sum(each.c.annual_kg), sa.func.count()).group_by(*groups)
+
+
+def _reported(shape: Shape) -> sa.Select[Any]:
+    return sa.select(sa.exists().where(known(shape), *restricted(shape), of_kind(EntryKind.SAVING), IN_TIME))
+
+
+def _new(effects: Sequence[Effect], steps: Sequence[Step]) -> list[int]:
+    return happened(((each.starts, each.kg) for each in effects), steps)
+
+
+def _cumulative(effects: Sequence[Effect], steps: Sequence[Step]) -> list[int]:
+    return until(effects, [step.last for step in steps])
+
+
+def _period(effects: Sequence[Effect], steps: Sequence[Step]) -> list[int]:
+    sums = until(effects, [steps[0].first - 1, *[step.last for step in steps]])
+    return [after - before for before, after in pairwise(sums)]
+
+
+FOLDS: Mapping[SeriesMeasure, Callable[[Sequence[Effect], Sequence[Step]], list[int]]] = {
+    M.ANNUAL: in_force,
+    M.ADDED: in_force,
+    M.NEW: _new,
+    M.PERIOD: _period,
+    M.CUMULATIVE: _cumulative,
+}
