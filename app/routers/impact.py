@@ -4,11 +4,13 @@ from typing import Annotated, Any
 
 from fastapi import Query
 
-from app.schemas.impact import ClaimPage, ClaimQuery, ClaimRead, ImpactQuery, ImpactRead
+from app.schemas.claims import ClaimPage, ClaimQuery, ClaimRead
+from app.schemas.impact import ImpactQuery, ImpactRead
 from app.schemas.impact_receipts import LeftOutQuery, LeftOutRead, ReceiptQuery, ReceiptRead
 from app.schemas.impact_series import SeriesQuery, SeriesRead
+from app.schemas.impact_table import ImpactTable, ImpactTableQuery
 from app.schemas.shapes import RecordQuery
-from app.services.impact import answer, claims, left_out, receipt, series
+from app.services.impact import answer, claims, left_out, receipt, series, table
 from app.services.paging import Page
 from app.services.reading import Found
 from app.web.routes import concept_router
@@ -39,6 +41,12 @@ def get_impact_left_out(db: Consistent, actor: Caller, query: Annotated[LeftOutQ
 def get_impact_series(db: Consistent, actor: Caller, query: Annotated[SeriesQuery, Query()]) -> dict[str, Any]:
     """Get one figure over time, month by month or year by year."""
     return series.get_series(db, actor, query)
+
+
+@router.get("/table", response_model=ImpactTable)
+def get_impact_table(db: Consistent, actor: Caller, query: Annotated[ImpactTableQuery, Query()]) -> dict[str, Any]:
+    """Get figures by groups: several attributes at once, with subtotals."""
+    return table.get_impact_table(db, actor, query)
 
 
 @router.get("/claims", response_model=ClaimPage)

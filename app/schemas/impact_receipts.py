@@ -6,9 +6,10 @@ from typing import Annotated
 from pydantic import Field
 
 from app.models.factors import Carrier
-from app.models.fields import Basis, Convention, Count, Gas, Id, ShortText, Slug, Timestamp, Version
+from app.models.fields import Convention, Count, Gas, Id, ShortText, Slug, Version
 from app.schemas.fields import GramsPerKwh, Month
-from app.schemas.impact import FigureRead, ImpactQuery, Unit
+from app.schemas.impact import ImpactQuery, ScopeRead
+from app.schemas.impact_figures import DataState, FigureBasis, FigureRead, KnownAt, MethodRead, Unit
 from app.schemas.shapes import Items, Next, Prev, Wire
 
 
@@ -155,16 +156,16 @@ class ReceiptPart(Wire):
 class ReceiptRead(Wire):
     """What a figure is the sum of: the items of all pages, and what is not shown one by one."""
 
+    scope: ScopeRead
     measure: Annotated[ReceiptMeasure, Field(description="The figure.", examples=["annual"])]
     unit: Annotated[Unit, Field(description="What it counts.", examples=["t/a"])]
-    basis: Annotated[Basis | None, Field(description="What tonnes are per; null for everything else.")]
+    basis: Annotated[FigureBasis | None, Field(description="What tonnes are per; null for everything else.")]
     as_of: Month
     first: Annotated[Month | None, Field(description="First month of the period, for measures of one.")]
     last: Annotated[Month | None, Field(description="Last month of the period.")]
-    known_at: Annotated[Timestamp | None, Field(description="The moment whose knowledge was used; null for now.")]
-    data_state: Annotated[
-        int, Field(description="Number of the last change of figures that is in the answer.", examples=[1042])
-    ]
+    known_at: KnownAt
+    data_state: DataState
+    method: MethodRead
     state: Annotated[
         ReceiptState,
         Field(description="A receipt is suppressed where its figure is, or where too few lines are not shown."),
@@ -204,12 +205,12 @@ class LeftOutCount(Wire):
 class LeftOutRead(Wire):
     """Projects in scope that gave nothing to a figure, and why."""
 
+    scope: ScopeRead
     measure: Annotated[TonnageMeasure, Field(description="The figure.", examples=["annual"])]
     as_of: Month
-    known_at: Annotated[Timestamp | None, Field(description="The moment whose knowledge was used; null for now.")]
-    data_state: Annotated[
-        int, Field(description="Number of the last change of figures that is in the answer.", examples=[1042])
-    ]
+    known_at: KnownAt
+    data_state: DataState
+    method: MethodRead
     state: Annotated[ReceiptState, Field(description="Suppressed where the coverage of the figure is.")]
     reasons: Annotated[list[LeftOutCount] | None, Field(description="Every reason with its number of projects.")]
     items: Items[LeftOutItem]

@@ -5,9 +5,10 @@ from typing import Annotated
 
 from pydantic import Field
 
-from app.models.fields import Basis, Convention, Timestamp
+from app.models.fields import Convention
 from app.schemas.fields import Month
-from app.schemas.impact import FigureRead, ImpactQuery, Unit
+from app.schemas.impact import ImpactQuery, ScopeRead
+from app.schemas.impact_figures import DataState, FigureBasis, FigureRead, KnownAt, MethodRead, Unit
 from app.schemas.shapes import Wire
 
 
@@ -57,20 +58,21 @@ class SeriesStep(Wire):
 class SeriesRead(Wire):
     """One figure over time."""
 
+    scope: ScopeRead
+    as_of: Month
     measure: Annotated[SeriesMeasure, Field(description="The figure.", examples=["annual"])]
     by: Annotated[StepLength, Field(description="Length of the steps.", examples=["year"])]
     unit: Annotated[Unit, Field(description="What it counts.", examples=["t/a"])]
-    basis: Annotated[Basis | None, Field(description="What tonnes are per; null for everything else.")]
+    basis: Annotated[FigureBasis | None, Field(description="What tonnes are per; null for everything else.")]
     first: Annotated[Month, Field(description="First month.")]
     last: Annotated[Month, Field(description="Last month.")]
     adds_up: Annotated[
         bool,
         Field(description="Whether steps may be added: true for what happened in each, false for a state at its end."),
     ]
-    known_at: Annotated[Timestamp | None, Field(description="The moment whose knowledge was used; null for now.")]
-    data_state: Annotated[
-        int, Field(description="Number of the last change of figures that is in the answer.", examples=[1042])
-    ]
+    known_at: KnownAt
+    data_state: DataState
+    method: MethodRead
     undated: Annotated[
         int, Field(description="Completed projects without a date, which belong to no step.", examples=[0])
     ]

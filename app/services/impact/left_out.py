@@ -6,14 +6,13 @@ from typing import Any
 import sqlalchemy as sa
 
 from app.core.db import Snapshot
-from app.core.units import month_text
 from app.models.ledger import Entry, EntryKind
 from app.models.projects import Project
 from app.models.savings import SavingKind, Stage
 from app.schemas.impact_receipts import LeftOutQuery, LeftOutReason, ReceiptState, TonnageMeasure
 from app.services.access import Actor
-from app.services.impact.contributions import AS_OF, data_state
-from app.services.impact.figures import Maker
+from app.services.impact.answer import envelope, maker_for
+from app.services.impact.contributions import AS_OF
 from app.services.impact.receipt import CLAUSES, OF_PROJECT, P, Sight, sight
 from app.services.impact.scope import Scope, Shape, resolve, rows
 from app.services.impact.seeking import Place, Seek
@@ -37,14 +36,8 @@ def get_left_out(db: Snapshot, actor: Actor, query: LeftOutQuery) -> dict[str, A
     for outcome, named, number in rows(db, scope, _counts, query.measure, seen.named, **seen.values):
         every[Outcome(outcome)] += number
         unnamed[Outcome(outcome)] += 0 if named else number
-    head = {
-        "measure": query.measure,
-        "as_of": month_text(scope.as_of),
-        "known_at": scope.known_at,
-        "data_state": data_state(db, scope),
-    }
-    threshold = 0 if scope.seen_in_full_by(actor) else db.database.settings.small_number_threshold
-    if Maker(threshold).small(every[Outcome.CONTRIBUTED]):
+    head = {**envelope(db, scope), "measure": query.measure}
+    if maker_for(db, actor, scope).small(every[Outcome.CONTRIBUTED]):
         nothing: dict[str, Any] = {"reasons": None, "items": [], "next": None, "prev": None}
         return {**head, "state": ReceiptState.SUPPRESSED, **nothing}
     reasons = [

@@ -19,11 +19,14 @@ from app.models.ledger import Entry, EntryKind
 from app.models.municipalities import Municipality
 from app.models.projects import Project
 from app.schemas.impact_receipts import ReceiptMeasure, ReceiptQuery, ReceiptState
+from app.schemas.impact_table import Measure
 from app.services import fundings, projects
 from app.services.access import Actor
-from app.services.impact.contributions import CONTRIBUTIONS, IN_TIME, Contribution, data_state
+from app.services.impact.answer import count, envelope, maker_for
+from app.services.impact.cell import cell
+from app.services.impact.contributions import CONTRIBUTIONS, IN_TIME, Contribution
 from app.services.impact.receipt_lines import COLUMNS, lines
-from app.services.impact.receipt_totals import NOT_BY_SAVING, Totals, total_wire
+from app.services.impact.receipt_totals import NOT_BY_SAVING, SMALL_NUMBER, Totals, total_wire
 from app.services.impact.scope import MONTHS_A_YEAR, Scope, Shape, resolve, rows
 from app.services.impact.seeking import Place, Seek
 from app.services.impact.selection import E, known, of_kind, restricted
@@ -44,7 +47,6 @@ CLAUSES: Mapping[str, sa.ColumnElement[bool]] = {
 }
 """Entries the caller may see one by one, by the name of what the caller sees."""
 _EVERY = "every"
-_PERIOD = frozenset({ReceiptMeasure.PERIOD})
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,21 +86,27 @@ def get_receipt(db: Snapshot, actor: Actor, query: ReceiptQuery) -> dict[str, An
     seen = sight(actor, scope, of_grants=contribution.of_grants)
     values = {**seen.values, "first": first, "last": last}
     head = {
+        **envelope(db, scope),
         "measure": measure,
         "unit": contribution.unit,
         "basis": contribution.basis,
-        "as_of": month_text(scope.as_of),
         "first": first and month_text(first),
         "last": last and month_text(last),
-        "known_at": scope.known_at,
-        "data_state": data_state(db, scope),
     }
     if scope.shape.by_saving and not contribution.is_tonnage:
-        return {**head, **_empty(ReceiptState.UNDEFINED, NOT_BY_SAVING), **total_wire(contribution, None)}
-    threshold = 0 if scope.seen_in_full_by(actor) else db.database.settings.small_number_threshold
+        return {
+            **head,
+            **_empty(ReceiptState.UNDEFINED, NOT_BY_SAVING),
+            **total_wire(contribution, None, maker_for(db, actor, scope)),
+        }
+    maker = maker_for(db, actor, scope)
     found = totals(db, scope, measure, seen, values)
-    told = total_wire(contribution, found, threshold=threshold, known=_timed(db, scope, contribution, found))
-    reason = found.withheld(threshold)
+    told = total_wire(contribution, found, maker, known=_timed(db, scope, contribution, found))
+    reason = found.withheld(maker)
+    if measure is not ReceiptMeasure.PERIOD:
+        headline = cell(count(db, scope)[()], maker, scope.shape).figure(Measure(measure.value))
+        told["total"] = headline.wire()
+        reason = SMALL_NUMBER if headline.is_suppressed else reason
     if reason is not None:
         return {**head, **_empty(ReceiptState.SUPPRESSED, reason), **told}
     seek = Seek.of(db, query, ("receipt", measure, seen.named, seen.shown, values, scope))
@@ -126,7 +134,7 @@ def period(query: ReceiptQuery, scope: Scope) -> tuple[int | None, int | None]:
         Invalid: a period that is not needed, incomplete, backwards or to come.
     """
     given = {"from": query.from_, "to": query.to}
-    if query.measure not in _PERIOD:
+    if query.measure is not ReceiptMeasure.PERIOD:
         unwanted = [name for name, value in given.items() if value is not None]
         if unwanted:
             raise Invalid(faults=[Fault("only_for_period", f"?{name}", {"name": name}) for name in unwanted])

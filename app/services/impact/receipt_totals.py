@@ -4,15 +4,14 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from app.core.errors import Incommensurable
-from app.models.fields import Basis, Convention
-from app.schemas.impact import FigureState
+from app.models.fields import Convention
 from app.services.impact.contributions import WIRE, Contribution
 from app.services.impact.figures import Figure, Maker
-from app.services.impact.quantities import AnnualKg, LifetimeKg, Quantity, sum_of
+from app.services.impact.quantities import OPPOSED
 
 NOT_BY_SAVING = "not_told_apart_by_saving"
 SMALL_NUMBER = "small_number"
+MIXED = "conventions_mixed"
 TOO_FEW_UNDISCLOSED = "too_few_undisclosed"
 
 
@@ -82,9 +81,8 @@ class Totals:
                 )
         return found
 
-    def withheld(self, threshold: int) -> str | None:
+    def withheld(self, maker: Maker) -> str | None:
         """Why the contributions must not be shown, if so."""
-        maker = Maker(threshold)
         numbers = [group.projects for group in self.by_convention().values()]
         if any(maker.small(number) for number in (self.contributors, *numbers)):
             return SMALL_NUMBER
@@ -106,20 +104,10 @@ class Totals:
         ]
 
 
-class _Effect(Quantity):
-    """Kilograms over time."""
-
-    basis = Basis.LIFETIME
-
-
-_QUANTITY = {Basis.ANNUAL: AnnualKg, Basis.LIFETIME: LifetimeKg, None: _Effect}
-
-
 def total_wire(
-    contribution: Contribution, found: Totals | None, *, threshold: int = 0, known: bool = False
+    contribution: Contribution, found: Totals | None, maker: Maker, *, known: bool = False
 ) -> dict[str, Any]:
     """The figure and its parts, as every other answer says them; undefined without totals."""
-    maker = Maker(threshold)
     if found is None:
         return {"total": maker.undefined(contribution.unit, NOT_BY_SAVING).wire(), "by_convention": []}
     if not contribution.is_tonnage:
@@ -144,11 +132,7 @@ def total_wire(
 def _tonnage(
     maker: Maker, contribution: Contribution, found: Totals, groups: dict[Convention, Group], *, known: bool
 ) -> Figure:
-    kind = _QUANTITY[contribution.basis]
-    try:
-        value = sum_of(kind(0), [kind(group.amount, frozenset({each})) for each, group in groups.items()]).kg
-    except Incommensurable as refusal:
-        if maker.small(found.contributors):
-            return Figure(contribution.unit, None, FigureState.SUPPRESSED, None)
-        return maker.undefined(contribution.unit, refusal.code)
+    if groups.keys() >= OPPOSED and not maker.small(found.contributors):
+        return maker.undefined(contribution.unit, MIXED)
+    value = sum(group.amount for group in groups.values())
     return maker.sum(contribution.unit, value, found.contributors, known=known)

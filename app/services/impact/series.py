@@ -11,31 +11,31 @@ import sqlalchemy as sa
 from app.core.db import Snapshot
 from app.core.errors import Fault, Invalid
 from app.core.units import month_text
-from app.models.fields import Basis, Convention
+from app.models.fields import Convention
 from app.models.ledger import EntryKind
-from app.schemas.impact import Unit
+from app.schemas.impact_figures import FigureBasis, Unit
 from app.schemas.impact_series import SeriesMeasure, SeriesQuery, StepLength
 from app.services.access import Actor
-from app.services.impact.contributions import IN_TIME, data_state
+from app.services.impact.answer import envelope, maker_for
+from app.services.impact.contributions import IN_TIME
 from app.services.impact.figures import Figure, Maker
-from app.services.impact.folds import CYCLE, Effect, Step, by_month, by_year, happened, in_force, levels, until
 from app.services.impact.quantities import OPPOSED
 from app.services.impact.receipt import checked_period
-from app.services.impact.receipt_totals import NOT_BY_SAVING
+from app.services.impact.receipt_totals import MIXED, NOT_BY_SAVING
 from app.services.impact.scope import Scope, Shape, resolve, rows
 from app.services.impact.selection import E, known, of_kind, restricted
 from app.services.impact.spans import COMPLETED, FLOWS, MONEY, in_years, invested, pieces
+from app.services.impact.stepping import CYCLE, Effect, Step, by_month, by_year, happened, in_force, levels, until
 
 MOST_STEPS = 600
 NOT_BY_PROJECT = "not_told_apart_by_project"
-MIXED = "conventions_mixed"
 M = SeriesMeasure
-TONNAGES: Mapping[SeriesMeasure, tuple[Unit, Basis | None]] = {
-    M.ANNUAL: (Unit.TONNES_PER_YEAR, Basis.ANNUAL),
-    M.ADDED: (Unit.TONNES_PER_YEAR, Basis.ANNUAL),
-    M.NEW: (Unit.TONNES_PER_YEAR, Basis.ANNUAL),
-    M.PERIOD: (Unit.TONNES, None),
-    M.CUMULATIVE: (Unit.TONNES, None),
+TONNAGES: Mapping[SeriesMeasure, tuple[Unit, FigureBasis | None]] = {
+    M.ANNUAL: (Unit.TONNES_PER_YEAR, FigureBasis.ANNUAL),
+    M.ADDED: (Unit.TONNES_PER_YEAR, FigureBasis.ANNUAL),
+    M.NEW: (Unit.TONNES_PER_YEAR, FigureBasis.ANNUAL),
+    M.PERIOD: (Unit.TONNES, FigureBasis.PERIOD),
+    M.CUMULATIVE: (Unit.TONNES, FigureBasis.PERIOD),
 }
 PEOPLE = frozenset({M.PATRONS_EVER, M.PATRONS_ACTIVE, M.MUNICIPALITIES_PARTICIPATING, M.WORKSHOPS_HELD})
 OVER_TIME = frozenset({M.PERIOD, M.CUMULATIVE})
@@ -87,10 +87,11 @@ def get_series(db: Snapshot, actor: Actor, query: SeriesQuery) -> dict[str, Any]
     if len(steps) > MOST_STEPS:
         limits: dict[str, Any] = {"steps": len(steps), "maximum": MOST_STEPS}
         raise Invalid(faults=[Fault("too_many_steps", "?from", limits)])
-    maker = Maker(0 if scope.seen_in_full_by(actor) else db.database.settings.small_number_threshold)
+    maker = maker_for(db, actor, scope)
     course = Course(db, scope, query.measure, query.by, steps, maker)
     unit, basis = TONNAGES.get(query.measure, (Unit.EUROS if query.measure in MONEY else Unit.COUNT, None))
     return {
+        **envelope(db, scope),
         "measure": query.measure,
         "by": query.by,
         "unit": unit,
@@ -98,8 +99,6 @@ def get_series(db: Snapshot, actor: Actor, query: SeriesQuery) -> dict[str, Any]
         "first": month_text(first),
         "last": month_text(last),
         "adds_up": query.measure in FLOWS,
-        "known_at": scope.known_at,
-        "data_state": data_state(db, scope),
         "undated": _undated(db, scope, query.measure),
         "steps": [
             {"step": step.name, "first": month_text(step.first), "last": month_text(step.last), **told}
@@ -119,7 +118,7 @@ def _without_date(shape: Shape) -> sa.Select[Any]:
     return sa.select(sa.func.count()).select_from(projects.subquery())
 
 
-def _told(course: Course, unit: Unit, basis: Basis | None) -> list[dict[str, Any]]:
+def _told(course: Course, unit: Unit, basis: FigureBasis | None) -> list[dict[str, Any]]:
     """Figures of every step."""
     shape = course.scope.shape
     reason = None
@@ -167,7 +166,7 @@ def _cents(shape: Shape, measure: SeriesMeasure) -> sa.Select[Any]:
     return statement.where(known(shape), *restricted(shape), invested(measure)).group_by(E["completed"])
 
 
-def _tonnages(course: Course, unit: Unit, basis: Basis | None) -> list[dict[str, Any]]:
+def _tonnages(course: Course, unit: Unit, basis: FigureBasis | None) -> list[dict[str, Any]]:
     effects: dict[str, list[Effect]] = defaultdict(list)
     rest = course.measure in OVER_TIME
     for convention, *each in rows(course.db, course.scope, _effects, rest, **course.period):
@@ -195,7 +194,7 @@ def _tonnage(
     parts: Mapping[Convention, tuple[int, int]],
     projects: int,
     unit: Unit,
-    basis: Basis | None,
+    basis: FigureBasis | None,
     *,
     known: bool,
 ) -> dict[str, Any]:

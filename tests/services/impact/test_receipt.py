@@ -1,7 +1,6 @@
 """Receipts of random networks: all pages together are the figure, kilogram by kilogram and cent by cent."""
 
 from collections import Counter
-from decimal import Decimal
 from typing import Any, cast
 
 from hypothesis import given
@@ -10,41 +9,21 @@ from hypothesis import strategies as st
 from app.core.db import Database, Write
 from app.models.fields import Basis
 from app.schemas.impact_receipts import LeftOutQuery, ReceiptMeasure, ReceiptQuery
-from app.services import ledger
 from app.services.access import SYSTEM_ACTOR
 from app.services.impact import left_out, receipt
 from tests.factories import networks
-from tests.factories.networks import MONTH, PLACES
+from tests.factories.networks import MONTH
 from tests.oracles import impact as oracle
 from tests.oracles import over_time
 from tests.oracles.impact import Network, Question
-from tests.services.impact.test_against_oracle import QUESTIONS, random_networks, stored
+from tests.services.impact.questions import QUESTIONS, kept, month, parameters, random_networks, units
 
-SCALES = {"t/a": 1000, "t": 1000, "EUR": 100, "count": 1, "h": 1}
 SUMS = {
     "planned_investment": "planned",
     "realised_investment": "realised",
     "people_reached": "people_reached",
     "volunteer_hours": "volunteer_hours",
 }
-
-
-def parameters(question: Question) -> dict[str, Any]:
-    """The question as parameters of a request."""
-    place = next((place for place, path in PLACES if path == question.path), None)
-    given = {
-        "as_of": month(question.as_of),
-        "agency_id": question.agency,
-        "municipality_id": place and str(place),
-        "below": question.below,
-        "theme": question.theme,
-        "year": question.year,
-    }
-    return {name: value for name, value in given.items() if value is not None}
-
-
-def month(index: int) -> str:
-    return f"{index // 12}-{index % 12 + 1:02d}"
 
 
 def pages(db: Write, **params: Any) -> list[dict[str, Any]]:
@@ -56,11 +35,6 @@ def pages(db: Write, **params: Any) -> list[dict[str, Any]]:
         found.append(receipt.get_receipt(cast("Any", db), SYSTEM_ACTOR, query))
         cursor = found[-1]["next"]
     return found
-
-
-def units(amount: float, unit: str) -> int:
-    """A wire amount in small units; exact below a quadrillion."""
-    return round(Decimal(str(amount)) * SCALES[unit])
 
 
 def expected(network: Network, question: Question, measure: str) -> Counter[str]:
@@ -87,8 +61,7 @@ class TestReceipt:
     def test_of_all_pages_sums_to_the_figure(
         self, database: Database, network: Network, question: Question, measure: str
     ) -> None:
-        with stored(database, network) as db:
-            ledger.rebuild(db)
+        with kept(database, network) as db:
             more = {"from": month(MONTH - 20), "to": month(question.as_of)} if measure == "period" else {}
             found = pages(db, measure=measure, **parameters(question), **more)
             sums: Counter[str] = Counter()
@@ -115,8 +88,7 @@ class TestReceipt:
     def test_of_what_was_left_out_agrees_with_the_coverage(
         self, database: Database, network: Network, question: Question, basis: Basis
     ) -> None:
-        with stored(database, network) as db:
-            ledger.rebuild(db)
+        with kept(database, network) as db:
             reasons: Counter[str] = Counter()
             cursor, first = None, None
             while cursor is not None or first is None:

@@ -15,8 +15,7 @@ from tests.factories import networks
 from tests.factories.networks import MONTH
 from tests.oracles import over_time
 from tests.oracles.impact import Network, Project, Question, inside
-from tests.services.impact.test_against_oracle import QUESTIONS, random_networks, stored
-from tests.services.impact.test_receipt import month, parameters, units
+from tests.services.impact.questions import QUESTIONS, kept, month, parameters, random_networks, units
 
 START = MONTH - 34
 TONNAGES = ["annual", "added", "new", "period", "cumulative"]
@@ -54,7 +53,7 @@ class TestTonnes:
     def test_of_each_step_are_what_the_oracle_finds(
         self, database: Database, network: Network, question: Question, measure: str, by: str
     ) -> None:
-        with stored(database, network) as db:
+        with kept(database, network) as db:
             found = asked(db, question, measure, "year" if measure == "added" else by)
             for step in found["steps"]:
                 first, last = span(step)
@@ -76,7 +75,7 @@ class TestTonnes:
     def test_of_a_period_add_up_to_the_cumulative_ones(
         self, database: Database, network: Network, question: Question
     ) -> None:
-        with stored(database, network) as db:
+        with kept(database, network) as db:
             sums: dict[str, Counter[str]] = {}
             for by in ("month", "year"):
                 sums[by] = Counter()
@@ -99,7 +98,7 @@ class TestMoney:
     def test_belongs_to_the_month_of_completion(
         self, database: Database, network: Network, question: Question, measure: str, by: StepLength
     ) -> None:
-        with stored(database, network) as db:
+        with kept(database, network) as db:
             found = asked(db, question, measure, by.value)
             picked = [project for project in network.projects if question.picks(project)]
             assert found["undated"] == sum(project.completed is None for project in picked)

@@ -5,7 +5,7 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.services.impact.folds import CYCLE, Effect, by_month, by_year, happened, in_force, until
+from app.services.impact.stepping import CYCLE, Effect, by_month, by_year, happened, in_force, until
 
 Entry = tuple[int, int, int | None]
 FIRST = 24_000
