@@ -6,11 +6,12 @@ from fastapi import Query
 
 from app.schemas.claims import ClaimPage, ClaimQuery, ClaimRead
 from app.schemas.impact import ImpactQuery, ImpactRead
+from app.schemas.impact_comparison import ComparisonQuery, ComparisonRead
 from app.schemas.impact_receipts import LeftOutQuery, LeftOutRead, ReceiptQuery, ReceiptRead
 from app.schemas.impact_series import SeriesQuery, SeriesRead
 from app.schemas.impact_table import ImpactTable, ImpactTableQuery
 from app.schemas.shapes import RecordQuery
-from app.services.impact import answer, claims, left_out, receipt, series, table
+from app.services.impact import answer, claims, comparison, left_out, receipt, series, table
 from app.services.paging import Page
 from app.services.reading import Found
 from app.web.routes import concept_router
@@ -23,6 +24,12 @@ router = concept_router("impact")
 def get_impact(db: Consistent, actor: Caller, query: Annotated[ImpactQuery, Query()]) -> dict[str, Any]:
     """Get every figure of a scope, with basis, coverage and method."""
     return answer.get_impact(db, actor, query)
+
+
+@router.get("/comparison", response_model=ComparisonRead)
+def get_impact_comparison(db: Consistent, actor: Caller, query: Annotated[ComparisonQuery, Query()]) -> dict[str, Any]:
+    """Get the figures of two scopes or two dates side by side, with what differs."""
+    return comparison.get_comparison(db, actor, query)
 
 
 @router.get("/receipt", response_model=ReceiptRead)

@@ -1,11 +1,13 @@
 """Time series on the wire: one figure, step by step."""
 
 import enum
+from datetime import date
 from typing import Annotated
 
 from pydantic import Field
 
 from app.models.fields import Convention
+from app.models.municipalities import CensusBasis
 from app.schemas.fields import Month
 from app.schemas.impact import ImpactQuery, ScopeRead
 from app.schemas.impact_figures import DataState, FigureBasis, FigureRead, KnownAt, MethodRead, Unit
@@ -53,6 +55,9 @@ class SeriesStep(Wire):
     ]
     figure: FigureRead
     by_convention: Annotated[list[StepPart], Field(description="Its parts by factor convention; for tonnages.")]
+    population: Annotated[int | None, Field(description="Inhabitants, for figures per head.", examples=[18500])]
+    population_date: Annotated[date | None, Field(description="Day the number is about.", examples=["2025-11-30"])]
+    census_basis: Annotated[CensusBasis | None, Field(description="Census behind it.", examples=["census_2022"])]
 
 
 class SeriesRead(Wire):
@@ -61,6 +66,7 @@ class SeriesRead(Wire):
     scope: ScopeRead
     as_of: Month
     measure: Annotated[SeriesMeasure, Field(description="The figure.", examples=["annual"])]
+    per_head: Annotated[bool, Field(description="Figures are kilograms a year for each inhabitant.", examples=[False])]
     by: Annotated[StepLength, Field(description="Length of the steps.", examples=["year"])]
     unit: Annotated[Unit, Field(description="What it counts.", examples=["t/a"])]
     basis: Annotated[FigureBasis | None, Field(description="What tonnes are per; null for everything else.")]
@@ -76,6 +82,13 @@ class SeriesRead(Wire):
     undated: Annotated[
         int, Field(description="Completed projects without a date, which belong to no step.", examples=[0])
     ]
+    census_break: Annotated[
+        str | None,
+        Field(
+            description="First step whose inhabitants come from another census: do not compare per head across it.",
+            examples=["2024"],
+        ),
+    ]
     steps: Annotated[list[SeriesStep], Field(description="Every step, in order, without gaps.")]
 
 
@@ -86,3 +99,6 @@ class SeriesQuery(ImpactQuery):
     by: Annotated[StepLength, Field(description="Length of the steps; `added` goes by year.")] = StepLength.YEAR
     from_: Annotated[Month, Field(alias="from", description="First month.")]
     to: Annotated[Month | None, Field(description="Last month; the as-of month if absent, never a later one.")] = None
+    per_head: Annotated[
+        bool, Field(description="Kilograms a year for each inhabitant of the place, for `annual` and `added`.")
+    ] = False

@@ -72,4 +72,16 @@ TEXTS: Final[dict[str, tuple[str, str, str, str]]] = {
         "Zu viele Schritte",
         "Der Zeitraum hat {steps} Schritte, höchstens {maximum} werden beantwortet. Bitte kürzen oder je Jahr fragen.",
     ),
+    "not_per_head": (
+        "This figure is not told per head",
+        "Per head there are only {allowed}. Choose one of them, or leave per_head out.",
+        "Diese Kennzahl gibt es nicht pro Kopf",
+        "Pro Kopf gibt es nur {allowed}. Bitte eine davon wählen oder per_head weglassen.",
+    ),
+    "nothing_to_compare": (
+        "There is nothing to compare",
+        "The other question is the same as the first. Say how it differs: other_as_of, other_state and so on.",
+        "Es gibt nichts zu vergleichen",
+        "Die andere Frage gleicht der ersten. Bitte angeben, worin sie abweicht, etwa other_as_of oder other_state.",
+    ),
 }

@@ -145,13 +145,15 @@ def period(query: ReceiptQuery, scope: Scope) -> tuple[int | None, int | None]:
     return checked_period(query.from_, query.to, scope)
 
 
-def checked_period(start: str, end: str, scope: Scope) -> tuple[int, int]:
-    """Two months in order, none after the as-of month.
+def checked_period(start: str, end: str | None, scope: Scope) -> tuple[int, int]:
+    """Two months in order, none after the as-of month, which is the last one if none is given.
 
     Raises:
         Invalid: backwards, or to come.
     """
-    first, last = month_index(start), month_index(end)
+    first, last = month_index(start), scope.as_of if end is None else month_index(end)
+    if first > scope.as_of:
+        raise Invalid(faults=[Fault("as_of_future", "?from", {"latest": month_text(scope.as_of)})])
     if first > last:
         raise Invalid(faults=[Fault("end_before_start", "?to", {"start": "from"})])
     if last > scope.as_of:

@@ -4,7 +4,8 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
@@ -19,12 +20,14 @@ from app.services.access import Actor
 from app.services.impact.answer import envelope, maker_for
 from app.services.impact.contributions import IN_TIME
 from app.services.impact.figures import Figure, Maker
+from app.services.impact.inhabitants import populations
 from app.services.impact.quantities import OPPOSED
 from app.services.impact.receipt import checked_period
 from app.services.impact.receipt_totals import MIXED, NOT_BY_SAVING
 from app.services.impact.scope import Scope, Shape, resolve, rows
 from app.services.impact.selection import E, known, of_kind, restricted
 from app.services.impact.spans import COMPLETED, FLOWS, MONEY, in_years, invested, pieces
+from app.services.impact.state import Population
 from app.services.impact.stepping import CYCLE, Effect, Step, by_month, by_year, happened, in_force, levels, until
 
 MOST_STEPS = 600
@@ -39,6 +42,14 @@ TONNAGES: Mapping[SeriesMeasure, tuple[Unit, FigureBasis | None]] = {
 }
 PEOPLE = frozenset({M.PATRONS_EVER, M.PATRONS_ACTIVE, M.MUNICIPALITIES_PARTICIPATING, M.WORKSHOPS_HELD})
 OVER_TIME = frozenset({M.PERIOD, M.CUMULATIVE})
+PER_HEAD = frozenset({M.ANNUAL, M.ADDED})
+
+
+class Told(NamedTuple):
+    """The figure of a step with its parts by factor convention."""
+
+    figure: Figure
+    parts: Mapping[Convention, Figure] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +91,11 @@ def get_series(db: Snapshot, actor: Actor, query: SeriesQuery) -> dict[str, Any]
         Invalid: a scope that does not exist, a period that is backwards, to come or too long for its steps.
     """
     scope = resolve(db, actor, query)
-    first, last = checked_period(query.from_, query.to or month_text(scope.as_of), scope)
+    first, last = checked_period(query.from_, query.to, scope)
     if query.measure is M.ADDED and query.by is StepLength.MONTH:
         raise Invalid(faults=[Fault("only_by_year", "?by", {"measure": M.ADDED.value})])
+    if query.per_head and query.measure not in PER_HEAD:
+        raise Invalid(faults=[Fault("not_per_head", "?per_head", {"allowed": sorted(PER_HEAD)})])
     steps = by_month(first, last) if query.by is StepLength.MONTH else by_year(first, last)
     if len(steps) > MOST_STEPS:
         limits: dict[str, Any] = {"steps": len(steps), "maximum": MOST_STEPS}
@@ -90,9 +103,16 @@ def get_series(db: Snapshot, actor: Actor, query: SeriesQuery) -> dict[str, Any]
     maker = maker_for(db, actor, scope)
     course = Course(db, scope, query.measure, query.by, steps, maker)
     unit, basis = TONNAGES.get(query.measure, (Unit.EUROS if query.measure in MONEY else Unit.COUNT, None))
+    told = _told(course, unit, basis)
+    people: Sequence[Population | None] = [None] * len(steps)
+    if query.per_head:
+        unit = Unit.KILOGRAMS_PER_HEAD
+        people = populations(db, scope, [replace(scope, as_of=step.last).last_day for step in steps])
+        told = [_per_head(course, each, there) for each, there in zip(told, people, strict=True)]
     return {
         **envelope(db, scope),
         "measure": query.measure,
+        "per_head": query.per_head,
         "by": query.by,
         "unit": unit,
         "basis": basis,
@@ -100,11 +120,36 @@ def get_series(db: Snapshot, actor: Actor, query: SeriesQuery) -> dict[str, Any]
         "last": month_text(last),
         "adds_up": query.measure in FLOWS,
         "undated": _undated(db, scope, query.measure),
-        "steps": [
-            {"step": step.name, "first": month_text(step.first), "last": month_text(step.last), **told}
-            for step, told in zip(steps, _told(course, unit, basis), strict=True)
-        ],
+        "census_break": _census_break(steps, people),
+        "steps": [_step(*each) for each in zip(steps, told, people, strict=True)],
     }
+
+
+def _step(step: Step, told: Told, there: Population | None) -> dict[str, Any]:
+    return {
+        "step": step.name,
+        "first": month_text(step.first),
+        "last": month_text(step.last),
+        "figure": told.figure.wire(),
+        "by_convention": [{"convention": each, "figure": figure.wire()} for each, figure in told.parts.items()],
+        "population": there and there.number,
+        "population_date": there and there.day,
+        "census_basis": there and there.census_basis,
+    }
+
+
+def _per_head(course: Course, told: Told, there: Population) -> Told:
+    def divided(figure: Figure) -> Figure:
+        return course.maker.per_head(figure, there.number, course.scope.shape.by_place)
+
+    return Told(divided(told.figure), {each: divided(figure) for each, figure in told.parts.items()})
+
+
+def _census_break(steps: Sequence[Step], people: Sequence[Population | None]) -> str | None:
+    """The first step on the census of 2022 behind one on another; values across it are not comparable."""
+    known = [(step, there.census_basis) for step, there in zip(steps, people, strict=True) if there and there.number]
+    later = (step.name for (_, before), (step, basis) in pairwise(known) if basis is not before)
+    return next(later, None)
 
 
 def _undated(db: Snapshot, scope: Scope, measure: SeriesMeasure) -> int:
@@ -118,7 +163,7 @@ def _without_date(shape: Shape) -> sa.Select[Any]:
     return sa.select(sa.func.count()).select_from(projects.subquery())
 
 
-def _told(course: Course, unit: Unit, basis: FigureBasis | None) -> list[dict[str, Any]]:
+def _told(course: Course, unit: Unit, basis: FigureBasis | None) -> list[Told]:
     """Figures of every step."""
     shape = course.scope.shape
     reason = None
@@ -127,7 +172,7 @@ def _told(course: Course, unit: Unit, basis: FigureBasis | None) -> list[dict[st
     elif shape.by_saving and course.measure not in TONNAGES:
         reason = NOT_BY_SAVING
     if reason is not None:
-        return [_alone(course.maker.undefined(unit, reason))] * len(course.steps)
+        return [Told(course.maker.undefined(unit, reason))] * len(course.steps)
     if course.measure in TONNAGES:
         return _tonnages(course, unit, basis)
     if course.measure in MONEY:
@@ -135,30 +180,26 @@ def _told(course: Course, unit: Unit, basis: FigureBasis | None) -> list[dict[st
     return _counts(course)
 
 
-def _alone(figure: Figure) -> dict[str, Any]:
-    return {"figure": figure.wire(), "by_convention": []}
-
-
-def _counts(course: Course) -> list[dict[str, Any]]:
+def _counts(course: Course) -> list[Told]:
     nobody = [0] * len(course.steps)
     numbers = course.numbers(course.measure).get("", nobody)
     if course.measure is M.PATRONS_EVER:
-        return [_alone(course.maker.people(number)) for number in numbers]
+        return [Told(course.maker.people(number)) for number in numbers]
     if course.measure is M.PATRONS_ACTIVE:
         # who is active among so few could be told apart
         ever = course.numbers(M.PATRONS_EVER).get("", nobody)
         each = zip(numbers, ever, strict=True)
-        return [_alone(course.maker.people(active, hidden=course.maker.small(all_))) for active, all_ in each]
-    return [_alone(course.maker.things(number)) for number in numbers]
+        return [Told(course.maker.people(active, hidden=course.maker.small(all_))) for active, all_ in each]
+    return [Told(course.maker.things(number)) for number in numbers]
 
 
-def _money(course: Course) -> list[dict[str, Any]]:
+def _money(course: Course) -> list[Told]:
     events = [
         (month, int(cents)) for month, cents in rows(course.db, course.scope, _cents, course.measure, **course.period)
     ]
     projects = course.numbers(course.measure).get("", [0] * len(course.steps))
     sums = happened(events, course.steps)
-    return [_alone(course.maker.sum(Unit.EUROS, *each)) for each in zip(sums, projects, strict=True)]
+    return [Told(course.maker.sum(Unit.EUROS, *each)) for each in zip(sums, projects, strict=True)]
 
 
 def _cents(shape: Shape, measure: SeriesMeasure) -> sa.Select[Any]:
@@ -166,7 +207,7 @@ def _cents(shape: Shape, measure: SeriesMeasure) -> sa.Select[Any]:
     return statement.where(known(shape), *restricted(shape), invested(measure)).group_by(E["completed"])
 
 
-def _tonnages(course: Course, unit: Unit, basis: FigureBasis | None) -> list[dict[str, Any]]:
+def _tonnages(course: Course, unit: Unit, basis: FigureBasis | None) -> list[Told]:
     effects: dict[str, list[Effect]] = defaultdict(list)
     rest = course.measure in OVER_TIME
     for convention, *each in rows(course.db, course.scope, _effects, rest, **course.period):
@@ -197,20 +238,15 @@ def _tonnage(
     basis: FigureBasis | None,
     *,
     known: bool,
-) -> dict[str, Any]:
+) -> Told:
     """The figure of one step; undefined where real and statutory factors would mix."""
     total = maker.sum(unit, sum(kg for kg, _ in parts.values()), projects, known=known)
     if parts.keys() >= OPPOSED and not total.is_suppressed:
         total = maker.undefined(unit, MIXED)
     hidden = total.is_suppressed or any(maker.small(number) for _, number in parts.values())
     figures = {each: replace(maker.sum(unit, kg, number), basis=basis) for each, (kg, number) in parts.items()}
-    return {
-        "figure": replace(total, basis=basis).wire(),
-        "by_convention": [
-            {"convention": each, "figure": (figure.suppressed() if hidden else figure).wire()}
-            for each, figure in figures.items()
-        ],
-    }
+    parts_told = {each: figure.suppressed() if hidden else figure for each, figure in figures.items()}
+    return Told(replace(total, basis=basis), parts_told)
 
 
 def _effects(shape: Shape, rest: bool) -> sa.Select[Any]:  # noqa: FBT001 - one of two statements
