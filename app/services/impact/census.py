@@ -146,10 +146,18 @@ def take(db: Read, month: int) -> Census:
         for name, found in zip(FIGURES, numbers, strict=True):
             if found:
                 row = counted[name].setdefault(place, {})
-                for part in (False,) if published else (False, True):
-                    _add(row, (part, str(agency), origin), int(found), bool(whole))
+                for cell in cells(str(agency), origin, published):
+                    _add(row, cell, int(found), bool(whole))
     found_atoms = rows(db, scope, _atoms)
     return Census(counted, _parts(found_atoms, month) if len(found_atoms) <= MOST_ATOMS else {}, paths)
+
+
+def cells(agency: str, origin: str, published: Any) -> tuple[Hashable, ...]:  # noqa: ANN401 - a flag of a driver
+    """What is told apart wherever a place is shown: once by agency for everybody who knows nothing else.
+
+    Published projects can be read one by one, and taken off; what is left is told apart by agency and origin.
+    """
+    return ((agency,),) if published else ((agency,), (agency, origin))
 
 
 def _add(row: dict[Hashable, Number], cell: Hashable, found: int, whole: bool) -> None:  # noqa: FBT001 - a column
@@ -168,7 +176,7 @@ def _parts(found: Iterable[tuple[Any, ...]], month: int) -> dict[str, list[Atom]
                 span, counts = _span(figure, kind, starts, ends, month)
                 for index in range(min(people, PEOPLE_AS_PARTS) if figure.by_people else 1):
                     atom = Atom(
-                        place, (str(agency), origin), counts, (str(who), index), bool(published),
+                        place, cells(str(agency), origin, published), counts, (str(who), index),
                         {**values, "time": span},
                     )  # fmt: skip
                     parts[name][repr(atom)] = atom

@@ -40,18 +40,16 @@ class Atom(NamedTuple):
 
     Attributes:
         place: path of the exact place.
-        cell: what is always told apart.
+        cells: what is always told apart; once for everybody, and once for those who take off what is known anyway.
         counts: it is in the figure of the current month.
         who: the contributor.
-        known: everybody can read what it gives, so that it can be taken off.
         values: the other attributes.
     """
 
     place: str
-    cell: Hashable
+    cells: tuple[Hashable, ...]
     counts: bool
     who: Hashable
-    known: bool
     values: Mapping[str, Hashable]
 
 
@@ -109,6 +107,34 @@ def hidden(sizes: Mapping[str, int], unsafe: Collection[str], together: Callable
     while found and others and not together(found):
         found.add(others.pop())
     return found
+
+
+def merged(rows: Iterable[Row], groups: Iterable[Callable[[Hashable], bool]], least: int) -> set[Hashable]:
+    """Cells that the whole network has too few contributors in, with others that hide them.
+
+    Args:
+        rows: contributors by cell.
+        groups: tell the cells apart that are hidden for each other.
+        least: the fewest contributors that can be shown.
+    """
+    total = union(rows)
+    found: set[Hashable] = set()
+    for belongs in groups:
+        sizes = {cell: number.least for cell, number in total.items() if belongs(cell)}
+        names = {repr(cell): cell for cell in sizes}
+        unsafe = [name for name, cell in names.items() if sizes[cell] < least]
+        out = hidden(
+            {name: sizes[cell] for name, cell in names.items()},
+            unsafe,
+            lambda some: safe({0: sum_of(total[names[name]] for name in some)}, least),  # noqa: B023 - called at once
+        )
+        found.update(names[name] for name in out)
+    return found
+
+
+def sum_of(numbers: Iterable[Number]) -> Number:
+    """Contributors of several cells together."""
+    return union({0: number} for number in numbers).get(0, Number(0, 0))
 
 
 @dataclass(slots=True)
@@ -183,7 +209,9 @@ def _hang(children: dict[str, list[str]], path: str) -> None:
         path = above(path)
 
 
-def tables(wanted: Iterable[Iterable[Table]], atoms: Collection[Atom], tree: Places, least: int) -> dict[Table, set[str]]:
+def tables(
+    wanted: Iterable[Iterable[Table]], atoms: Collection[Atom], tree: Places, least: int
+) -> dict[Table, set[str]]:
     """The tables that can be shown beside the totals, each with the places it can be shown for.
 
     Args:
@@ -265,9 +293,9 @@ class _Weave(NamedTuple):
             values = atom.values
             anchor = (self.blocks[atom.place], *(values[name] for name in self.before))
             value = tuple(values[name] for name in self.table.value)
-            for part in (False,) if atom.known else (False, True):
-                cell = (part, atom.cell, *(values[name] for name in self.table.given))
-                anchors = (placed if atom.counts else alone).setdefault(cell, {})
+            for cell in atom.cells:
+                within = (cell, *(values[name] for name in self.table.given))
+                anchors = (placed if atom.counts else alone).setdefault(within, {})
                 anchors.setdefault(anchor, {}).setdefault(value, []).append(atom.who)
         # what is in no total of the current month stands for itself
         enough = all(len(_people(anchors)) >= self.least for anchors in alone.values())

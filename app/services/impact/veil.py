@@ -4,7 +4,7 @@ Whether a cell is shown depends on the state of the data, the figure, the place 
 on nothing else, so it is the same in every view.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from threading import Lock
 from typing import Any, Final
@@ -18,7 +18,7 @@ from app.models.ledger import Post
 from app.schemas.impact_table import GroupKey
 from app.services.impact import census
 from app.services.impact.keys import DIGITS
-from app.services.impact.protection import EXACT, NETWORK, Atom, Places, Table, places, tables
+from app.services.impact.protection import EXACT, NETWORK, Atom, Places, Row, Table, merged, places, tables, union
 from app.services.impact.scope import MONTHS_A_YEAR, Scope
 
 Q = sa.inspect(Post).columns
@@ -40,15 +40,28 @@ class Plan:
         places: the places whose totals are.
         tables: the tables that are, with their places.
         alike: attributes in which all contributors are alike.
+        merged: agencies, and agencies with an origin, that are not told apart.
     """
 
     places: Places
     tables: Mapping[Table, set[str]]
     alike: frozenset[str]
+    merged: frozenset[Any]
 
-    def shows(self, place: str, by: frozenset[str]) -> bool:
-        """Whether cells of a place told apart by these attributes are shown."""
+    def shows(self, place: str, by: frozenset[str], agency: str | None, origin: str | None) -> bool:
+        """Whether a cell of a place is shown.
+
+        Args:
+            place: its name.
+            by: the attributes the cell is told apart by.
+            agency: the one it is about, if it is about one.
+            origin: the one it is about, if it is about one.
+        """
         if place not in self.places.shown:
+            return False
+        if (agency or origin) and any(
+            agency in {None, each[0]} and (len(each) == 1 or origin in {None, each[1]}) for each in self.merged
+        ):
             return False
         needed = by - self.alike - _ALWAYS
         return not needed or any(table.covers >= needed and place in shown for table, shown in self.tables.items())
@@ -90,13 +103,13 @@ class Veil:
     Attributes:
         plans: what is shown at all.
         place: name of the place; none hides everything.
-        by: what the cell is told apart by.
+        by: what the cell is told apart by, and the value of these.
         current: it is about the current month.
     """
 
     plans: Plans
     place: str | None
-    by: frozenset[str]
+    by: Mapping[str, Any]
     current: bool
 
     def hides(self, figure: str, *more: str) -> bool:
@@ -108,11 +121,11 @@ class Veil:
         """
         if self.place is None:
             return True
-        by = self.by.union(more)
+        by = frozenset(self.by).union(more)
         of = _OF.get(figure, figure)
         if census.FIGURES[of].timed and (not self.current or of != figure):
             by |= {"time"}
-        return not self.plans.by_figure[of].shows(self.place, by)
+        return not self.plans.by_figure[of].shows(self.place, by, self.by.get("agency"), self.by.get("origin"))
 
 
 def veil(db: Read, scope: Scope, keys: Sequence[GroupKey] = (), values: Sequence[Any] = ()) -> Veil:
@@ -128,23 +141,27 @@ def veil(db: Read, scope: Scope, keys: Sequence[GroupKey] = (), values: Sequence
     current = scope.as_of == month
     told = current or (scope.as_of % MONTHS_A_YEAR == _DECEMBER and scope.as_of < month)
     place = found.place(scope, keys, values) if told and scope.known_at is None else None
-    return Veil(found, place, _by(scope, keys[: len(values)]), current)
+    return Veil(found, place, _by(scope, keys, values), current)
 
 
-def _by(scope: Scope, keys: Iterable[GroupKey]) -> frozenset[str]:
-    shape = scope.shape
+def _by(scope: Scope, keys: Sequence[GroupKey], values: Sequence[Any]) -> dict[str, Any]:
+    """What a cell is told apart by, and the values."""
     given = {
-        "agency": shape.agency,
-        "theme": shape.theme,
-        "year": shape.year,
-        "origin": shape.origin,
-        "measure_type": shape.measure_type,
-        "status": shape.statuses > 0,
-        "assessment": shape.assessment,
-        "factor_set_id": shape.factor_set,
+        "agency": scope.agency_id and str(scope.agency_id),
+        "theme": scope.theme,
+        "year": scope.year,
+        "origin": scope.origin and scope.origin.value,
+        "measure_type": scope.measure_type,
+        "status": scope.statuses or None,
+        "assessment": scope.assessment,
+        "factor_set_id": scope.factor_set,
     }
-    grouped = {_ANOTHER_NAME.get(key, key.value) for key in keys if key not in {*DIGITS, GroupKey.MUNICIPALITY}}
-    return frozenset({name for name, restricted in given.items() if restricted} | grouped)
+    grouped = {
+        _ANOTHER_NAME.get(key, key.value): value
+        for key, value in zip(keys, values, strict=False)
+        if key not in {*DIGITS, GroupKey.MUNICIPALITY}
+    }
+    return {name: value for name, value in given.items() if value is not None} | grouped
 
 
 _last: WeakKeyDictionary[Database, tuple[tuple[Any, ...], Plans]] = WeakKeyDictionary()
@@ -171,9 +188,21 @@ def _plans(taken: census.Census, least: int) -> Plans:
 
 
 def _plan(taken: census.Census, name: str, least: int) -> Plan:
-    atoms = taken.atoms.get(name, [])
-    tree = places(taken.rows[name], (atom.place for atom in atoms), least)
-    return Plan(tree, tables(_wanted(name), atoms, tree, least), _alike(atoms))
+    found = taken.rows[name]
+    out = merged(found.values(), (lambda cell: len(cell) == 1, lambda cell: len(cell) > 1), least)
+
+    def plain(cell: Any) -> Any:  # noqa: ANN401 - a cell
+        return len(cell) if cell in out else cell
+
+    rows = {place: _renamed(row, plain) for place, row in found.items()}
+    atoms = [atom._replace(cells=tuple(plain(cell) for cell in atom.cells)) for atom in taken.atoms.get(name, [])]
+    tree = places(rows, (atom.place for atom in atoms), least)
+    return Plan(tree, tables(_wanted(name), atoms, tree, least), _alike(atoms), frozenset(out))
+
+
+def _renamed(row: Row, plain: Callable[[Any], Any]) -> Row:
+    """The row with cells that are not told apart as one."""
+    return union({plain(cell): number} for cell, number in row.items())
 
 
 def _alike(atoms: list[Atom]) -> frozenset[str]:
