@@ -7,7 +7,7 @@ tell apart.
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import sqlalchemy as sa
 
@@ -15,10 +15,10 @@ from app.core.allocation import WHOLE
 from app.core.db import Read
 from app.models.ledger import EntryKind
 from app.models.savings import Stage
-from app.services.impact.folds import AS_OF, LAST_OF_YEAR, number
-from app.services.impact.protection import Atom, Number, Row
+from app.services.impact.folds import AS_OF, LAST_OF_YEAR
+from app.services.impact.protection import Atom, Number
 from app.services.impact.scope import MONTHS_A_YEAR, Scope, Shape, rows
-from app.services.impact.selection import E, known, of_kind, word
+from app.services.impact.selection import E, known, number, of_kind, word
 
 MOST_ATOMS: Final = 20_000
 """More than these are not looked at one by one: a network that large shows its tables only to those who see it all."""
@@ -91,17 +91,28 @@ _PLACE = sa.func.coalesce(E["path"], word(""), type_=E["path"].type)
 _ATTRIBUTES = ("theme", "status", "measure_type", "convention", "assessment", "gas", "factor_set_id")
 
 
+class Trait(NamedTuple):
+    """What contributors are counted by: who is credited, where the record is from, whether everybody can read it."""
+
+    agency: str
+    origin: str
+    published: bool
+
+
+Traits = Mapping[Trait, Number]
+
+
 @dataclass(frozen=True, slots=True)
 class Census:
     """Contributors of the protected figures.
 
     Attributes:
-        rows: by figure, exact place and cell, in the figure of the current month.
+        rows: by figure, exact place and trait, in the figure of the current month.
         atoms: by figure, one by one, in all months; none if there are too many.
         paths: path of every place with an entry, by its id.
     """
 
-    rows: Mapping[str, Mapping[str, Row]]
+    rows: Mapping[str, Mapping[str, Traits]]
     atoms: Mapping[str, list[Atom]]
     paths: Mapping[str, str]
 
@@ -139,30 +150,21 @@ def take(db: Read, month: int) -> Census:
         month: the current month.
     """
     scope = Scope(as_of=month)
-    counted: dict[str, dict[str, dict[Hashable, Number]]] = {name: {} for name in FIGURES}
+    counted: dict[str, dict[str, dict[Trait, Number]]] = {name: {} for name in FIGURES}
     paths: dict[str, str] = {}
     for place, municipality, agency, origin, published, whole, *numbers in rows(db, scope, _census):
         paths[str(municipality)] = place
         for name, found in zip(FIGURES, numbers, strict=True):
             if found:
                 row = counted[name].setdefault(place, {})
-                for cell in cells(str(agency), origin, published):
-                    _add(row, cell, int(found), bool(whole))
+                _add(row, Trait(str(agency), origin, bool(published)), int(found), bool(whole))
     found_atoms = rows(db, scope, _atoms)
     return Census(counted, _parts(found_atoms, month) if len(found_atoms) <= MOST_ATOMS else {}, paths)
 
 
-def cells(agency: str, origin: str, published: Any) -> tuple[Hashable, ...]:  # noqa: ANN401 - a flag of a driver
-    """What is told apart wherever a place is shown: once by agency for everybody who knows nothing else.
-
-    Published projects can be read one by one, and taken off; what is left is told apart by agency and origin.
-    """
-    return ((agency,),) if published else ((agency,), (agency, origin))
-
-
-def _add(row: dict[Hashable, Number], cell: Hashable, found: int, whole: bool) -> None:  # noqa: FBT001 - a column
-    before = row.get(cell, Number(0, 0))
-    row[cell] = Number(before.whole + found, before.partly) if whole else Number(before.whole, before.partly + found)
+def _add(row: dict[Trait, Number], trait: Trait, found: int, whole: bool) -> None:  # noqa: FBT001 - a column
+    before = row.get(trait, Number(0, 0))
+    row[trait] = Number(before.whole + found, before.partly) if whole else Number(before.whole, before.partly + found)
 
 
 def _parts(found: Iterable[tuple[Any, ...]], month: int) -> dict[str, list[Atom]]:
@@ -176,8 +178,8 @@ def _parts(found: Iterable[tuple[Any, ...]], month: int) -> dict[str, list[Atom]
                 span, counts = _span(figure, kind, starts, ends, month)
                 for index in range(min(people, PEOPLE_AS_PARTS) if figure.by_people else 1):
                     atom = Atom(
-                        place, cells(str(agency), origin, published), counts, (str(who), index),
-                        {**values, "time": span},
+                        place, Trait(str(agency), origin, bool(published)), counts, (str(who), index),
+                        {**values, "agency": str(agency), "origin": origin, "time": span},
                     )  # fmt: skip
                     parts[name][repr(atom)] = atom
     return {name: [atoms[key] for key in sorted(atoms)] for name, atoms in parts.items()}

@@ -1,8 +1,9 @@
 """Figures: how a number is answered.
 
 Zero, not reported and suppressed are three different answers, and a figure that has no meaning in a question says why.
-A figure behind which stand fewer than three contributors, or that would give such a one away, is suppressed for everyone
-but the agency's own staff and the network lead, and then shows neither the value nor how many contributors there were.
+A figure behind which stand fewer than three contributors, or that would give such a one away, is suppressed for
+everyone but the agency's own staff and the network lead, and then shows neither the value nor how many contributors
+there were.
 """
 
 from collections.abc import Sequence

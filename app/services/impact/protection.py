@@ -5,10 +5,10 @@ everything here serves: no combination of published sums stands on fewer than ``
 known about which contributors there are, where and of what kind. The argument is in decision record 0013.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 NETWORK = ""
 """Path of the root of all places."""
@@ -31,7 +31,7 @@ class Number(NamedTuple):
         return self.whole + self.partly
 
 
-Row = Mapping[Hashable, Number]
+Row = Mapping[Any, Number]
 """Contributors of a place by kind of cell."""
 
 
@@ -40,17 +40,22 @@ class Atom(NamedTuple):
 
     Attributes:
         place: path of the exact place.
-        cells: what is always told apart; once for everybody, and once for those who take off what is known anyway.
+        trait: what else is known of it, from which its cells follow.
         counts: it is in the figure of the current month.
         who: the contributor.
         values: the other attributes.
     """
 
     place: str
-    cells: tuple[Hashable, ...]
+    trait: Any
     counts: bool
     who: Hashable
     values: Mapping[str, Hashable]
+
+
+Cells = Callable[[Atom], Iterable[Hashable]]
+"""What is always told apart: an atom's cells, once among all and once among those that are left when what everybody
+can read is taken off."""
 
 
 class Table(NamedTuple):
@@ -109,34 +114,6 @@ def hidden(sizes: Mapping[str, int], unsafe: Collection[str], together: Callable
     return found
 
 
-def merged(rows: Iterable[Row], groups: Iterable[Callable[[Hashable], bool]], least: int) -> set[Hashable]:
-    """Cells that the whole network has too few contributors in, with others that hide them.
-
-    Args:
-        rows: contributors by cell.
-        groups: tell the cells apart that are hidden for each other.
-        least: the fewest contributors that can be shown.
-    """
-    total = union(rows)
-    found: set[Hashable] = set()
-    for belongs in groups:
-        sizes = {cell: number.least for cell, number in total.items() if belongs(cell)}
-        names = {repr(cell): cell for cell in sizes}
-        unsafe = [name for name, cell in names.items() if sizes[cell] < least]
-        out = hidden(
-            {name: sizes[cell] for name, cell in names.items()},
-            unsafe,
-            lambda some: safe({0: sum_of(total[names[name]] for name in some)}, least),  # noqa: B023 - called at once
-        )
-        found.update(names[name] for name in out)
-    return found
-
-
-def sum_of(numbers: Iterable[Number]) -> Number:
-    """Contributors of several cells together."""
-    return union({0: number} for number in numbers).get(0, Number(0, 0))
-
-
 @dataclass(slots=True)
 class Places:
     """The tree of places, and which of them are shown.
@@ -148,6 +125,10 @@ class Places:
 
     children: dict[str, list[str]] = field(default_factory=dict)
     shown: set[str] = field(default_factory=set)
+
+    def parts(self, path: str, rows: Mapping[str, Row]) -> list[str]:
+        """The parts of a place that have contributors."""
+        return [name for name in self.children.get(path, ()) if name in rows]
 
     def block(self, path: str) -> str:
         """What is shown of a place at the finest: itself, or what is left of a place around it."""
@@ -180,13 +161,37 @@ def places(rows: Mapping[str, Row], everywhere: Iterable[str], least: int) -> Pl
     found.shown.add(NETWORK)
     stack = [NETWORK]
     while stack:
-        parts = [name for name in found.children.get(stack.pop(), ()) if name in summed]
+        parts = found.parts(stack.pop(), summed)
         sizes = {name: sum(number.least for number in summed[name].values()) for name in parts}
         unsafe = [name for name in parts if not safe(summed[name], least)]
         out = hidden(sizes, unsafe, lambda names: safe(union(summed[name] for name in names), least))
-        seen = [name for name in parts if name not in out]
+        seen = [name for name in parts if name not in out] + _within(found, summed, out, least)
         found.shown.update(seen)
         stack.extend(name for name in seen if not name.endswith(EXACT))
+    return found
+
+
+def _within(tree: Places, rows: Mapping[str, Row], out: Iterable[str], least: int) -> list[str]:
+    """Parts of hidden places that can be shown all the same, the largest first: what is left stays safe."""
+
+    def size(name: str) -> tuple[int, str]:
+        return -sum(number.least for number in rows[name].values()), name
+
+    left: Counter[Hashable] = Counter()
+    for name in out:
+        left.update({cell: number.whole for cell, number in rows[name].items()})
+    found: list[str] = []
+    queue = sorted((name for name in out if not name.endswith(EXACT)), key=size)
+    while queue:
+        for name in sorted(tree.parts(queue.pop(0), rows), key=size):
+            row = rows[name]
+            rest = {cell: left[cell] - number.whole for cell, number in row.items()}
+            # one that is in several places may be in what is left, too, so a cell is never taken to be empty
+            if safe(row, least) and all(number >= least for number in rest.values()):
+                left.update({cell: -number.whole for cell, number in row.items()})
+                found.append(name)
+            elif not name.endswith(EXACT):
+                queue.append(name)
     return found
 
 
@@ -210,13 +215,14 @@ def _hang(children: dict[str, list[str]], path: str) -> None:
 
 
 def tables(
-    wanted: Iterable[Iterable[Table]], atoms: Collection[Atom], tree: Places, least: int
+    wanted: Iterable[Iterable[Table]], atoms: Collection[Atom], cells: Cells, tree: Places, least: int
 ) -> dict[Table, set[str]]:
     """The tables that can be shown beside the totals, each with the places it can be shown for.
 
     Args:
         wanted: tables in the order of their weight, each as a row of attempts: the first that works is taken.
         atoms: all contributors' parts, in an order that depends on nothing but them.
+        cells: an atom's cells.
         tree: the places shown.
         least: the fewest contributors that can be shown.
     """
@@ -233,14 +239,14 @@ def tables(
             if table.given and not givers:
                 continue
             may = tree.shown.intersection(*givers[:1])
-            shown = _shown(_Weave(table, before, blocks, least), atoms, tree, may)
+            shown = _shown(_Weave(table, before, blocks, cells, least), atoms, may)
             if shown:
                 found[table] = shown
                 break
     return found
 
 
-def _shown(weave: "_Weave", atoms: Collection[Atom], tree: Places, may: set[str]) -> set[str]:
+def _shown(weave: "_Weave", atoms: Collection[Atom], may: set[str]) -> set[str]:
     """The places a table can be shown for."""
     inside = [atom for atom in atoms if atom.counts or not weave.table.current]
     if not weave.holds(inside):
@@ -283,6 +289,7 @@ class _Weave(NamedTuple):
     table: Table
     before: tuple[str, ...]
     blocks: Mapping[str, str]
+    cells: Cells
     least: int
 
     def holds(self, atoms: Iterable[Atom]) -> bool:
@@ -291,41 +298,59 @@ class _Weave(NamedTuple):
         alone: dict[Hashable, Anchors] = {}
         for atom in atoms:
             values = atom.values
-            anchor = (self.blocks[atom.place], *(values[name] for name in self.before))
+            anchor = (self.blocks[atom.place], tuple(values[name] for name in self.before))
             value = tuple(values[name] for name in self.table.value)
-            for cell in atom.cells:
+            for cell in self.cells(atom):
                 within = (cell, *(values[name] for name in self.table.given))
                 anchors = (placed if atom.counts else alone).setdefault(within, {})
                 anchors.setdefault(anchor, {}).setdefault(value, []).append(atom.who)
         # what is in no total of the current month stands for itself
         enough = all(len(_people(anchors)) >= self.least for anchors in alone.values())
-        return enough and all(_woven(each, self.least) for each in (*placed.values(), *alone.values()))
+        whole = [*alone.values(), *(placed.values() if self.table.given else ())]
+        loose = [] if self.table.given else placed.values()
+        return (
+            enough
+            and all(_woven(each, [_values(each)], self.least) for each in whole)
+            and all(_woven(each, _neighbours(each), self.least) for each in loose)
+        )
 
 
-Anchors = dict[Hashable, dict[Hashable, list[Hashable]]]
-"""Contributors by what they are alike in, and then by the value to be connected."""
+Anchors = dict[tuple[str, Hashable], dict[Hashable, list[Hashable]]]
+"""Contributors by what they are alike in (block of places, values before), and then by the value to be connected."""
 
 
 def _people(anchors: Anchors) -> set[Hashable]:
     return {who for values in anchors.values() for people in values.values() for who in people}
 
 
-def _woven(anchors: Anchors, least: int) -> bool:
-    """Whether so many chains without a common contributor connect all values."""
-    people: dict[Hashable, set[Hashable]] = {}
-    for values in anchors.values():
-        for value, who in values.items():
-            people.setdefault(value, set()).update(who)
-    if len(people) == 1:
-        return True
-    if any(len(each) < least for each in people.values()):
-        return False
-    chains = [dict.fromkeys(people) for _ in range(least)]
+def _values(anchors: Anchors) -> set[Hashable]:
+    return {value for values in anchors.values() for value in values}
+
+
+def _neighbours(anchors: Anchors) -> list[set[Hashable]]:
+    """Values that are together in a block of places, or connected by others that are."""
+    blocks: defaultdict[str, set[Hashable]] = defaultdict(set)
+    for (block, _), values in anchors.items():
+        blocks[block].update(values)
+    found: list[set[Hashable]] = []
+    for together in blocks.values():
+        near = [group for group in found if group & together]
+        found = [group for group in found if not group & together]
+        found.append(together.union(*near))
+    return found
+
+
+def _woven(anchors: Anchors, groups: Iterable[set[Hashable]], least: int) -> bool:
+    """Whether so many chains without a common contributor connect all values of each group."""
+    groups = list(groups)
+    values_of = {value: None for group in groups for value in group}
+    links = [sum(len(group) - 1 for group in groups)] * least
+    chains: list[dict[Hashable, Hashable]] = [dict(values_of) for _ in range(least)]
     owner: dict[Hashable, int] = {}
-    links = [len(people) - 1] * least
     for values in anchors.values():
         while len(values) > 1 and any(links):
-            if not any([_link(chains, owner, links, index, values) for index in _neediest(links)]):
+            linked = [_link(chains, owner, links, index, values) for index in _neediest(links)]
+            if not any(linked):
                 break
     return not any(links)
 

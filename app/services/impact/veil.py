@@ -4,7 +4,7 @@ Whether a cell is shown depends on the state of the data, the figure, the place 
 on nothing else, so it is the same in every view.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from threading import Lock
 from typing import Any, Final
@@ -18,17 +18,19 @@ from app.models.ledger import Post
 from app.schemas.impact_table import GroupKey
 from app.services.impact import census
 from app.services.impact.keys import DIGITS
-from app.services.impact.protection import EXACT, NETWORK, Atom, Places, Row, Table, merged, places, tables, union
+from app.services.impact.marks import Marks, marks
+from app.services.impact.protection import EXACT, NETWORK, Atom, Places, Table, places, tables
 from app.services.impact.scope import MONTHS_A_YEAR, Scope
 
 Q = sa.inspect(Post).columns
 _DECEMBER: Final = 11
-_ALWAYS: Final = frozenset({"agency", "origin"})
-"""Told apart wherever a place is shown."""
+_MARKS: Final = (("agency", "origin"), ("agency",), ())
+"""What can be told apart wherever a place is shown, the most first."""
 _ANOTHER_NAME: Final = {GroupKey.FACTOR_SET: "factor_set_id"}
 _OF: Final = {"new": "annual"}
 """Figure -> the one whose parts it is made of."""
-_MONEY: Final = ("planned", "realised", "requested", "granted", "paid")
+_STATE: Final = 2
+"""Digits of a state."""
 _PEOPLE: Final = ("patrons_ever", "patrons_active", "participants")
 
 
@@ -40,13 +42,13 @@ class Plan:
         places: the places whose totals are.
         tables: the tables that are, with their places.
         alike: attributes in which all contributors are alike.
-        merged: agencies, and agencies with an origin, that are not told apart.
+        marks: what is told apart everywhere.
     """
 
     places: Places
     tables: Mapping[Table, set[str]]
     alike: frozenset[str]
-    merged: frozenset[Any]
+    marks: Marks
 
     def shows(self, place: str, by: frozenset[str], agency: str | None, origin: str | None) -> bool:
         """Whether a cell of a place is shown.
@@ -57,13 +59,9 @@ class Plan:
             agency: the one it is about, if it is about one.
             origin: the one it is about, if it is about one.
         """
-        if place not in self.places.shown:
+        if place not in self.places.shown or self.marks.hide(agency, origin):
             return False
-        if (agency or origin) and any(
-            agency in {None, each[0]} and (len(each) == 1 or origin in {None, each[1]}) for each in self.merged
-        ):
-            return False
-        needed = by - self.alike - _ALWAYS
+        needed = by - self.alike - set(self.marks.names)
         return not needed or any(table.covers >= needed and place in shown for table, shown in self.tables.items())
 
 
@@ -188,21 +186,18 @@ def _plans(taken: census.Census, least: int) -> Plans:
 
 
 def _plan(taken: census.Census, name: str, least: int) -> Plan:
-    found = taken.rows[name]
-    out = merged(found.values(), (lambda cell: len(cell) == 1, lambda cell: len(cell) > 1), least)
-
-    def plain(cell: Any) -> Any:  # noqa: ANN401 - a cell
-        return len(cell) if cell in out else cell
-
-    rows = {place: _renamed(row, plain) for place, row in found.items()}
-    atoms = [atom._replace(cells=tuple(plain(cell) for cell in atom.cells)) for atom in taken.atoms.get(name, [])]
-    tree = places(rows, (atom.place for atom in atoms), least)
-    return Plan(tree, tables(_wanted(name), atoms, tree, least), _alike(atoms), frozenset(out))
-
-
-def _renamed(row: Row, plain: Callable[[Any], Any]) -> Row:
-    """The row with cells that are not told apart as one."""
-    return union({plain(cell): number} for cell, number in row.items())
+    """What is shown of a figure: no agency or origin is told apart where that would hide a state."""
+    found, atoms = taken.rows[name], taken.atoms.get(name, [])
+    everywhere = {atom.place for atom in atoms}
+    plain = places({place: Marks(()).row(traits) for place, traits in found.items()}, everywhere, least)
+    states = {place for place in plain.shown if len(place) == _STATE}
+    for names in _MARKS:
+        marked = marks(found, names, least)
+        tree = places({place: marked.row(traits) for place, traits in found.items()}, everywhere, least)
+        if tree.shown >= states:
+            break
+    wanted = _wanted(name, marked.names)
+    return Plan(tree, tables(wanted, atoms, lambda atom: marked.cells(atom.trait), tree, least), _alike(atoms), marked)
 
 
 def _alike(atoms: list[Atom]) -> frozenset[str]:
@@ -213,16 +208,17 @@ def _alike(atoms: list[Atom]) -> frozenset[str]:
     return frozenset(name for name in first if all(atom.values[name] == first[name] for atom in atoms)) - months
 
 
-def _wanted(name: str) -> list[list[Table]]:
-    """Tables in the order of their weight."""
-    timed = census.FIGURES[name].timed
+def _wanted(name: str, marked: tuple[str, ...]) -> list[list[Table]]:
+    """Tables in the order of their weight; what is marked everywhere needs none."""
     over_time = Table(("time",), current=False)
-    if name in _PEOPLE:
-        return [[over_time]]
-    theme, year = Table(("theme",)), [Table(("year",), ("theme",)), Table(("year",))]
     both = [Table(("time", "year"), ("theme",), current=False), Table(("time", "year"), current=False), over_time]
-    found = [[theme], *([both] if timed else []), year, [Table(("status",))], [Table(("measure_type",))]]
-    if name in {"annual", "lifetime", "cumulative"}:
-        found[-2:-2] = [[Table(("convention",))]]
-        found += [[Table((each,))] for each in ("assessment", "gas", "factor_set_id")]
-    return found
+    time = both if name not in _PEOPLE else [over_time]
+    found = [
+        [Table(("agency",))],
+        [Table(("theme",))],
+        time if census.FIGURES[name].timed else [],
+        [Table(("year",), ("theme",)), Table(("year",))],
+        *([Table((each,))] for each in ("origin", "convention", "status", "measure_type")),
+        *([Table((each,))] for each in ("assessment", "gas", "factor_set_id")),
+    ]
+    return [[table for table in attempts if not table.covers & {*marked}] for attempts in found]
