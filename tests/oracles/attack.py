@@ -5,7 +5,7 @@ are equations. Somebody is found out if some combination of the equations stands
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Hashable, Iterable
+from collections.abc import Collection, Hashable, Iterable, Mapping
 from itertools import combinations
 
 PRIME = 2**61 - 1
@@ -15,7 +15,7 @@ Equation = dict[int, int]
 
 
 def found_out(
-    sums: Iterable[frozenset[Column]], owner: dict[Column, Hashable], least: int
+    sums: Iterable[frozenset[Column]], owner: Mapping[Column, Hashable], least: int
 ) -> tuple[Hashable, ...] | None:
     """Fewer than ``least`` contributors whose contributions the sums give away; none if there are none."""
     columns = {each: index for index, each in enumerate(sorted(owner, key=repr))}

@@ -45,8 +45,11 @@ class Figure:
     by_people: bool = False
 
     def there(self) -> sa.ColumnElement[bool]:
-        """Entries that are in the figure of some month until this year's end."""
+        """Entries that are in the figure of some month until this year's end, and cannot be read one by one."""
         conditions = [of_kind(*self.kinds)]
+        if EntryKind.GRANT not in self.kinds:
+            # nobody but the agency can read a grant, whatever it pays for
+            conditions.append(E["published"].is_(sa.false()))
         if self.amount is not None:
             conditions.append(E[self.amount].is_not(None))
         if EntryKind.SAVING in self.kinds:
@@ -92,11 +95,10 @@ _ATTRIBUTES = ("theme", "status", "measure_type", "convention", "assessment", "g
 
 
 class Trait(NamedTuple):
-    """What contributors are counted by: who is credited, where the record is from, whether everybody can read it."""
+    """What contributors are counted by: who is credited, and where the record is from."""
 
     agency: str
     origin: str
-    published: bool
 
 
 Traits = Mapping[Trait, Number]
@@ -104,23 +106,25 @@ Traits = Mapping[Trait, Number]
 
 @dataclass(frozen=True, slots=True)
 class Census:
-    """Contributors of the protected figures.
+    """Contributors of the protected figures, without those that everybody can read one by one.
 
     Attributes:
         rows: by figure, exact place and trait, in the figure of the current month.
-        atoms: by figure, one by one, in all months; none if there are too many.
+        atoms: by figure, one by one, in all months.
+        complete: they are not too many to be looked at one by one; otherwise there are no atoms.
         paths: path of every place with an entry, by its id.
     """
 
     rows: Mapping[str, Mapping[str, Traits]]
     atoms: Mapping[str, list[Atom]]
+    complete: bool
     paths: Mapping[str, str]
 
 
 def _census(shape: Shape) -> sa.Select[Any]:
     """Contributors of every exact place."""
     whole = sa.case((E["basis_points"] == number(WHOLE), 1), else_=0)
-    by = [_PLACE, E["municipality_id"], E["credited_agency_id"], E["origin"], E["published"], whole]
+    by = [_PLACE, E["municipality_id"], E["credited_agency_id"], E["origin"], whole]
     cells: list[Any] = []
     for figure in FIGURES.values():
         if figure.by_people:
@@ -133,12 +137,12 @@ def _census(shape: Shape) -> sa.Select[Any]:
 def _atoms(shape: Shape) -> sa.Select[Any]:
     """Every contributor's parts, with the figures they are in."""
     by = [
-        _PLACE.label("place"), E["credited_agency_id"], E["origin"], E["published"], _WHO.label("who"), E["kind"],
+        _PLACE.label("place"), E["credited_agency_id"], E["origin"], _WHO.label("who"), E["kind"],
         E["starts"], E["ends"], E["people"], (E["completed"] // MONTHS_A_YEAR).label("year"),
         *(E[name] for name in _ATTRIBUTES),
     ]  # fmt: skip
     flags = [sa.case((figure.there(), 1), else_=0) for figure in FIGURES.values()]
-    chosen = sa.and_(known(shape), of_kind(*_KINDS))
+    chosen = sa.and_(known(shape), sa.or_(*(figure.there() for figure in FIGURES.values())))
     return sa.select(*by, *flags).where(chosen).limit(number(MOST_ATOMS + 1))
 
 
@@ -152,14 +156,15 @@ def take(db: Read, month: int) -> Census:
     scope = Scope(as_of=month)
     counted: dict[str, dict[str, dict[Trait, Number]]] = {name: {} for name in FIGURES}
     paths: dict[str, str] = {}
-    for place, municipality, agency, origin, published, whole, *numbers in rows(db, scope, _census):
+    for place, municipality, agency, origin, whole, *numbers in rows(db, scope, _census):
         paths[str(municipality)] = place
         for name, found in zip(FIGURES, numbers, strict=True):
             if found:
                 row = counted[name].setdefault(place, {})
-                _add(row, Trait(str(agency), origin, bool(published)), int(found), bool(whole))
+                _add(row, Trait(str(agency), origin), int(found), bool(whole))
     found_atoms = rows(db, scope, _atoms)
-    return Census(counted, _parts(found_atoms, month) if len(found_atoms) <= MOST_ATOMS else {}, paths)
+    complete = len(found_atoms) <= MOST_ATOMS
+    return Census(counted, _parts(found_atoms, month) if complete else {}, complete, paths)
 
 
 def _add(row: dict[Trait, Number], trait: Trait, found: int, whole: bool) -> None:  # noqa: FBT001 - a column
@@ -171,14 +176,14 @@ def _parts(found: Iterable[tuple[Any, ...]], month: int) -> dict[str, list[Atom]
     """Atoms by figure, each once, in an order that depends on nothing but them."""
     parts: defaultdict[str, dict[Any, Atom]] = defaultdict(dict)
     for row in found:
-        place, agency, origin, published, who, kind, starts, ends, people, year, *rest = row
+        place, agency, origin, who, kind, starts, ends, people, year, *rest = row
         values = {"year": year, **dict(zip(_ATTRIBUTES, map(_text, rest), strict=False))}
         for (name, figure), flag in zip(FIGURES.items(), rest[len(_ATTRIBUTES) :], strict=True):
             if flag:
                 span, counts = _span(figure, kind, starts, ends, month)
                 for index in range(min(people, PEOPLE_AS_PARTS) if figure.by_people else 1):
                     atom = Atom(
-                        place, Trait(str(agency), origin, bool(published)), counts, (str(who), index),
+                        place, Trait(str(agency), origin), counts, (str(who), index),
                         {**values, "agency": str(agency), "origin": origin, "time": span},
                     )  # fmt: skip
                     parts[name][repr(atom)] = atom

@@ -19,27 +19,19 @@ class Marks:
     names: tuple[str, ...]
     merged: frozenset[tuple[str, ...]] = frozenset()
 
-    def cells(self, trait: Trait) -> tuple[Hashable, ...]:
-        """Cells of a contributor: among all, and unless everybody can read it, among what is left without those.
-
-        The origin is told apart among the latter alone: what a publication says is mostly read one by one.
-        """
-        every = (trait.agency,)[: len(self.names)]
-        rest = (trait.agency, trait.origin)[: len(self.names)]
-        found = [(False, () if every in self.merged else every)]
-        if not trait.published:
-            found.append((True, () if rest in self.merged or every in self.merged else rest))
-        return tuple(found)
+    def cell(self, trait: Trait) -> tuple[str, ...]:
+        """The cell of a contributor."""
+        cell = tuple(trait)[: len(self.names)]
+        return () if cell in self.merged else cell
 
     def row(self, traits: Traits) -> dict[Hashable, Number]:
         """Contributors by cell. One with parts of several origins is counted once."""
-        once: dict[tuple[Hashable, str, bool], Number] = {}
+        once: dict[tuple[Hashable, str], Number] = {}
         for trait, number in traits.items():
-            for cell in self.cells(trait):
-                key = (cell, trait.agency, trait.published)
-                before = once.get(key, number)
-                once[key] = Number(max(before.whole, number.whole), max(before.partly, number.partly))
-        return dict(union({cell: number} for (cell, _, _), number in once.items()))
+            key = (self.cell(trait), trait.agency)
+            before = once.get(key, number)
+            once[key] = Number(max(before.whole, number.whole), max(before.partly, number.partly))
+        return dict(union({cell: number} for (cell, _), number in once.items()))
 
     def hide(self, agency: str | None, origin: str | None) -> bool:
         """Whether a cell of this agency and origin is a part of one that is not told apart."""
@@ -50,19 +42,15 @@ class Marks:
 
 def marks(found: Mapping[str, Traits], names: tuple[str, ...], least: int) -> Marks:
     """The marks of these names, with those merged that the whole network has too few contributors of."""
+    if not names:
+        return Marks(names)
     plain = Marks(names)
     total = union(plain.row(traits) for traits in found.values())
-    merged: set[tuple[str, ...]] = set()
-    for part in (False, True) if names else ():
-        numbers = {"/".join(cell[1]): (cell[1], number) for cell, number in total.items() if cell[0] is part}
-        sizes = {name: number.least for name, (_, number) in numbers.items()}
-        out = hidden(
-            sizes,
-            [name for name, size in sizes.items() if size < least],
-            lambda some: safe({0: _together(numbers[name] for name in some)}, least),  # noqa: B023 - called at once
-        )
-        merged.update(numbers[name][0] for name in out)
-    return Marks(names, frozenset(merged))
+    numbers = {"/".join(cell): (cell, number) for cell, number in total.items()}
+    sizes = {name: number.least for name, (_, number) in numbers.items()}
+    unsafe = [name for name, size in sizes.items() if size < least]
+    out = hidden(sizes, unsafe, lambda some: safe({0: _together(numbers[name] for name in some)}, least))
+    return Marks(names, frozenset(numbers[name][0] for name in out))
 
 
 def _together(numbers: Iterable[tuple[tuple[str, ...], Number]]) -> Number:

@@ -53,9 +53,8 @@ class Atom(NamedTuple):
     values: Mapping[str, Hashable]
 
 
-Cells = Callable[[Atom], Iterable[Hashable]]
-"""What is always told apart: an atom's cells, once among all and once among those that are left when what everybody
-can read is taken off."""
+Cells = Callable[[Atom], Hashable]
+"""What is told apart wherever a place is shown: an atom's cell."""
 
 
 class Table(NamedTuple):
@@ -108,7 +107,9 @@ def hidden(sizes: Mapping[str, int], unsafe: Collection[str], together: Callable
         together: whether the sum of some siblings can be shown.
     """
     found = set(unsafe)
-    others = sorted((name for name in sizes if name not in found), key=lambda name: (-sizes[name], name))
+    others = sorted(
+        (name for name, size in sizes.items() if size and name not in found), key=lambda name: (-sizes[name], name)
+    )
     while found and others and not together(found):
         found.add(others.pop())
     return found
@@ -120,15 +121,17 @@ class Places:
 
     Attributes:
         children: names of the parts of a place: paths, and the place itself without what lies below.
+        rows: contributors by name of the place.
         shown: names of the places shown.
     """
 
     children: dict[str, list[str]] = field(default_factory=dict)
+    rows: dict[str, Row] = field(default_factory=dict)
     shown: set[str] = field(default_factory=set)
 
-    def parts(self, path: str, rows: Mapping[str, Row]) -> list[str]:
-        """The parts of a place that have contributors."""
-        return [name for name in self.children.get(path, ()) if name in rows]
+    def size(self, name: str) -> int:
+        """Contributors of a place."""
+        return sum(number.least for number in self.rows[name].values())
 
     def block(self, path: str) -> str:
         """What is shown of a place at the finest: itself, or what is left of a place around it."""
@@ -155,39 +158,43 @@ def places(rows: Mapping[str, Row], everywhere: Iterable[str], least: int) -> Pl
         totals[path + EXACT].append(row)
         for place in _line(path):
             totals[place].append(row)
-    summed = {name: union(parts) for name, parts in totals.items()}
-    if not safe(summed.get(NETWORK, {}), least):
+    found.rows = {name: union(totals[name]) for parts in ([NETWORK], *found.children.values()) for name in parts}
+    if not safe(found.rows[NETWORK], least):
         return found
     found.shown.add(NETWORK)
     stack = [NETWORK]
     while stack:
-        parts = found.parts(stack.pop(), summed)
-        sizes = {name: sum(number.least for number in summed[name].values()) for name in parts}
-        unsafe = [name for name in parts if not safe(summed[name], least)]
-        out = hidden(sizes, unsafe, lambda names: safe(union(summed[name] for name in names), least))
-        seen = [name for name in parts if name not in out] + _within(found, summed, out, least)
+        parts = found.children.get(stack.pop(), [])
+        sizes = {name: found.size(name) for name in parts}
+        unsafe = [name for name in parts if not safe(found.rows[name], least)]
+        out = hidden(sizes, unsafe, lambda names: safe(union(found.rows[name] for name in names), least))
+        seen = [name for name in parts if name not in out] + _within(found, out, least)
         found.shown.update(seen)
         stack.extend(name for name in seen if not name.endswith(EXACT))
     return found
 
 
-def _within(tree: Places, rows: Mapping[str, Row], out: Iterable[str], least: int) -> list[str]:
+def _within(tree: Places, out: Iterable[str], least: int) -> list[str]:
     """Parts of hidden places that can be shown all the same, the largest first: what is left stays safe."""
 
     def size(name: str) -> tuple[int, str]:
-        return -sum(number.least for number in rows[name].values()), name
+        return -tree.size(name), name
 
     left: Counter[Hashable] = Counter()
+    partly: set[Hashable] = set()
     for name in out:
-        left.update({cell: number.whole for cell, number in rows[name].items()})
+        left.update({cell: number.whole for cell, number in tree.rows[name].items()})
+        partly.update(cell for cell, number in tree.rows[name].items() if number.partly)
     found: list[str] = []
     queue = sorted((name for name in out if not name.endswith(EXACT)), key=size)
     while queue:
-        for name in sorted(tree.parts(queue.pop(0), rows), key=size):
-            row = rows[name]
+        for name in sorted(tree.children.get(queue.pop(0), ()), key=size):
+            row = tree.rows[name]
             rest = {cell: left[cell] - number.whole for cell, number in row.items()}
-            # one that is in several places may be in what is left, too, so a cell is never taken to be empty
-            if safe(row, least) and all(number >= least for number in rest.values()):
+            # one that is in several places may be in what is left, too
+            if safe(row, least) and all(
+                number >= least or (not number and cell not in partly) for cell, number in rest.items()
+            ):
                 left.update({cell: -number.whole for cell, number in row.items()})
                 found.append(name)
             elif not name.endswith(EXACT):
@@ -293,17 +300,16 @@ class _Weave(NamedTuple):
     least: int
 
     def holds(self, atoms: Iterable[Atom]) -> bool:
-        """Whether the table of these atoms can be shown, even to somebody who takes off what is known."""
+        """Whether the table of these atoms can be shown."""
         placed: dict[Hashable, Anchors] = {}
         alone: dict[Hashable, Anchors] = {}
         for atom in atoms:
             values = atom.values
             anchor = (self.blocks[atom.place], tuple(values[name] for name in self.before))
             value = tuple(values[name] for name in self.table.value)
-            for cell in self.cells(atom):
-                within = (cell, *(values[name] for name in self.table.given))
-                anchors = (placed if atom.counts else alone).setdefault(within, {})
-                anchors.setdefault(anchor, {}).setdefault(value, []).append(atom.who)
+            cell = (self.cells(atom), *(values[name] for name in self.table.given))
+            anchors = (placed if atom.counts else alone).setdefault(cell, {})
+            anchors.setdefault(anchor, {}).setdefault(value, []).append(atom.who)
         # what is in no total of the current month stands for itself
         enough = all(len(_people(anchors)) >= self.least for anchors in alone.values())
         whole = [*alone.values(), *(placed.values() if self.table.given else ())]

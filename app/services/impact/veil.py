@@ -7,7 +7,7 @@ on nothing else, so it is the same in every view.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from threading import Lock
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
@@ -34,6 +34,22 @@ _STATE: Final = 2
 _PEOPLE: Final = ("patrons_ever", "patrons_active", "participants")
 
 
+class Asked(NamedTuple):
+    """What a cell is about.
+
+    Attributes:
+        place: name of the place.
+        by: what the cell is told apart by, and the value of these.
+        year: year of the month it is about, unless that is the current one.
+        begun: only effects that begin in this year.
+    """
+
+    place: str
+    by: Mapping[str, Any]
+    year: int | None = None
+    begun: int | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """What is shown of one figure.
@@ -43,25 +59,30 @@ class Plan:
         tables: the tables that are, with their places.
         alike: attributes in which all contributors are alike.
         marks: what is told apart everywhere.
+        begun: years in which an effect begins.
+        steady: from this year on, every December is like the current month.
+        complete: all this is known, and not only who counts now.
     """
 
     places: Places
     tables: Mapping[Table, set[str]]
     alike: frozenset[str]
     marks: Marks
+    begun: frozenset[Any]
+    steady: int
+    complete: bool
 
-    def shows(self, place: str, by: frozenset[str], agency: str | None, origin: str | None) -> bool:
-        """Whether a cell of a place is shown.
-
-        Args:
-            place: its name.
-            by: the attributes the cell is told apart by.
-            agency: the one it is about, if it is about one.
-            origin: the one it is about, if it is about one.
-        """
-        if place not in self.places.shown or self.marks.hide(agency, origin):
+    def shows(self, asked: Asked) -> bool:
+        """Whether a cell is shown."""
+        place, by = asked.place, asked.by
+        timed = (asked.year is not None and asked.year < self.steady) or asked.begun in self.begun
+        if not self.complete and (timed or asked.begun is not None or asked.year is not None):
             return False
-        needed = by - self.alike - set(self.marks.names)
+        if place not in self.places.rows:
+            return True  # everybody there can be read one by one
+        if place not in self.places.shown or self.marks.hide(by.get("agency"), by.get("origin")):
+            return False
+        needed = set(by) - self.alike - set(self.marks.names) | ({"time"} if timed else set())
         return not needed or any(table.covers >= needed and place in shown for table, shown in self.tables.items())
 
 
@@ -102,12 +123,14 @@ class Veil:
         plans: what is shown at all.
         place: name of the place; none hides everything.
         by: what the cell is told apart by, and the value of these.
-        current: it is about the current month.
+        month: the month it is about.
+        current: that is the current one.
     """
 
     plans: Plans
     place: str | None
     by: Mapping[str, Any]
+    month: int
     current: bool
 
     def hides(self, figure: str, *more: str) -> bool:
@@ -119,11 +142,12 @@ class Veil:
         """
         if self.place is None:
             return True
-        by = frozenset(self.by).union(more)
         of = _OF.get(figure, figure)
-        if census.FIGURES[of].timed and (not self.current or of != figure):
-            by |= {"time"}
-        return not self.plans.by_figure[of].shows(self.place, by, self.by.get("agency"), self.by.get("origin"))
+        year = self.month // MONTHS_A_YEAR
+        begun = year if of != figure else None
+        past = None if self.current or begun or not census.FIGURES[of].timed else year
+        by = {**self.by, **dict.fromkeys(more)}
+        return not self.plans.by_figure[of].shows(Asked(self.place, by, past, begun))
 
 
 def veil(db: Read, scope: Scope, keys: Sequence[GroupKey] = (), values: Sequence[Any] = ()) -> Veil:
@@ -139,7 +163,7 @@ def veil(db: Read, scope: Scope, keys: Sequence[GroupKey] = (), values: Sequence
     current = scope.as_of == month
     told = current or (scope.as_of % MONTHS_A_YEAR == _DECEMBER and scope.as_of < month)
     place = found.place(scope, keys, values) if told and scope.known_at is None else None
-    return Veil(found, place, _by(scope, keys, values), current)
+    return Veil(found, place, _by(scope, keys, values), scope.as_of, current)
 
 
 def _by(scope: Scope, keys: Sequence[GroupKey], values: Sequence[Any]) -> dict[str, Any]:
@@ -197,7 +221,29 @@ def _plan(taken: census.Census, name: str, least: int) -> Plan:
         if tree.shown >= states:
             break
     wanted = _wanted(name, marked.names)
-    return Plan(tree, tables(wanted, atoms, lambda atom: marked.cells(atom.trait), tree, least), _alike(atoms), marked)
+    return Plan(
+        tree,
+        tables(wanted, atoms, lambda atom: marked.cell(atom.trait), tree, least),
+        _alike(atoms),
+        marked,
+        frozenset(_years(atom)[0] for atom in atoms),
+        max((_changed(atom) for atom in atoms), default=0),
+        taken.complete,
+    )
+
+
+def _years(atom: Atom) -> tuple[int, int | None]:
+    """The first year of an effect, and the year it ended."""
+    time: Any = atom.values["time"]
+    if isinstance(time, tuple):
+        return time
+    return time or 0, None
+
+
+def _changed(atom: Atom) -> int:
+    """From this year on it is in the figure of every December, or of none, as in that of the current month."""
+    first, last = _years(atom)
+    return first if atom.counts else last or 0
 
 
 def _alike(atoms: list[Atom]) -> frozenset[str]:

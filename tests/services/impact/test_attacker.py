@@ -86,8 +86,8 @@ def line(path: str) -> Iterator[str]:
 Members = frozenset[Hashable]
 
 
-def answers(found: list[Part], plans: Plans, measure: str) -> Iterator[tuple[Members, set[UUID], bool, bool]]:
-    """Every cell of up to two attributes: its parts, its projects, whether it is told, whether by origin."""
+def answers(found: list[Part], plans: Plans, measure: str) -> Iterator[tuple[Members, set[UUID], bool]]:
+    """Every cell of up to two attributes: its parts, its projects, whether it is told."""
     for month in MONTHS if measure in {"annual", "new"} else MONTHS[:1]:
         inside = [each for each in found if _counts(each, measure, month)]
         for size in range(3):
@@ -99,9 +99,9 @@ def answers(found: list[Part], plans: Plans, measure: str) -> Iterator[tuple[Mem
                 for (place, values), members in cells.items():
                     by = {DIMENSIONS[index]: value for index, value in zip(names, values, strict=True)}
                     projects = {each.project for each in members}
-                    hidden = Veil(plans, place, by, month == MONTH).hides(measure)
+                    hidden = Veil(plans, place, by, month, month == MONTH).hides(measure)
                     told = len(projects) >= LEAST and not hidden
-                    yield frozenset(each.key for each in members), projects, told, "origin" in by
+                    yield frozenset(each.key for each in members), projects, told
 
 
 def _counts(part: Part, measure: str, month: int) -> bool:
@@ -115,20 +115,16 @@ def attack(db: Write, network: Network, published: frozenset[UUID]) -> list[str]
     plans, found = veil.plans(db), []
     for figure, measures in (("annual", ("annual", "new")), ("realised", ("realised",))):
         all_parts = parts(network, figure)
-        owner: dict[Hashable, Hashable] = {each.key: each.project for each in all_parts}
-        told, by_anything = [], []
-        for measure in measures:
-            for members, _, shown, by_origin in answers(all_parts, plans, measure):
-                if shown:
-                    by_anything.append(members)
-                    if not by_origin:
-                        told.append(members)
-        unpublished = {key: project for key, project in owner.items() if project not in published}
-        taken_off = [frozenset(key for key in members if key in unpublished) for members in by_anything]
-        for name, sums, people in ((figure, told, owner), (f"unpublished {figure}", taken_off, unpublished)):
-            victims = found_out(sums, people, LEAST)
-            if victims:
-                found.append(f"{name}: {victims}")
+        secret = {each.key: each.project for each in all_parts if each.project not in published}
+        told = [
+            frozenset(key for key in members if key in secret)
+            for measure in measures
+            for members, _, shown in answers(all_parts, plans, measure)
+            if shown
+        ]
+        victims = found_out(told, secret, LEAST)
+        if victims:
+            found.append(f"{figure}: {victims}")
     return found
 
 
