@@ -68,6 +68,14 @@ def forget(db: Write, month: int) -> None:
         db.run(sa.delete(model).where(table_of(model).columns["month"] == month))
 
 
+def forget_rows(db: Write, model: type[Table], most: int) -> bool:
+    """Remove rows of months no cells are kept for; whether there may be more."""
+    columns = table_of(model).columns
+    loose = columns["month"].not_in(sa.select(M["month"]))
+    chosen = sa.select(columns["id"]).where(loose).limit(most)
+    return db.run(sa.delete(model).where(columns["id"].in_(chosen))).rowcount >= most
+
+
 def _alone(db: Write, month: int) -> Stand | None:
     """A standing month, held alone until the commit: what others wrote under it is committed."""
     columns = (M["month"], M["built_through"], M["ready"])
