@@ -15,13 +15,13 @@ from app.services.impact import answer, claims, comparison, left_out, receipt, s
 from app.services.paging import Page
 from app.services.reading import Found
 from app.web.routes import concept_router
-from app.web.sessions import Caller, Consistent, Reading
+from app.web.sessions import Caller, Figures, Reading
 
 router = concept_router("impact")
 
 
 @router.get("", response_model=ImpactRead)
-def get_impact(db: Consistent, actor: Caller, query: Annotated[ImpactQuery, Query()]) -> dict[str, Any]:
+def get_impact(db: Figures, actor: Caller, query: Annotated[ImpactQuery, Query()]) -> dict[str, Any]:
     """Get every figure of a scope, with basis, coverage and method."""
     return answer.get_impact(db, actor, query)
 
@@ -51,7 +51,7 @@ def get_impact_series(db: Consistent, actor: Caller, query: Annotated[SeriesQuer
 
 
 @router.get("/table", response_model=ImpactTable)
-def get_impact_table(db: Consistent, actor: Caller, query: Annotated[ImpactTableQuery, Query()]) -> dict[str, Any]:
+def get_impact_table(db: Figures, actor: Caller, query: Annotated[ImpactTableQuery, Query()]) -> dict[str, Any]:
     """Get figures by groups: several attributes at once, with subtotals."""
     return table.get_impact_table(db, actor, query)
 

@@ -26,8 +26,9 @@ from app.models.patrons import Patron
 from app.models.projects import Project
 from app.models.workshops import Workshop
 from app.services.ledger import entries, facts
-from app.services.ledger.cells import Change, Keeping
+from app.services.ledger.cells import Change
 from app.services.ledger.entries import EntryFact
+from app.services.ledger.standing import Keeping
 from app.services.sql import asked, many
 
 N = sa.inspect(Entry).columns
