@@ -1,5 +1,6 @@
 """Many writers at once: nobody waits for ever, posts stand in one order, and the entries are right."""
 
+import contextlib
 import random
 import threading
 from collections.abc import Callable
@@ -7,15 +8,13 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
-from typing import Any
 from uuid import UUID
 
 import pytest
 
 from app.core.db import Database, Write
 from app.models.accounts import Role
-from app.models.ledger import Subject
-from app.schemas.fundings import GrantProjectSet
+from app.schemas.fundings import GrantProjectSet, GrantUpdate
 from app.schemas.municipalities import MunicipalityUpdate
 from app.schemas.projects import ProjectUpdate, ShareInput
 from app.schemas.savings import DirectSavingCreate, SavingUpdate
@@ -32,6 +31,8 @@ WRITERS = 8
 ROUNDS = 12
 PATIENCE = 20.0
 """Seconds; who waits longer waits for ever."""
+TOGETHER = 0.3
+"""Seconds for the second to do its work; who is made to wait comes after the first."""
 
 Work = Callable[[Write], object]
 
@@ -129,19 +130,27 @@ class TestManyWriters:
 
 
 class TestTwoTransactions:
-    """Each has done its work before either commits, where the database has more than one writer."""
+    """Each has done its work before either commits, unless the first makes the second wait."""
 
     def together(self, busy: Busy, first: Work, second: Work) -> None:
-        both = threading.Barrier(1 if busy.database.is_sqlite else 2)
-        at_once(*[lambda work=work: busy.write(work, lambda: both.wait(PATIENCE)) for work in (first, second)])  # type: ignore[misc]
+        both = threading.Barrier(2)
+        began = threading.Event()
+
+        def meet() -> None:
+            began.set()
+            with contextlib.suppress(threading.BrokenBarrierError):
+                both.wait(TOGETHER)
+
+        def follow() -> None:
+            began.wait(PATIENCE)
+            busy.write(second, meet)
+
+        at_once(lambda: busy.write(first, meet), follow)
 
     def test_two_savings_of_one_project(self, busy: Busy) -> None:
         one, other, *_ = busy.savings
         self.together(busy, lambda db: busy.estimate(db, one, 7), lambda db: busy.estimate(db, other, 8))
         assert busy.verdict() == []
-        with busy.database.snapshot() as db:
-            kilograms = [key for key, amount in folds.current(db).items() if key[-1] == "annual_kg" and amount]
-            assert kilograms
 
     def test_two_new_savings_of_one_project(self, busy: Busy) -> None:
         project = busy.projects[0]
@@ -150,14 +159,36 @@ class TestTwoTransactions:
 
     def test_a_grant_for_a_project_whose_shares_change(self, busy: Busy) -> None:
         project = busy.projects[0]
-        busy.write(lambda db: busy.pay(db, busy.projects[1]))
         self.together(busy, lambda db: busy.pay(db, project), lambda db: busy.share(db, project, 4_000))
+        assert busy.verdict() == []
+
+    def test_a_project_whose_shares_change_and_a_grant_for_it(self, busy: Busy) -> None:
+        project = busy.projects[0]
+        self.together(busy, lambda db: busy.share(db, project, 4_000), lambda db: busy.pay(db, project))
+        assert busy.verdict() == []
+
+    def test_a_grant_whose_amount_changes_and_the_shares_of_its_project(self, busy: Busy) -> None:
+        project = busy.projects[0]
+        busy.write(lambda db: busy.pay(db, project))
+        changes: GrantUpdate = {"granted_eur": Decimal(900)}
+        self.together(
+            busy,
+            lambda db: busy.share(db, project, 4_000),
+            lambda db: fundings.update_grant(db, busy.actor, busy.grant, None, changes),
+        )
         assert busy.verdict() == []
 
     def test_a_place_that_moves_while_a_project_begins_there(self, busy: Busy) -> None:
         begin = project_factory.create(busy.places.village)
         self.together(
             busy, lambda db: projects.create_project(db, busy.actor, begin), lambda db: move(db, busy.places.village)
+        )
+        assert busy.verdict() == []
+
+    def test_a_project_that_begins_while_its_place_moves(self, busy: Busy) -> None:
+        begin = project_factory.create(busy.places.village)
+        self.together(
+            busy, lambda db: move(db, busy.places.village), lambda db: projects.create_project(db, busy.actor, begin)
         )
         assert busy.verdict() == []
 
