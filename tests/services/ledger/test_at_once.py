@@ -119,7 +119,7 @@ class TestManyWriters:
 
         with busy.database.snapshot() as db:
             before = len(folds.posts(db))
-        at_once(*[lambda number=number: writer(number) for number in range(WRITERS)])  # type: ignore[misc]
+        at_once(*[lambda number=number: writer(number) for number in range(WRITERS)])
         assert busy.verdict() == []
         with busy.database.snapshot() as db:
             posts = folds.posts(db)
