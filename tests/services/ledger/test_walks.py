@@ -59,9 +59,9 @@ class TestForgottenTouch:
     def test_of_one_kind_of_subject(self, api: Api, monkeypatch: pytest.MonkeyPatch, forgotten: Subject) -> None:
         touch = ledger.touch
 
-        def forgetful(db: Write, subject: Subject, *ids: Any, new: bool = False) -> None:
+        def forgetful(db: Write, subject: Subject, *ids: Any, **more: Any) -> None:
             if subject is not forgotten:
-                touch(db, subject, *ids, new=new)
+                touch(db, subject, *ids, **more)
 
         monkeypatch.setattr(ledger, "touch", forgetful)
         assert forgotten.value in {example.split()[0] for example in self.found_out(api)}
