@@ -7,9 +7,9 @@ long for the other, and a crash loses at most one step.
 
 from collections.abc import Iterator
 from functools import lru_cache
-from itertools import groupby
-from operator import attrgetter
-from typing import Any
+from itertools import groupby, islice
+from operator import add, attrgetter
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
@@ -17,8 +17,10 @@ from app.core import clock
 from app.core.bulk import paused_collector
 from app.core.db import Read, Write
 from app.core.prepared import Prepared
-from app.models.cells import KEYS, Standing, table_of
+from app.models.base import Table
+from app.models.cells import COUNTERS, KEYS, Standing, table_of
 from app.models.ledger import Entry, EntryKind, Subject
+from app.services.ledger.cell_keys import Key
 from app.services.ledger.cells import Sheet, grants_beside
 from app.services.ledger.entries import EntryFact
 from app.services.ledger.standing import NOTHING_BUILT, M, Stand, begin, stands
@@ -121,3 +123,51 @@ def _page(dialect: sa.Dialect) -> Prepared:
     after, size = sa.bindparam("after", type_=N["subject_id"].type), sa.bindparam("size", type_=sa.Integer())
     chosen = (N["ended_by"].is_(None), N["subject_id"] > after)
     return Prepared(sa.select(*columns).where(*chosen).order_by(N["subject_id"], N["subject"]).limit(size), dialect)
+
+
+class Difference(NamedTuple):
+    """A cell that is not what the entries amount to."""
+
+    table: str
+    month: int
+    cell: Key
+    kept: list[int]
+    entries: list[int]
+
+
+def verify_cells(db: Read, limit: int = 20) -> list[Difference]:
+    """Compare the cells of every month that is ready with the entries; the first cells that differ."""
+    found: list[Difference] = []
+    for stand in stands(db):
+        if stand.ready and len(found) < limit:
+            found += islice(_differences(db, stand.month), limit - len(found))
+    return found
+
+
+def _differences(db: Read, month: int) -> Iterator[Difference]:
+    wanted: dict[type[Table], dict[Key, list[int]]] = {model: {} for model in KEYS}
+    for sheet in worked_out(db, month):
+        for model, cells in sheet.rows.items():
+            of_table = wanted[model]
+            for cell, counters in cells.items():
+                sums = of_table.get(cell)
+                of_table[cell] = counters if sums is None else list(map(add, sums, counters))
+    for model, of_table in wanted.items():
+        width = len(KEYS[model]) - 1
+        for row in db.fetch(_kept(model, db.engine.dialect), {"month": month}):
+            cell, counters = row[:width], list(row[width:])
+            expected = of_table.pop(cell, None) or [0] * len(counters)
+            if expected != counters:
+                yield Difference(model.__name__, month, cell, counters, expected)
+        for cell, expected in of_table.items():
+            if any(expected):
+                yield Difference(model.__name__, month, cell, [0] * len(expected), expected)
+
+
+@lru_cache(maxsize=8)
+def _kept(model: type[Table], dialect: sa.Dialect) -> Prepared:
+    columns = table_of(model).columns
+    by = [columns[name] for name in KEYS[model] if name != "month"]
+    sums = [sa.cast(sa.func.sum(columns[name]), sa.BigInteger()) for name in COUNTERS[model]]
+    chosen = columns["month"] == sa.bindparam("month", type_=columns["month"].type)
+    return Prepared(sa.select(*by, *sums).where(chosen).group_by(*by), dialect)
