@@ -15,7 +15,7 @@ from app.services.impact import answer, claims, comparison, left_out, receipt, s
 from app.services.paging import Page
 from app.services.reading import Found
 from app.web.routes import concept_router
-from app.web.sessions import Caller, Figures, Reading
+from app.web.sessions import Caller, Consistent, Figures, Reading
 
 router = concept_router("impact")
 
@@ -27,7 +27,7 @@ def get_impact(db: Figures, actor: Caller, query: Annotated[ImpactQuery, Query()
 
 
 @router.get("/comparison", response_model=ComparisonRead)
-def get_impact_comparison(db: Consistent, actor: Caller, query: Annotated[ComparisonQuery, Query()]) -> dict[str, Any]:
+def get_impact_comparison(db: Figures, actor: Caller, query: Annotated[ComparisonQuery, Query()]) -> dict[str, Any]:
     """Get the figures of two scopes or two dates side by side, with what differs."""
     return comparison.get_comparison(db, actor, query)
 
@@ -45,7 +45,7 @@ def get_impact_left_out(db: Consistent, actor: Caller, query: Annotated[LeftOutQ
 
 
 @router.get("/series", response_model=SeriesRead)
-def get_impact_series(db: Consistent, actor: Caller, query: Annotated[SeriesQuery, Query()]) -> dict[str, Any]:
+def get_impact_series(db: Figures, actor: Caller, query: Annotated[SeriesQuery, Query()]) -> dict[str, Any]:
     """Get one figure over time, month by month or year by year."""
     return series.get_series(db, actor, query)
 
