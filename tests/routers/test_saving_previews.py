@@ -40,8 +40,8 @@ def uba(api: Api) -> str:
         one = {"carrier": "Strommix DE", "value_g_per_kwh": grams, "year_from": year, "year_to": year}
         api.lead.made("/v1/factors", factors.body(set_id, **one, validity=str(year)))
     for reference, grams in (("Endenergie", 240), ("Heizwert (Hi)", 201)):
-        one = {"carrier": "Erdgas", "value_g_per_kwh": grams, "year_from": 2020, "year_to": None}
-        api.lead.made("/v1/factors", factors.body(set_id, **one, reference=reference))
+        gas = {"carrier": "Erdgas", "value_g_per_kwh": grams, "year_from": 2020, "year_to": None}
+        api.lead.made("/v1/factors", factors.body(set_id, **gas, reference=reference))
     return set_id
 
 

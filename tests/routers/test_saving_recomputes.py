@@ -24,10 +24,10 @@ def faults(answer: Any) -> list[tuple[str, str]]:
     return [(item["code"], item["pointer"]) for item in answer.json()["errors"]]
 
 
-def edition(api: Api, *values: tuple[str, int, float], **of_set: Any) -> dict[str, Any]:
+def edition(api: Api, *values: tuple[str, int, float], **of_set: Any) -> dict[Any, str]:
     """A set with a factor for each carrier and year; the factors by both."""
     set_id = api.lead.made("/v1/factors/sets", factors.set_body(**of_set))["id"]
-    found = {"id": set_id}
+    found: dict[Any, str] = {"id": set_id}
     for carrier, year, grams in values:
         one = {"carrier": carrier, "value_g_per_kwh": grams, "year_from": year, "year_to": year, "validity": str(year)}
         found[carrier, year] = api.lead.made("/v1/factors", factors.body(set_id, **one))["id"]
@@ -237,7 +237,7 @@ class TestDoing:
         self, api: Api, old: dict[Any, str], new: dict[Any, str]
     ) -> None:
         project = projects.made(api)
-        fixed = {"lifetime_months": 240, "note": "geprüft", "external_id": "E-1", "part": "Ortskern"}
+        fixed: dict[str, Any] = {"lifetime_months": 240, "note": "geprüft", "external_id": "E-1", "part": "Ortskern"}
         record = saved(api, project, old["Strommix DE", 2023], **fixed)
         direct = api.staff.made(SAVINGS, factory.direct(project["id"]))
         found = shown(api, factor_set_id=new["id"])
