@@ -114,6 +114,15 @@ class Write(Snapshot):
             del self._closing[work]
             work(self)
 
+    def execute(self, prepared: Prepared, values: Mapping[str, Any]) -> None:
+        """Execute a prepared change, at the driver's own cost."""
+        with driver_errors():
+            cursor = self.connection.connection.cursor()
+            try:
+                cursor.execute(prepared.sql, prepared.bind(values))
+            finally:
+                cursor.close()
+
     def run(self, statement: sa.Executable, values: Any = None) -> sa.CursorResult[Any]:  # noqa: ANN401 - one row or many
         """Execute a change; its errors come back as ours when the block ends."""
         return self.connection.execute(statement, values)

@@ -1,6 +1,7 @@
 """Impact on the wire: aggregate figures with the basis named, and what programmes claim."""
 
 import enum
+from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -27,8 +28,9 @@ from app.models.fields import (
 )
 from app.models.impact import AsOfText, ClaimBasisField
 from app.models.municipalities import LevelField
-from app.models.projects import ProjectStatusField
-from app.schemas.fields import Euros, Month, Tonnes
+from app.models.projects import ProjectStatus, ProjectStatusField
+from app.models.savings import Assessment
+from app.schemas.fields import Euros, Month, Tonnes, Zoned
 from app.schemas.shapes import Items, ListQuery, PageRead, UpdatedSince, Wire
 
 
@@ -292,7 +294,28 @@ class ImpactQuery(BaseModel):
         Origin | None, Field(description="Only records of this origin, such as the made-up ones of a demonstration.")
     ] = None
     as_of: Annotated[
-        Month | None, Field(description="Month the figures speak about; this month if absent, never a later one.")
+        Month | None,
+        Field(
+            description="Month the figures speak about; if absent, this month or that of `known_at`; never a later one."
+        ),
+    ] = None
+    measure_type: Annotated[
+        str | None, Field(max_length=60, description="Projects of this type of measure, by its slug.")
+    ] = None
+    status: Annotated[
+        list[ProjectStatus] | None,
+        Field(max_length=7, description="Projects that stand here; repeat it for any of several."),
+    ] = None
+    assessment: Annotated[Assessment | None, Field(description="Savings of this quality.")] = None
+    factor_set_id: Annotated[
+        str | None, Field(max_length=60, description="Savings computed with this factor set: its id or slug.")
+    ] = None
+    known_at: Annotated[
+        Annotated[datetime, Zoned] | None,
+        Field(
+            description="Use what was known at this moment: the same question gives the same answer whenever it is "
+            "asked; what is known now if absent, never a later moment."
+        ),
     ] = None
 
 

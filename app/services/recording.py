@@ -27,6 +27,7 @@ from app.models.projects import Project, ProjectReport
 from app.models.workshops import Registration, Workshop
 from app.services import ledger
 from app.services.access import Actor
+from app.services.ledger import Reach
 
 _FIGURES: Mapping[type[Table], tuple[Subject, str]] = {
     Project: (Subject.PROJECT, "id"),
@@ -39,6 +40,7 @@ _FIGURES: Mapping[type[Table], tuple[Subject, str]] = {
     Registration: (Subject.WORKSHOP, "workshop_id"),
 }
 """Table -> the subject of the ledger its rows speak about, and the column that names it."""
+_REACH: Mapping[type[Table], Reach] = {ProjectReport: Reach.PART}
 _BESIDE = frozenset({Agency, FactorSet, Municipality})
 """Tables whose names, places and inhabitants are shown beside figures."""
 
@@ -53,7 +55,10 @@ def insert(db: Write, table: type[Table], actor: Actor, values: Mapping[str, Any
         db.run(sa.insert(table), {**values, **stamps, "id": record_id})
     if table in _FIGURES:
         subject, column = _FIGURES[table]
-        ledger.touch(db, subject, record_id if column == "id" else values[column], new=column == "id")
+        if column == "id":
+            ledger.touch(db, subject, record_id, reach=Reach.NEW)
+        else:
+            ledger.touch(db, subject, values[column], reach=_REACH.get(table, Reach.WHOLE))
     _touch(db, table, ())
     return record_id
 
@@ -145,7 +150,7 @@ def _named(table: type[Table]) -> list[sa.ColumnElement[Any]]:
 
 def _touch(db: Write, table: type[Table], ids: Sequence[Any]) -> None:
     if ids:
-        ledger.touch(db, _FIGURES[table][0], *ids)
+        ledger.touch(db, _FIGURES[table][0], *ids, reach=_REACH.get(table, Reach.WHOLE))
     if table in _BESIDE:
         ledger.mark(db)
 

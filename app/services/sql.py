@@ -68,32 +68,39 @@ def make_room(db: Snapshot) -> None:
         db.connection.exec_driver_sql("SET LOCAL work_mem = '64MB'")
 
 
-class one_of(FunctionElement[bool]):  # noqa: N801 - reads as an SQL function
-    """A column with ids holds one of many, given as one parameter, so that the statement's text stays the same."""
+class id_list(FunctionElement[Any]):  # noqa: N801 - reads as an SQL function
+    """Many ids or numbers, given as one parameter, as a table to join from: the text of the statement stays the same.
 
-    type = sa.Boolean()
+    A join, not an IN: SQLite would walk the whole table to look each row up in the list.
+    """
+
     inherit_cache = True
-    name = "one_of"
+    name = "id_list"
 
-    def __init__(self, column: Any, parameter: str = "ids") -> None:  # noqa: ANN401 - a column
-        super().__init__(column, sa.bindparam(parameter, type_=sa.types.NullType()))
-
-
-@compiles(one_of, "sqlite")
-def _sqlite_one_of(element: one_of, compiler: SQLCompiler, **kwargs: Any) -> str:  # noqa: ANN401 - the compiler's
-    column, ids = [compiler.process(clause, **kwargs) for clause in element.clauses]
-    return f"{column} IN (SELECT value FROM json_each({ids}))"  # noqa: S608 - compiled parts
+    def __init__(self, kind: str, parameter: str = "ids") -> None:
+        self.kind = kind
+        super().__init__(sa.bindparam(parameter, type_=sa.types.NullType()), sa.literal_column(kind))
 
 
-@compiles(one_of, "postgresql")
-def _postgresql_one_of(element: one_of, compiler: SQLCompiler, **kwargs: Any) -> str:  # noqa: ANN401 - the compiler's
-    column, ids = [compiler.process(clause, **kwargs) for clause in element.clauses]
-    kind = "bigint" if isinstance(next(iter(element.clauses)).type, sa.Integer) else "uuid"
-    return f"{column} = ANY(CAST({ids} AS {kind}[]))"
+@compiles(id_list, "sqlite")
+def _sqlite_id_list(element: id_list, compiler: SQLCompiler, **kwargs: Any) -> str:  # noqa: ANN401 - the compiler's
+    ids, _ = [compiler.process(clause, **kwargs) for clause in element.clauses]
+    return f"json_each({ids})"
+
+
+@compiles(id_list, "postgresql")
+def _postgresql_id_list(element: id_list, compiler: SQLCompiler, **kwargs: Any) -> str:  # noqa: ANN401 - the compiler's
+    ids, kind = [compiler.process(clause, **kwargs) for clause in element.clauses]
+    return f"(SELECT unnest(CAST({ids} AS {kind}[])) AS value)"
+
+
+def asked(kind: str = "uuid", parameter: str = "ids") -> Any:  # noqa: ANN401 - a table with the one column ``value``
+    """The ids of a parameter; join it first."""
+    return id_list(kind, parameter).table_valued("value", name=f"asked_{parameter}")
 
 
 def many(db: Read, values: Iterable[Any]) -> Any:  # noqa: ANN401 - what the driver takes
-    """Ids or numbers as the one parameter of ``one_of``."""
+    """Ids or numbers as the one parameter of ``asked``."""
     if db.dialect == "sqlite":
         return orjson.dumps([value if isinstance(value, int) else str(value) for value in values]).decode()
     return list(values)

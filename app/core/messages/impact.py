@@ -30,6 +30,12 @@ TEXTS: Final[dict[str, tuple[str, str, str, str]]] = {
         "Diesen Monat gibt es noch nicht",
         "Zahlen gibt es für Monate bis {latest}. Bitte diesen oder einen früheren Monat wählen.",
     ),
+    "known_at_future": (
+        "This moment has not come yet",
+        "What will be known later is not known now (it is {latest}). Choose an earlier moment, or leave it out.",
+        "Diesen Zeitpunkt gibt es noch nicht",
+        "Was später bekannt sein wird, ist jetzt ({latest}) noch nicht bekannt. Bitte einen früheren Zeitpunkt wählen.",
+    ),
     "one_of_two": (
         "One of the two is enough",
         "Both {one} and {other} are given, and they say the same thing. Keep one of them.",

@@ -5,7 +5,7 @@ shares lie all inside counts whole; of one that lies only partly inside, the par
 """
 
 import calendar
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
@@ -21,15 +21,18 @@ from app.core.errors import Fault, Invalid, NotFound
 from app.core.prepared import Prepared
 from app.core.units import month_index, month_text
 from app.models.agencies import Agency
+from app.models.factors import FactorSet
 from app.models.fields import Origin, Theme
 from app.models.municipalities import Municipality
-from app.models.projects import Project, ProjectShare
+from app.models.projects import Project, ProjectShare, ProjectStatus
+from app.models.savings import Assessment
 from app.schemas.impact import ImpactQuery
-from app.services import access, agencies, municipalities, reading
+from app.services import access, agencies, factors, municipalities, reading
 from app.services.access import Actor
 from app.services.municipalities import inside
 
 A = sa.inspect(Agency).columns
+F = sa.inspect(FactorSet).columns
 M = sa.inspect(Municipality).columns
 P = sa.inspect(Project).columns
 S = sa.inspect(ProjectShare).columns
@@ -47,15 +50,25 @@ class Shape(NamedTuple):
         theme: projects of one theme.
         year: projects completed in one year.
         origin: records of one origin.
+        measure_type: projects of one type of measure.
+        statuses: number of statuses a project may have; 0 for any.
+        assessment: savings of one quality.
+        factor_set: savings computed with one factor set.
+        known: what was known at a moment, not what is known now.
     """
 
-    agency: bool
-    state: bool
-    unit: bool
-    exact: bool
-    theme: bool
-    year: bool
-    origin: bool
+    agency: bool = False
+    state: bool = False
+    unit: bool = False
+    exact: bool = False
+    theme: bool = False
+    year: bool = False
+    origin: bool = False
+    measure_type: bool = False
+    statuses: int = 0
+    assessment: bool = False
+    factor_set: bool = False
+    known: bool = False
 
     @property
     def by_place(self) -> bool:
@@ -70,7 +83,12 @@ class Shape(NamedTuple):
     @property
     def by_project(self) -> bool:
         """Whether the question picks projects, so that volunteers and workshops cannot be told apart by it."""
-        return self.theme or self.year
+        return self.theme or self.year or self.measure_type or self.statuses > 0 or self.by_saving
+
+    @property
+    def by_saving(self) -> bool:
+        """Whether the question picks savings, so that money and people cannot be told apart by it."""
+        return self.assessment or self.factor_set
 
     @property
     def picks(self) -> bool:
@@ -157,6 +175,11 @@ class Scope:
         theme: field of climate work of the projects.
         year: calendar year the projects were completed in.
         origin: only records of this origin: recorded, published or made up.
+        measure_type: slug of the type of measure of the projects.
+        statuses: where the projects may stand, in the order of the enumeration; empty for anywhere.
+        assessment: how good the savings are.
+        factor_set: id, slug and title of the set the savings were computed with.
+        known_at: the moment whose knowledge is used; now if none.
     """
 
     as_of: int
@@ -167,6 +190,11 @@ class Scope:
     theme: Theme | None = None
     year: int | None = None
     origin: Origin | None = None
+    measure_type: str | None = None
+    statuses: tuple[ProjectStatus, ...] = ()
+    assessment: Assessment | None = None
+    factor_set: dict[str, Any] | None = None
+    known_at: datetime | None = None
 
     @property
     def agency_id(self) -> UUID | None:
@@ -185,6 +213,11 @@ class Scope:
             theme=self.theme is not None,
             year=self.year is not None,
             origin=self.origin is not None,
+            measure_type=self.measure_type is not None,
+            statuses=len(self.statuses),
+            assessment=self.assessment is not None,
+            factor_set=self.factor_set is not None,
+            known=self.known_at is not None,
         )
 
     @property
@@ -204,6 +237,13 @@ class Scope:
             "origin": self.origin,
             "year_from": date(year, 1, 1),
             "year_to": date(year, 12, 31),
+            "first_completed": year * MONTHS_A_YEAR,
+            "last_completed": year * MONTHS_A_YEAR + MONTHS_A_YEAR - 1,
+            "measure_type": self.measure_type,
+            "assessment": self.assessment,
+            "factor_set_id": None if self.factor_set is None else self.factor_set["id"],
+            "known_at": self.known_at,
+            **{f"status_{index}": status for index, status in enumerate(self.statuses)},
         }
 
     @property
@@ -223,32 +263,43 @@ class Scope:
         return actor.role in access.LEAD or (actor.is_staff and actor.agency_id == self.agency_id is not None)
 
 
-Build = Callable[[Shape], sa.Select[*tuple[Any, ...]]]
+Build = Callable[..., sa.Select[*tuple[Any, ...]]]
+"""Makes a statement from the shape of a scope and whatever else decides its text."""
 
 
-def rows(db: Read, scope: Scope, build: Build) -> list[tuple[Any, ...]]:
-    """The driver's rows of a statement about a scope; its text is made once for each shape of scope."""
-    return db.fetch(_prepared(build, scope.shape, db.engine.dialect), scope.values)
+def rows(db: Read, scope: Scope, build: Build, *more: Hashable) -> list[tuple[Any, ...]]:
+    """The driver's rows of a statement about a scope; its text is made once for each shape of scope.
+
+    Args:
+        db: where the rows are.
+        scope: what the question is about.
+        build: makes the statement from ``scope.shape`` and ``more``.
+        more: what else the text depends on, such as the keys to group by.
+    """
+    return db.fetch(_prepared(build, scope.shape, more, db.engine.dialect), scope.values)
 
 
 @lru_cache(maxsize=1024)
-def _prepared(build: Build, shape: Shape, dialect: sa.Dialect) -> Prepared:
-    return Prepared(build(shape), dialect)
+def _prepared(build: Build, shape: Shape, more: tuple[Hashable, ...], dialect: sa.Dialect) -> Prepared:
+    return Prepared(build(shape, *more), dialect)
 
 
 def parameter(name: str, kind: Any) -> sa.BindParameter[Any]:  # noqa: ANN401 - a column's type
-    """A value of the scope in a statement: ``as_of``, ``as_of_year``, ``last_day``, ``end``."""
+    """A value of the scope in a statement, such as ``as_of``."""
     return sa.bindparam(name, type_=kind)
 
 
 def resolve(db: Read, actor: Actor, query: ImpactQuery) -> Scope:
-    """The scope a question names.
+    """The scope a question names. Without a month it speaks about the month of ``known_at``.
 
     Raises:
-        Invalid: a month that has not come yet, an agency or a place that does not exist.
+        Invalid: a month or moment that has not come yet; an agency, place or factor set that does not exist.
     """
-    latest = clock.this_month()
-    as_of = latest if query.as_of is None else month_index(query.as_of)
+    now, latest = clock.now(), clock.this_month()
+    known_at = None if query.known_at is None else query.known_at.astimezone(UTC)
+    if known_at is not None and known_at > now:
+        raise Invalid(faults=[Fault("known_at_future", "?known_at", {"latest": now.isoformat(timespec="seconds")})])
+    as_of = _month_of(known_at or now) if query.as_of is None else month_index(query.as_of)
     if as_of > latest:
         raise Invalid(faults=[Fault("as_of_future", "?as_of", {"latest": month_text(latest)})])
     return Scope(
@@ -260,7 +311,27 @@ def resolve(db: Read, actor: Actor, query: ImpactQuery) -> Scope:
         theme=query.theme,
         year=query.year,
         origin=query.origin,
+        measure_type=query.measure_type,
+        statuses=tuple(each for each in ProjectStatus if each in (query.status or ())),
+        assessment=query.assessment,
+        factor_set=_factor_set(db, actor, query.factor_set_id),
+        known_at=known_at,
     )
+
+
+def _month_of(moment: datetime) -> int:
+    day = moment.astimezone(clock.GERMANY)
+    return day.year * MONTHS_A_YEAR + day.month - 1
+
+
+def _factor_set(db: Read, actor: Actor, key: str | None) -> dict[str, Any] | None:
+    if key is None:
+        return None
+    try:
+        address: str | UUID = UUID(key)
+    except ValueError:
+        address = f"slug:{key}"
+    return _row(db, factors.FACTOR_SETS, actor, address, "factor_set_id", (F["id"], F["slug"], F["title"]))
 
 
 def _agency(db: Read, actor: Actor, query: ImpactQuery) -> dict[str, Any] | None:

@@ -7,7 +7,7 @@ posting    compares them with the entries that stand, ends and adds what differs
 rebuild    the same for every subject of the database, and the comparison alone
 """
 
-from app.services.ledger.rebuild import rebuild, verify
-from app.services.ledger.touching import mark, touch, touch_places
+from app.services.ledger.rebuild import is_empty, rebuild, verify
+from app.services.ledger.touching import Reach, mark, touch, touch_places
 
-__all__ = ["mark", "rebuild", "touch", "touch_places", "verify"]
+__all__ = ["Reach", "is_empty", "mark", "rebuild", "touch", "touch_places", "verify"]

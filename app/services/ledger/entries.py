@@ -101,7 +101,7 @@ def of_projects(found: Projects) -> list[EntryFact]:
 
 def _divided(amount: int | None, shares: Sequence[ShareFact]) -> Parts:
     """The amount's part of each share; an amount nobody knows has no parts."""
-    if amount is None:
+    if amount is None or not shares:
         return [None] * len(shares)
     if len(shares) == 1:
         return [amount]

@@ -17,7 +17,7 @@ from app.models.patrons import Patron
 from app.models.projects import Project, ProjectReport, ProjectShare
 from app.models.savings import Saving
 from app.models.workshops import Registration, RegistrationStatus, Workshop, WorkshopStatus
-from app.services.sql import many, one_of
+from app.services.sql import asked, many
 
 Value = Any
 """As the driver gives it: an id is a UUID or text, a day a date or text."""
@@ -162,9 +162,10 @@ def _shares() -> sa.Select[Any]:
         P["completed_on"], P["planned_investment_cents"], P["realised_investment_cents"], S["position"],
         S["municipality_id"], M["path"], S["credited_agency_id"], S["basis_points"],
     )  # fmt: skip
-    statement = sa.select(*columns).join_from(Project, ProjectShare, of_project)
-    statement = statement.join(Municipality, M["id"] == S["municipality_id"])
-    return statement.where(one_of(P["id"])).order_by(P["id"], P["agency_id"], S["position"])
+    ids = asked()
+    statement = sa.select(*columns).select_from(ids).join(Project, P["id"] == ids.c.value)
+    statement = statement.join(ProjectShare, of_project).join(Municipality, M["id"] == S["municipality_id"])
+    return statement.order_by(P["id"], P["agency_id"], S["position"])
 
 
 def _savings() -> sa.Select[Any]:
@@ -173,15 +174,18 @@ def _savings() -> sa.Select[Any]:
         V["effect_from"], V["lifetime_months"], V["stage"], V["assessment"], V["verified_by"], V["convention"],
         V["gas"], V["factor_set_id"], V["people_reached"],
     )  # fmt: skip
-    current = sa.and_(V["superseded_at"].is_(None), one_of(V["project_id"]))
-    return sa.select(*columns).where(current).order_by(V["project_id"], V["id"])
+    ids = asked()
+    statement = sa.select(*columns).select_from(ids).join(Saving, V["project_id"] == ids.c.value)
+    return statement.where(V["superseded_at"].is_(None)).order_by(V["project_id"], V["id"])
 
 
 def _reports() -> sa.Select[Any]:
     columns = (R["agency_id"], R["project_id"], R["id"], R["version"], R["year"], R["people_reached"],
                R["volunteer_hours"])  # fmt: skip
     of_project = sa.and_(R["agency_id"] == P["agency_id"], R["project_id"] == P["id"])
-    return sa.select(*columns).join_from(Project, ProjectReport, of_project).where(one_of(P["id"])).order_by(R["id"])
+    ids = asked()
+    statement = sa.select(*columns).select_from(ids).join(Project, P["id"] == ids.c.value)
+    return statement.join(ProjectReport, of_project).order_by(R["id"])
 
 
 def _grants() -> sa.Select[Any]:
@@ -190,9 +194,11 @@ def _grants() -> sa.Select[Any]:
         G["agency_id"], G["id"], G["version"], G["origin"], G["municipality_id"], M["path"], G["status"],
         G["requested_cents"], G["granted_cents"], G["paid_cents"], L["project_id"], L["amount_cents"],
     )  # fmt: skip
-    statement = sa.select(*columns).join_from(Grant, GrantProject, of_grant, isouter=True)
+    ids = asked()
+    statement = sa.select(*columns).select_from(ids).join(Grant, G["id"] == ids.c.value)
+    statement = statement.join(GrantProject, of_grant, isouter=True)
     statement = statement.join(Municipality, M["id"] == G["municipality_id"], isouter=True)
-    return statement.where(one_of(G["id"])).order_by(G["id"], L["project_id"])
+    return statement.order_by(G["id"], L["project_id"])
 
 
 def _engagements() -> sa.Select[Any]:
@@ -201,16 +207,20 @@ def _engagements() -> sa.Select[Any]:
         T["agency_id"], T["id"], T["status"], T["origin"], T["version"], E["id"], E["version"], E["origin"],
         E["municipality_id"], M["path"], E["starts_on"], E["ends_on"],
     )  # fmt: skip
-    statement = sa.select(*columns).join_from(Patron, Engagement, of_patron, isouter=True)
+    ids = asked()
+    statement = sa.select(*columns).select_from(ids).join(Patron, T["id"] == ids.c.value)
+    statement = statement.join(Engagement, of_patron, isouter=True)
     statement = statement.join(Municipality, M["id"] == E["municipality_id"], isouter=True)
-    return statement.where(one_of(T["id"])).order_by(T["id"], E["id"])
+    return statement.order_by(T["id"], E["id"])
 
 
 def _participations() -> sa.Select[Any]:
     columns = (C["municipality_id"], M["path"], C["agency_id"], C["id"], C["version"], C["origin"], C["status"],
                C["starts_on"], C["ends_on"])  # fmt: skip
-    statement = sa.select(*columns).join_from(Participation, Municipality, M["id"] == C["municipality_id"])
-    return statement.where(one_of(C["municipality_id"])).order_by(C["municipality_id"], C["id"])
+    ids = asked()
+    statement = sa.select(*columns).select_from(ids).join(Participation, C["municipality_id"] == ids.c.value)
+    statement = statement.join(Municipality, M["id"] == C["municipality_id"])
+    return statement.order_by(C["municipality_id"], C["id"])
 
 
 def _workshops() -> sa.Select[Any]:
@@ -218,13 +228,17 @@ def _workshops() -> sa.Select[Any]:
     came = sa.select(sa.func.count()).where(of_workshop, X["status"] == RegistrationStatus.ATTENDED)
     columns = (W["agency_id"], W["id"], W["version"], W["origin"], W["municipality_id"], M["path"], W["ends_at"],
                W["participants"], came.correlate(Workshop).scalar_subquery())  # fmt: skip
-    statement = sa.select(*columns).join_from(Workshop, Municipality, M["id"] == W["municipality_id"], isouter=True)
-    return statement.where(one_of(W["id"]), W["status"] == WorkshopStatus.HELD).order_by(W["id"])
+    ids = asked()
+    statement = sa.select(*columns).select_from(ids).join(Workshop, W["id"] == ids.c.value)
+    statement = statement.join(Municipality, M["id"] == W["municipality_id"], isouter=True)
+    return statement.where(W["status"] == WorkshopStatus.HELD).order_by(W["id"])
 
 
 def _grants_of_projects() -> sa.Select[Any]:
     of_project = sa.and_(L["agency_id"] == P["agency_id"], L["project_id"] == P["id"])
-    return sa.select(L["grant_id"]).distinct().join_from(Project, GrantProject, of_project).where(one_of(P["id"]))
+    ids = asked()
+    statement = sa.select(L["grant_id"]).distinct().select_from(ids).join(Project, P["id"] == ids.c.value)
+    return statement.join(GrantProject, of_project)
 
 
 Build = Callable[[], sa.Select[Any]]

@@ -8,7 +8,8 @@ moments grow in the order in which others come to see them, and a question about
 import secrets
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import lru_cache, partial
 from itertools import islice
 from typing import Any, NamedTuple, cast
 
@@ -25,8 +26,9 @@ from app.models.patrons import Patron
 from app.models.projects import Project
 from app.models.workshops import Workshop
 from app.services.ledger import entries, facts
+from app.services.ledger.cells import Change, Keeping
 from app.services.ledger.entries import EntryFact
-from app.services.sql import many, one_of
+from app.services.sql import asked, many
 
 N = sa.inspect(Entry).columns
 Q = sa.inspect(Post).columns
@@ -45,14 +47,6 @@ _SUBJECTS: Mapping[Subject, Any] = {
 """Subject -> the id of its records."""
 
 
-class Change(NamedTuple):
-    """What a post does to one subject."""
-
-    subject: Subject
-    before: Sequence[EntryFact]
-    after: Sequence[EntryFact]
-
-
 class Difference(NamedTuple):
     """Entries of some subjects that no longer hold, and those that do not stand yet."""
 
@@ -62,7 +56,12 @@ class Difference(NamedTuple):
 
 
 def settle(
-    db: Write, known: Mapping[Subject, Sequence[Any]], new: Mapping[Subject, Sequence[Any]], *, marked: bool = False
+    db: Write,
+    known: Mapping[Subject, Sequence[Any]],
+    new: Mapping[Subject, Sequence[Any]],
+    *,
+    moved: Sequence[Any] = (),
+    marked: bool = False,
 ) -> None:
     """Post what differs; nothing if nothing does.
 
@@ -70,22 +69,23 @@ def settle(
         db: the transaction.
         known: subjects that may have entries.
         new: subjects that came into being in this transaction.
+        moved: projects of the known whose own facts or shares changed, so that their grants follow.
         marked: number a post even if no entry differs.
     """
     post = secrets.randbits(62)
     touched = {subject: list(ids) for subject, ids in known.items()}
-    moved = touched.get(Subject.PROJECT, [])
     if moved:
         grants = {str(each) for each in facts.grants_of_projects(db, moved)}
         touched[Subject.GRANT] = sorted(grants.union(map(str, touched.get(Subject.GRANT, []))))
-    posted = marked
+    posted, keeping = marked, Keeping(db)
     for subject in Subject:
         for ids in _batches(sorted(map(str, touched.get(subject, [])))):
             _lock(db, subject, ids)
-            posted = _write(db, post, difference(db, subject, ids)) or posted
+            posted = _write(db, post, difference(db, subject, ids), keeping) or posted
         for ids in _batches(map(str, new.get(subject, []))):
-            posted = _write(db, post, difference(db, subject, ids, fresh=True)) or posted
+            posted = _write(db, post, difference(db, subject, ids, fresh=True), keeping) or posted
     if posted:
+        keeping.write()
         _number(db, post)
 
 
@@ -96,7 +96,9 @@ def difference(db: Read, subject: Subject, ids: Sequence[Any], *, fresh: bool = 
         wanted[entry.subject_id].append(entry)
     standing: dict[Any, list[tuple[int, EntryFact]]] = defaultdict(list)
     if not fresh:
-        for row in db.fetch(_open(db), {"ids": many(db, ids), "subject": subject.value}):
+        for row in db.fetch(
+            _prepared(_open_entries, db.engine.dialect), {"ids": many(db, ids), "subject": subject.value}
+        ):
             entry = EntryFact._make(row[1:])
             standing[entry.subject_id].append((row[0], entry))
     found = Difference([], [], [])
@@ -148,25 +150,41 @@ WANTED: Mapping[Subject, Callable[[Read, Sequence[Any]], list[EntryFact]]] = {
 def _open_entries() -> sa.Select[Any]:
     columns = [N[name] for name in _NAMES]
     subject = sa.bindparam("subject", type_=sa.String())
-    chosen = (N["ended_by"].is_(None), one_of(N["subject_id"]), sa.cast(N["subject"], sa.String) == subject)
-    return sa.select(N["id"], *columns).where(*chosen).order_by(N["id"])
+    ids = asked()
+    chosen = (N["ended_by"].is_(None), sa.cast(N["subject"], sa.String) == subject)
+    statement = sa.select(N["id"], *columns).select_from(ids).join(Entry, N["subject_id"] == ids.c.value)
+    return statement.where(*chosen).order_by(N["id"])
 
 
-_prepared: dict[str, Prepared] = {}
+@lru_cache(maxsize=32)
+def _prepared(build: Callable[[], sa.Executable], dialect: sa.Dialect) -> Prepared:
+    return Prepared(build(), dialect)
 
 
-def _open(db: Read) -> Prepared:
-    found = _prepared.get(db.dialect)
-    if found is None:
-        found = _prepared[db.dialect] = Prepared(_open_entries(), db.engine.dialect)
-    return found
+def _last_post() -> sa.Select[Any]:
+    return sa.select(Q["number"], Q["known_at"]).order_by(Q["number"].desc()).limit(1)
+
+
+def _new_post() -> sa.Insert:
+    return sa.insert(Post).values({name: sa.bindparam(name, type_=Q[name].type) for name in Q.keys()})  # noqa: SIM118 - columns, no dict
+
+
+def _ending() -> sa.Update:
+    chosen = N["id"].in_(sa.select(asked("bigint").c.value))
+    return sa.update(Entry).where(chosen).values(ended_by=sa.bindparam("post", type_=sa.BigInteger()))
+
+
+def _numbering() -> sa.Select[Any]:
+    return sa.select(sa.func.pg_advisory_xact_lock(sa.literal_column(str(_LOCK))))
 
 
 def subjects_at(db: Read, places: Iterable[Any]) -> list[tuple[Subject, Any]]:
     """Subjects with an entry at one of the municipalities."""
-    chosen = (N["ended_by"].is_(None), one_of(N["municipality_id"]))
-    found = db.all(sa.select(N["subject"], N["subject_id"]).distinct().where(*chosen), {"ids": many(db, places)})
-    return [(Subject(subject), key) for subject, key in found]
+    ids = asked()
+    statement = sa.select(N["subject"], N["subject_id"]).distinct().select_from(ids)
+    statement = statement.join(Entry, N["municipality_id"] == ids.c.value).where(N["ended_by"].is_(None))
+    found = db.all(statement, {"ids": many(db, places)})
+    return [(Subject(row.subject), row.subject_id) for row in found]
 
 
 def _lock(db: Write, subject: Subject, ids: Sequence[Any]) -> None:
@@ -176,30 +194,41 @@ def _lock(db: Write, subject: Subject, ids: Sequence[Any]) -> None:
     for each other.
     """
     if db.dialect == "postgresql":
-        column = _SUBJECTS[subject]
-        statement = sa.select(column).where(one_of(column)).order_by(column).with_for_update(key_share=True)
-        db.run(statement, {"ids": many(db, ids)})
+        db.fetch(_prepared(_LOCKS[subject], db.engine.dialect), {"ids": many(db, ids)})
 
 
-def _write(db: Write, post: int, found: Difference) -> bool:
+def _write(db: Write, post: int, found: Difference, keeping: Keeping) -> bool:
+    keeping.add(found.changes)
     for ids in _batches(found.ended):
-        ending = sa.update(Entry).where(one_of(N["id"])).values(ended_by=sa.bindparam("post"))
-        db.run(ending.execution_options(synchronize_session=False), {"ids": many(db, ids), "post": post})
+        db.execute(_prepared(_ending, db.engine.dialect), {"ids": many(db, ids), "post": post})
     bulk_insert(db, _TABLE, ("posted_by", *_NAMES), [(post, *entry) for entry in found.added])
     return bool(found.ended or found.added)
 
 
 def _number(db: Write, post: int) -> None:
     """Number the post and say since when it is known, after all posts that others can see."""
+    dialect = db.engine.dialect
     if db.dialect == "postgresql":
-        db.run(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
-    last = db.first(sa.select(Q["number"], Q["known_at"]).order_by(Q["number"].desc()).limit(1))
-    number, moment = (1, clock.now()) if last is None else (last.number + 1, _after(last.known_at))
-    db.run(sa.insert(Post), {"id": post, "number": number, "known_at": moment})
+        db.execute(_prepared(_numbering, dialect), {})
+    last = db.fetch(_prepared(_last_post, dialect), {})
+    number, moment = (last[0][0] + 1, _after(last[0][1])) if last else (1, clock.now())
+    db.execute(_prepared(_new_post, dialect), {"id": post, "number": number, "known_at": moment})
 
 
-def _after(last: Any) -> Any:  # noqa: ANN401 - moments
-    return max(clock.now(), last + timedelta(microseconds=1))
+def _after(last: datetime | str) -> datetime:
+    """Now, but never before the last post."""
+    moment = datetime.fromisoformat(last) if isinstance(last, str) else last
+    return max(clock.now(), moment + timedelta(microseconds=1))
+
+
+def _locking(subject: Subject) -> sa.Select[Any]:
+    column = _SUBJECTS[subject]
+    ids = asked()
+    statement = sa.select(column).select_from(ids).join(column.table, column == ids.c.value)
+    return statement.order_by(column).with_for_update(key_share=True, of=column.table)
+
+
+_LOCKS = {subject: partial(_locking, subject) for subject in Subject}
 
 
 def _batches(items: Iterable[Any]) -> Iterator[tuple[Any, ...]]:

@@ -27,9 +27,14 @@ class Verdict:
     examples: list[str] = field(default_factory=list)
 
 
+def is_empty(db: Read) -> bool:
+    """Whether nothing was ever posted."""
+    return db.first(sa.select(sa.inspect(Entry).columns["id"]).limit(1)) is None
+
+
 def rebuild(db: Write) -> None:
     """Bring every subject's entries in step with its records."""
-    fresh = db.first(sa.select(sa.inspect(Entry).columns["id"]).limit(1)) is None
+    fresh = is_empty(db)
     known: dict[Subject, list[object]] = {}
     with paused_collector():
         for subject, ids in every_subject(db):

@@ -1,7 +1,7 @@
 """Touching: a service says whose figures its change concerns; before the commit they are worked out once."""
 
+import enum
 from collections.abc import Collection
-from typing import Any
 from uuid import UUID
 
 from app.core.db import Write
@@ -12,7 +12,17 @@ NOTE = "ledger"
 MARK = "ledger_mark"
 
 
-def touch(db: Write, subject: Subject, *ids: UUID | str, new: bool = False) -> None:
+class Reach(enum.IntEnum):
+    """How far a change reaches."""
+
+    PART = 1
+    """A saving or a report of a project changed; what its grants give did not."""
+    WHOLE = 2
+    NEW = 3
+    """It comes into being here, so that nothing can stand in the ledger yet and nobody else waits for it."""
+
+
+def touch(db: Write, subject: Subject, *ids: UUID | str, reach: Reach = Reach.WHOLE) -> None:
     """The figures of these subjects may change with this transaction.
 
     Args:
@@ -20,11 +30,12 @@ def touch(db: Write, subject: Subject, *ids: UUID | str, new: bool = False) -> N
         subject: what they are; a participation concerns its municipality, an engagement its patron, a report its
             project.
         ids: which.
-        new: they come into being here, so that nothing can stand in the ledger yet and nobody else waits for them.
+        reach: how far.
     """
-    touched: dict[tuple[Subject, str], bool] = db.notes.setdefault(NOTE, {})
+    touched: dict[tuple[Subject, str], Reach] = db.notes.setdefault(NOTE, {})
     for each in ids:
-        touched.setdefault((subject, str(each)), new)
+        key = (subject, str(each))
+        touched[key] = max(reach, touched.get(key, reach))
     db.before_commit(_settle)
 
 
@@ -41,9 +52,12 @@ def mark(db: Write) -> None:
 
 
 def _settle(db: Write) -> None:
-    touched: dict[tuple[Subject, str], bool] = db.notes.pop(NOTE, {})
-    known: dict[Subject, list[Any]] = {}
-    new: dict[Subject, list[Any]] = {}
-    for (subject, key), is_new in touched.items():
-        (new if is_new else known).setdefault(subject, []).append(key)
-    settle(db, known, new, marked=db.notes.pop(MARK, False))
+    touched: dict[tuple[Subject, str], Reach] = db.notes.pop(NOTE, {})
+    known: dict[Subject, list[str]] = {}
+    new: dict[Subject, list[str]] = {}
+    moved = []
+    for (subject, key), reach in touched.items():
+        (new if reach is Reach.NEW else known).setdefault(subject, []).append(key)
+        if subject is Subject.PROJECT and reach is Reach.WHOLE:
+            moved.append(key)
+    settle(db, known, new, moved=moved, marked=db.notes.pop(MARK, False))
