@@ -131,7 +131,7 @@ class TestOperations:
     @operations()
     def test_say_who_may(self, operation: Declared) -> None:
         assert operation.node["x-roles"]
-        assert re.fullmatch(r"[a-z]+:(read|write)", operation.node["x-scope"])
+        assert re.fullmatch(r"[a-z_]+:(read|write)", operation.node["x-scope"])
         assert ({} in operation.node["security"]) == ("public" in operation.node["x-roles"])
 
 
