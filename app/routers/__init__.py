@@ -6,6 +6,7 @@ from app.routers import (
     consultations,
     engagements,
     factors,
+    findings,
     fundings,
     impact,
     imports,
@@ -32,5 +33,6 @@ ROUTERS = (
     consultations.router,
     imports.router,
     impact.router,
+    findings.router,
 )
 """In the order of the contract."""

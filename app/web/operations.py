@@ -29,6 +29,7 @@ from app.web.conditional import body_etag, expected, is_known, record_etag
 _KEY = re.compile(r'"?([A-Za-z0-9._:~-]{1,128})"?')
 _REPLAYED = ("location", "etag", "vary")
 _VARY = (b"vary", b"Authorization")
+_VARY_IN_WORDS = (b"vary", b"Accept-Language, Authorization")
 JSON_OPTIONS = orjson.OPT_UTC_Z | orjson.OPT_NAIVE_UTC
 
 Authenticate = Callable[[Call], Actor]
@@ -53,6 +54,8 @@ class Operation:
         self.authenticate = authenticate
         self.database = database
         self.arguments = Arguments(route)
+        # who takes the call speaks the language of its headers
+        self.vary = _VARY_IN_WORDS if "call" in self.arguments.provided.values() else _VARY
         self.creates = "POST" in (route.methods or ()) and self.arguments.session == "write"
         self.open: Callable[[], AbstractContextManager[Read]] | None = None
         if self.arguments.session:
@@ -107,7 +110,7 @@ class Operation:
 
     def _answer(self, call: Call, actor: Actor, result: object) -> Answer:
         if result is None:
-            return Answer(204, b"", [_VARY])
+            return Answer(204, b"", [self.vary])
         if isinstance(result, Answer):
             return result
         headers: Headers = []
@@ -125,7 +128,7 @@ class Operation:
             body = orjson.dumps(result, option=JSON_OPTIONS)
             etag = body_etag(body)
         headers.append((b"etag", etag))
-        headers.append(_VARY)
+        headers.append(self.vary)
         if call.method in {"GET", "HEAD"}:
             # without a token the answer is the same for everybody; either way it is asked again before reuse
             private = actor.credential_id != "public"
