@@ -11,9 +11,7 @@ from app.models.findings import FindingCode, FindingCodeField, FindingKey, Sever
 from app.schemas.fields import Zoned
 from app.schemas.shapes import Clean, Input, Items, PageRead, Wire
 
-SeverityField = Annotated[
-    Severity, Field(description="Something is likely wrong, or possibly.", examples=["possible"])
-]
+SeverityField = Annotated[Severity, Field(description="Something is likely wrong, or possibly.", examples=["possible"])]
 
 
 class ExpectedRead(Wire):
@@ -90,9 +88,9 @@ class FindingQuery(FindingScope):
     """What can be asked of the list of findings. Its order is fixed: rule by rule, record by record."""
 
     limit: Annotated[int, Field(ge=1, le=500, description="Rows per page, at most.")] = 50
-    cursor: Annotated[
-        str | None, Field(max_length=1000, description="Continue here: `next` of an earlier page.")
-    ] = None
+    cursor: Annotated[str | None, Field(max_length=1000, description="Continue here: `next` of an earlier page.")] = (
+        None
+    )
     fields: Annotated[
         str | None, Field(max_length=1000, description="Only these fields, separated by commas (id is always there).")
     ] = None

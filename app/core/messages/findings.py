@@ -42,8 +42,8 @@ TEXTS: Final[dict[str, tuple[str, str, str, str]]] = {
     "energy_per_lamp": (
         "Unusual energy per lamp",
         (
-            "{kwh_per_lamp} kWh saved per lamp and year ({lamps} lamps) is far from published projects; {low} to {high} "
-            "would not be odd. Check the unit and the number of lamps."
+            "{kwh_per_lamp} kWh saved per lamp and year ({lamps} lamps) is far from published projects; {low} to "
+            "{high} would not be odd. Check the unit and the number of lamps."
         ),
         "Ungewöhnliche Energie je Leuchte",
         (
@@ -78,8 +78,8 @@ TEXTS: Final[dict[str, tuple[str, str, str, str]]] = {
     "cost_per_tonne": (
         "Unusual cost of a tonne",
         (
-            "{eur} EUR for {t} t over the lifetime are {eur_per_t} EUR per tonne; between {low} and {high} would not be "
-            "odd. Check the investment and the unit of the result."
+            "{eur} EUR for {t} t over the lifetime are {eur_per_t} EUR per tonne; between {low} and {high} would not "
+            "be odd. Check the investment and the unit of the result."
         ),
         "Ungewöhnliche Kosten je Tonne",
         (
@@ -90,8 +90,8 @@ TEXTS: Final[dict[str, tuple[str, str, str, str]]] = {
     "tonnes_per_head": (
         "Many tonnes for so few people",
         (
-            "{t_per_year} t per year for {population} inhabitants are {kg_per_head} kg per head; more than {high} kg from "
-            "one project is odd. Check the unit, the basis and the shares."
+            "{t_per_year} t per year for {population} inhabitants are {kg_per_head} kg per head; more than {high} kg "
+            "from one project is odd. Check the unit, the basis and the shares."
         ),
         "Viele Tonnen für so wenige Menschen",
         (
@@ -125,7 +125,7 @@ TEXTS: Final[dict[str, tuple[str, str, str, str]]] = {
     ),
     "grant_number_repeated": (
         "The number of another grant",
-        "Another grant has the number {grant_number}, too. A funder gives a number once: check it, or keep one of them.",
+        "Another grant has the number {grant_number}, too. A funder gives a number once: check it, or keep one.",
         "Die Nummer eines anderen Antrags",
         (
             "Auch ein anderer Förderantrag hat die Nummer {grant_number}. Fördergeber vergeben sie nur einmal: bitte "
@@ -147,8 +147,8 @@ TEXTS: Final[dict[str, tuple[str, str, str, str]]] = {
     "completed_without_saving": (
         "Completed, and no effect recorded",
         (
-            "The project was completed on {completed_on}, more than {months} months ago, and has no saving. Record it, or "
-            "record that it has no tonnes by nature."
+            "The project was completed on {completed_on}, more than {months} months ago, and has no saving. Record it, "
+            "or record that it has no tonnes by nature."
         ),
         "Abgeschlossen, aber keine Wirkung erfasst",
         (

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from app.core.cursors import seal, unseal
 from app.core.db import Read, Write
-from app.core.errors import Fault, Invalid, Malformed, NotFound, PreconditionFailed
+from app.core.errors import Fault, Invalid, Malformed, NotFound, Param, PreconditionFailed
 from app.core.messages import text
 from app.core.nearest import nearest
 from app.models.findings import FindingAcknowledgement, FindingCode
@@ -60,7 +60,8 @@ def _said(db: Read, scope: Scope, **only: Any) -> dict[tuple[UUID, str], Said]: 
     if scope.agency_id is not None:
         statement = statement.where(A["agency_id"] == scope.agency_id)
     statement = statement.where(*[A[name] == value for name, value in only.items()])
-    return {(row[0], row[1]): Said(row[2], row[3], row[4], int(row[5]) + UNSAID) for row in db.all(statement)}
+    rows = db.all(statement)
+    return {(row.agency_id, row.id): Said(row.reason, row.updated_at, row.updated_by, row.version + 1) for row in rows}
 
 
 def list_findings(db: Read, actor: Actor, query: FindingQuery, language: str) -> Page:
@@ -90,11 +91,7 @@ def list_findings(db: Read, actor: Actor, query: FindingQuery, language: str) ->
 
 def _gathered(db: Read, scope: Scope, query: FindingQuery, start: Position) -> tuple[list[Finding], Position | None]:
     """At most a page of findings, and where to go on."""
-    codes = [
-        code
-        for code in query.code or FindingCode
-        if query.severity is None or SEVERITY[code] is query.severity
-    ]
+    codes = [code for code in query.code or FindingCode if query.severity is None or SEVERITY[code] is query.severity]
     if not codes:
         return [], None
     said = {key for key, word in _said(db, scope).items() if word.reason is not None}
@@ -134,7 +131,7 @@ def _chosen(fields: str | None) -> Sequence[str]:
     wanted = reading.names(fields) or known
     for name in wanted:
         if name not in known:
-            told = {"name": name[:80], "nearest": nearest(name, known)}
+            told: dict[str, Param] = {"name": name[:80], "nearest": nearest(name, known)}
             raise Invalid(faults=[Fault("unknown_field", "?fields", told)])
     return [name for name in known if name in wanted or name == "id"]
 
@@ -218,7 +215,7 @@ def set_finding_acknowledgement(
     place = {"agency_id": scope.agency_id, "id": key}
     locked = sa.select(A["version"]).where(*[A[column] == value for column, value in place.items()]).with_for_update()
     stored = db.scalar(locked)
-    current = UNSAID if stored is None else int(stored) + UNSAID
+    current = UNSAID if stored is None else int(stored) + 1
     if expected is not None and expected != current:
         raise PreconditionFailed(current=current)
     if stored is None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -29,7 +29,7 @@ from app.services.findings.asking import (
 from app.services.findings.finding import Expected, Finding
 
 EARLY_MONTHS = 12
-"""An effect may begin with the first part of a measure; more than a year before its end, it should have begun itself."""
+"""An effect may begin with the first part; more than a year before the end, the measure has begun itself."""
 WAIT_MONTHS = 14
 """A year of readings and two months to write them down."""
 SETTLE_MONTHS = 3
@@ -47,7 +47,7 @@ class Early(NamedTuple):
     completed_on: date
 
 
-def early(scope: Scope, window: Window) -> sa.Select[tuple[object, ...]]:
+def early(scope: Scope, window: Window) -> sa.Select[Any]:
     """Candidates: long before the completion, and before the start where that is known."""
     start = V["effect_from"]
     unbegun = sa.or_(P["started_on"].is_(None), start < month_of(P["started_on"]))
@@ -56,9 +56,11 @@ def early(scope: Scope, window: Window) -> sa.Select[tuple[object, ...]]:
         .select_from(Saving)
         .join(Project, OF_PROJECT)
         .where(
-            *savings_in(scope, window), V["stage"] == Stage.ACHIEVED,
-            start + EARLY_MONTHS < month_of(P["completed_on"]), unbegun,
-        )  # fmt: skip
+            *savings_in(scope, window),
+            V["stage"] == Stage.ACHIEVED,
+            start + EARLY_MONTHS < month_of(P["completed_on"]),
+            unbegun,
+        )
     )
 
 
@@ -75,7 +77,7 @@ def judge_early(row: Early) -> Finding:
 
 def find_early(db: Read, scope: Scope, window: Window) -> Iterator[Finding]:
     """Effects before their time."""
-    return (judge_early(Early(*row)) for row in db.all(early(scope, window)))
+    return (judge_early(Early._make(row)) for row in db.all(early(scope, window)))
 
 
 class Forgotten(NamedTuple):
@@ -91,7 +93,7 @@ def _has(stage: Stage | None) -> sa.Exists:
     return found if stage is None else found.where(V["stage"] == stage)
 
 
-def unreported(scope: Scope, window: Window, before: date) -> sa.Select[tuple[object, ...]]:
+def unreported(scope: Scope, window: Window, before: date) -> sa.Select[Any]:
     """Candidates: completed before a day, and no saving of any kind."""
     completed = (P["status"] == ProjectStatus.COMPLETED, P["completed_on"] < before)
     return sa.select(P["agency_id"], P["id"], P["completed_on"]).where(
@@ -99,7 +101,7 @@ def unreported(scope: Scope, window: Window, before: date) -> sa.Select[tuple[ob
     )
 
 
-def unsettled(scope: Scope, window: Window, before: date) -> sa.Select[tuple[object, ...]]:
+def unsettled(scope: Scope, window: Window, before: date) -> sa.Select[Any]:
     """Candidates: completed before a day (or nobody knows when), and all there is are plans."""
     done = sa.or_(P["completed_on"].is_(None), P["completed_on"] < before)
     tonnes = _has(Stage.PLANNED).where(V["kind"] != SavingKind.NONE)
@@ -128,13 +130,13 @@ def judge_forgotten(row: Forgotten, code: FindingCode, months: int) -> Finding:
 def find_unreported(db: Read, scope: Scope, window: Window) -> Iterator[Finding]:
     """Completed, and nothing said about the effect."""
     rows = db.all(unreported(scope, window, months_ago(clock.today(), WAIT_MONTHS)))
-    return (judge_forgotten(Forgotten(*row), FindingCode.NO_SAVING, WAIT_MONTHS) for row in rows)
+    return (judge_forgotten(Forgotten._make(row), FindingCode.NO_SAVING, WAIT_MONTHS) for row in rows)
 
 
 def find_unsettled(db: Read, scope: Scope, window: Window) -> Iterator[Finding]:
     """Completed, and the effect is still a plan."""
     rows = db.all(unsettled(scope, window, months_ago(clock.today(), SETTLE_MONTHS)))
-    return (judge_forgotten(Forgotten(*row), FindingCode.STILL_PLANNED, SETTLE_MONTHS) for row in rows)
+    return (judge_forgotten(Forgotten._make(row), FindingCode.STILL_PLANNED, SETTLE_MONTHS) for row in rows)
 
 
 RULES = (

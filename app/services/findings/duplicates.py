@@ -3,18 +3,19 @@
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from itertools import groupby
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from app.core.db import Read
 from app.core.units import euros
+from app.models.fields import Theme
 from app.models.findings import FindingCode
-from app.models.fundings import Grant, GrantProject
+from app.models.fundings import GrantProject
 from app.models.municipalities import Municipality
 from app.models.projects import Project, ProjectShare, ProjectStatus
-from app.services.findings.asking import G, M, P, Scope, Walk, Window, rule
+from app.services.findings.asking import CURRENT, OF_PROJECT, G, M, P, Scope, V, Walk, Window, rule
 from app.services.findings.finding import Finding, Other
 
 S = sa.inspect(ProjectShare).columns
@@ -23,8 +24,17 @@ DAYS = 60
 """Two completions so close together may be one."""
 SAME_AMOUNT_DAYS = 366
 """The same amount says nothing when years lie between."""
-ALIKE = (3, 4)
-"""Amounts whose ratio is below three quarters are those of two measures."""
+ALIKE_HERE, ALIKE_ELSEWHERE = 95, 75
+"""Per cent of the larger amount that the smaller one is at least. One agency may have rounded; two agencies may have
+taken it before and after tax, or planned and paid."""
+
+
+_tonnes = (
+    sa.select(sa.cast(sa.func.sum(V["result_kg"]), sa.BigInteger))
+    .where(OF_PROJECT, CURRENT)
+    .correlate(Project)
+    .scalar_subquery()
+)
 
 
 class Measure(NamedTuple):
@@ -37,14 +47,15 @@ class Measure(NamedTuple):
     title: str
     completed_on: date | None
     cents: int | None
+    kg: int | None
     published: bool
     updated_at: datetime
 
 
-def measures(scope: Scope, window: Window) -> sa.Select[tuple[object, ...]]:
+def measures(scope: Scope, window: Window) -> sa.Select[Any]:
     """Candidates: projects of the same kind in one place, of which the wanted agency has at least one.
 
-    A kind is the measure type, or the theme with the folded title.
+    A kind is the measure type, or the theme with the folded title. A day at school is held again every year.
     """
     kind = sa.func.coalesce(P["measure_type"], P["theme"] + sa.literal(":") + P["title_sort"])
     cents = sa.func.coalesce(P["realised_investment_cents"], P["planned_investment_cents"])
@@ -64,13 +75,21 @@ def measures(scope: Scope, window: Window) -> sa.Select[tuple[object, ...]]:
     place = here.c.municipality_id
     several = (
         sa.select(
-            place, kind.label("kind"), P["agency_id"], P["id"], P["title"], P["completed_on"],
-            cents.label("cents"), P["published"], P["updated_at"],
+            place,
+            kind.label("kind"),
+            P["agency_id"],
+            P["id"],
+            P["title"],
+            P["completed_on"],
+            cents.label("cents"),
+            _tonnes.label("kg"),
+            P["published"],
+            P["updated_at"],
             sa.func.count().over(partition_by=(place, kind)).label("alike"),
-        )  # fmt: skip
+        )
         .select_from(here)
         .join(Project, sa.and_(P["agency_id"] == here.c.agency_id, P["id"] == here.c.project_id))
-        .where(P["status"] != ProjectStatus.CANCELLED)
+        .where(P["status"] != ProjectStatus.CANCELLED, P["theme"] != Theme.EDUCATION_AND_OUTREACH)
         .subquery()
     )
     return sa.select(*[column for column in several.c if column.name != "alike"]).where(several.c.alike > 1)
@@ -105,14 +124,21 @@ def _days(one: Measure, other: Measure) -> int | None:
     return abs((other.completed_on - one.completed_on).days)
 
 
+def _differ(one: int | None, other: int | None, alike: int) -> bool:
+    """Both are known, and too far apart to be the same."""
+    if not one or not other:
+        return False
+    least, most = sorted((abs(one), abs(other)))
+    return least * 100 < most * alike
+
+
 def _may_be_one(one: Measure, other: Measure) -> bool:
     days = _days(one, other)
-    if one.cents and other.cents:
-        least, most = sorted((one.cents, other.cents))
-        if least == most:
-            return days is None or days <= SAME_AMOUNT_DAYS
-        if least * ALIKE[1] < most * ALIKE[0]:
-            return False
+    alike = ALIKE_HERE if one.agency_id == other.agency_id else ALIKE_ELSEWHERE
+    if _differ(one.cents, other.cents, alike) or _differ(one.kg, other.kg, alike):
+        return False
+    if one.cents and one.cents == other.cents:
+        return days is None or days <= SAME_AMOUNT_DAYS
     return days is not None and days <= DAYS
 
 
@@ -146,7 +172,7 @@ def judged(rows: Iterable[Measure], scope: Scope) -> Iterator[Finding]:
 
 def find_measures(db: Read, scope: Scope, window: Window) -> Iterator[Finding]:
     """Measures that are there twice."""
-    return judged((Measure(*row) for row in db.all(measures(scope, window))), scope)
+    return judged((Measure._make(row) for row in db.all(measures(scope, window))), scope)
 
 
 class Numbered(NamedTuple):
@@ -159,7 +185,7 @@ class Numbered(NamedTuple):
     other_id: UUID
 
 
-def numbers(scope: Scope, window: Window) -> sa.Select[tuple[object, ...]]:
+def numbers(scope: Scope, window: Window) -> sa.Select[Any]:
     """Candidates: the same number, however it is spaced, at another grant."""
     folded = sa.func.upper(sa.func.replace(sa.func.replace(G["grant_number"], " ", ""), "-", "")).label("folded")
     twice = (
@@ -197,7 +223,7 @@ def judge_number(row: Numbered) -> Finding:
 
 def find_numbers(db: Read, scope: Scope, window: Window) -> Iterator[Finding]:
     """Numbers that are there twice."""
-    return (judge_number(Numbered(*row)) for row in db.all(numbers(scope, window)))
+    return (judge_number(Numbered._make(row)) for row in db.all(numbers(scope, window)))
 
 
 RULES = (

@@ -8,6 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from app.core.db import Read
+from app.core.errors import Param
 from app.core.units import kilowatt_hours
 from app.models.findings import FindingCode
 from app.models.projects import Project
@@ -34,7 +35,7 @@ class Flow(NamedTuple):
     after_wh: int
 
 
-def flows(scope: Scope, window: Window) -> sa.Select[tuple[object, ...]]:
+def flows(scope: Scope, window: Window) -> sa.Select[Any]:
     """Candidates: both are there and far apart."""
     before, after = I["before_wh"], I["after_wh"]
     apart = sa.or_(after >= before * MOST_LEFT, before >= after * LEAST_LEFT)
@@ -50,7 +51,7 @@ def flows(scope: Scope, window: Window) -> sa.Select[tuple[object, ...]]:
 def judge_flow(row: Flow) -> Finding:
     """Before and after are probably in different units."""
     before, after = kilowatt_hours(row.before_wh), kilowatt_hours(row.after_wh)
-    values = {"carrier": row.carrier, "before_kwh": before, "after_kwh": after}
+    values: dict[str, Param] = {"carrier": row.carrier, "before_kwh": before, "after_kwh": after}
     return Finding(
         FindingCode.ENERGY_UNITS, row.saving_id, row.agency_id, "inputs", values,
         Expected(before / LEAST_LEFT, before * MOST_LEFT, "kWh", "before_kwh"),
@@ -60,7 +61,7 @@ def judge_flow(row: Flow) -> Finding:
 
 def find_flows(db: Read, scope: Scope, window: Window) -> Iterator[Finding]:
     """Energy in two units."""
-    return (judge_flow(Flow(*row)) for row in db.all(flows(scope, window)))
+    return (judge_flow(Flow._make(row)) for row in db.all(flows(scope, window)))
 
 
 class Lighting(NamedTuple):
@@ -81,7 +82,7 @@ _TEXTS = (P["title"], V["part"], P["description"], V["note"])
 _energy = sa.select(sa.func.sum(I["before_wh"] - I["after_wh"])).where(OF_SAVING).correlate(Saving).scalar_subquery()
 
 
-def lighting(scope: Scope, window: Window, kind: SavingKind, amount: Any) -> sa.Select[tuple[object, ...]]:  # noqa: ANN401 - an expression
+def lighting(scope: Scope, window: Window, kind: SavingKind, amount: Any) -> sa.Select[Any]:  # noqa: ANN401 - an expression
     """Candidates: lighting projects that mention lamps somewhere."""
     spoken = sa.or_(*[sa.func.lower(text).like(f"%{word}%") for text in _TEXTS for word in _WORDS])
     light = sa.or_(P["theme"] == "street_lighting", P["measure_type"].like("%light%"))
@@ -107,7 +108,7 @@ def lamps(*texts: str | None) -> int | None:
 
 
 def judge_lamps(row: Lighting, code: FindingCode) -> Finding | None:
-    """kWh or kg per lamp and year against the published ones."""
+    """KWh or kg per lamp and year against the published ones."""
     number = lamps(row.title, row.part, row.description, row.note)
     if not number:
         return None
@@ -119,7 +120,7 @@ def judge_lamps(row: Lighting, code: FindingCode) -> Finding | None:
         each = row.amount / number
     if low <= each <= high:
         return None
-    values = {"lamps": number, name: round(each, 3)}
+    values: dict[str, Param] = {"lamps": number, name: round(each, 3)}
     return Finding(
         code, row.saving_id, row.agency_id, field, values, Expected(low, high, unit, known.LAMPS),
         project_id=row.project_id, saving_id=row.saving_id, told={"low": low, "high": high},
@@ -130,14 +131,14 @@ def find_energy_per_lamp(db: Read, scope: Scope, window: Window) -> Iterator[Fin
     """Computed savings of lighting."""
     rows = db.all(lighting(scope, window, SavingKind.ENERGY, _energy))
     code = FindingCode.ENERGY_PER_LAMP
-    return (found for row in rows if (found := judge_lamps(Lighting(*row), code)) is not None)
+    return (found for row in rows if (found := judge_lamps(Lighting._make(row), code)) is not None)
 
 
 def find_tonnes_per_lamp(db: Read, scope: Scope, window: Window) -> Iterator[Finding]:
     """Published savings of lighting."""
     rows = db.all(lighting(scope, window, SavingKind.DIRECT, ANNUAL_KG))
     code = FindingCode.TONNES_PER_LAMP
-    return (found for row in rows if (found := judge_lamps(Lighting(*row), code)) is not None)
+    return (found for row in rows if (found := judge_lamps(Lighting._make(row), code)) is not None)
 
 
 RULES = (

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -19,23 +19,20 @@ from app.services.findings.asking import ANNUAL_KG, OF_PROJECT, Scope, V, Walk, 
 from app.services.findings.finding import Expected, Finding
 
 I = sa.inspect(SavingInput).columns  # noqa: E741 - the letter of the table, as everywhere
-_factor = sa.orm.aliased(Factor, name="used")
-_others = sa.orm.aliased(Factor, name="others")
+_factor, _others = (sa.inspect(Factor).local_table.alias(name) for name in ("used", "others"))
+_of_carrier = sa.and_(
+    _others.c.carrier_search == _factor.c.carrier_search,
+    _others.c.id != _factor.c.id,
+    _others.c.value_mg_per_kwh > 0,
+)
 _range = (
     sa.select(
-        _factor.id,  # type: ignore[call-overload]  # a column of the alias
-        sa.func.min(_others.value_mg_per_kwh).label("low"),
-        sa.func.max(_others.value_mg_per_kwh).label("high"),
+        _factor.c.id,
+        sa.func.min(_others.c.value_mg_per_kwh).label("low"),
+        sa.func.max(_others.c.value_mg_per_kwh).label("high"),
     )
-    .outerjoin(
-        _others,
-        sa.and_(
-            _others.carrier_search == _factor.carrier_search,  # type: ignore[arg-type]
-            _others.id != _factor.id,  # type: ignore[arg-type]
-            _others.value_mg_per_kwh > 0,  # type: ignore[arg-type]
-        ),
-    )
-    .group_by(_factor.id)  # type: ignore[arg-type]
+    .select_from(_factor.outerjoin(_others, _of_carrier))
+    .group_by(_factor.c.id)
     .cte("known")
 )
 """The range of a carrier over all sets, without the factor itself."""
@@ -53,7 +50,7 @@ class UsedFactor(NamedTuple):
     high_mg: int | None
 
 
-def used_factors(scope: Scope, window: Window) -> sa.Select[tuple[object, ...]]:
+def used_factors(scope: Scope, window: Window) -> sa.Select[Any]:
     """Candidates: outside of the known range of all carriers, or of the own one."""
     value, low, high = I["factor_mg_per_kwh"], _range.c.low, _range.c.high
     least, most = (int(bound * 1000) for bound in known.FACTOR_BOUNDS)
@@ -91,7 +88,7 @@ def judge_factor(row: UsedFactor) -> Finding:
 
 def find_factors(db: Read, scope: Scope, window: Window) -> Iterator[Finding]:
     """Energy savings whose factor is off."""
-    return (judge_factor(UsedFactor(*row)) for row in db.all(used_factors(scope, window)))
+    return (judge_factor(UsedFactor._make(row)) for row in db.all(used_factors(scope, window)))
 
 
 class Stated(NamedTuple):
@@ -104,7 +101,7 @@ class Stated(NamedTuple):
     note: str
 
 
-def stated(scope: Scope, window: Window) -> sa.Select[tuple[object, ...]]:
+def stated(scope: Scope, window: Window) -> sa.Select[Any]:
     """Candidates: published results with kWh or MWh in their note."""
     energy = sa.or_(V["note"].like("%kWh%"), V["note"].like("%MWh%"))
     return (
@@ -152,7 +149,7 @@ def judge_stated(row: Stated) -> Finding | None:
 def find_implied(db: Read, scope: Scope, window: Window) -> Iterator[Finding]:
     """Published results that do not suit the energy beside them."""
     rows = db.all(stated(scope, window))
-    return (found for row in rows if (found := judge_stated(Stated(*row))) is not None)
+    return (found for row in rows if (found := judge_stated(Stated._make(row))) is not None)
 
 
 RULES = (

@@ -1,8 +1,9 @@
 """One finding: where something looks odd, what it is, what was expected, and the name it keeps."""
 
+import dataclasses
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 from uuid import UUID
@@ -89,7 +90,7 @@ class Finding:
     grant_id: UUID | None = None
     municipality_id: UUID | None = None
     other: Other | None = None
-    told: Mapping[str, Param] = field(default_factory=dict)
+    told: Mapping[str, Param] = dataclasses.field(default_factory=dict)
     """Further values of the sentence that may move by themselves and do not make another finding."""
 
     @cached_property

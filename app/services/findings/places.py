@@ -1,12 +1,13 @@
 """More tonnes than the people of a place can save."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from app.core.db import Read
+from app.core.errors import Param
 from app.models.fields import Theme
 from app.models.findings import FindingCode
 from app.models.municipalities import MunicipalityPopulation
@@ -46,7 +47,7 @@ _people = (
 _sum = sa.cast(sa.func.sum(ANNUAL_KG), sa.BigInteger)
 
 
-def heads(scope: Scope, window: Window) -> sa.Select[tuple[object, ...]]:
+def heads(scope: Scope, window: Window) -> sa.Select[Any]:
     """Candidates: more per head than the limit. Most projects end in the inner statement, which knows no places."""
     project = (
         sa.select(P["agency_id"], P["id"], P["theme"], V["stage"], _sum.label("kg"))
@@ -61,8 +62,9 @@ def heads(scope: Scope, window: Window) -> sa.Select[tuple[object, ...]]:
     limit = sa.case(
         (project.c.theme == Theme.RENEWABLE_ENERGY.value, known.KG_PER_HEAD_SUPPLY), else_=known.KG_PER_HEAD
     )
+    told = (project.c.agency_id, project.c.id, S["municipality_id"], project.c.theme, project.c.stage, points, _people)
     return (
-        sa.select(project.c.agency_id, project.c.id, S["municipality_id"], project.c.theme, project.c.stage, points, _people)
+        sa.select(*told)
         .select_from(project)
         .join(ProjectShare, sa.and_(S["agency_id"] == project.c.agency_id, S["project_id"] == project.c.id))
         .where(_people > 0, points > limit * _people * WHOLE)
@@ -74,7 +76,7 @@ def judge_head(row: Head) -> Finding:
     theme = Theme(row.theme)
     limit = known.KG_PER_HEAD_SUPPLY if theme is Theme.RENEWABLE_ENERGY else known.KG_PER_HEAD
     per_head = row.kg_points / WHOLE / row.population
-    values = {
+    values: dict[str, Param] = {
         "t_per_year": row.kg_points // WHOLE / 1000, "population": row.population,
         "kg_per_head": round(per_head), "stage": str(row.stage),
     }  # fmt: skip
@@ -87,7 +89,7 @@ def judge_head(row: Head) -> Finding:
 
 def find_heads(db: Read, scope: Scope, window: Window) -> Iterator[Finding]:
     """Projects too large for their place."""
-    return (judge_head(Head(*row)) for row in db.all(heads(scope, window)))
+    return (judge_head(Head._make(row)) for row in db.all(heads(scope, window)))
 
 
 RULES = (rule(FindingCode.TONNES_PER_HEAD, Walk.PROJECTS, find_heads),)

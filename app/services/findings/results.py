@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from statistics import median_low
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from app.core.db import Read
+from app.core.errors import Param
 from app.core.units import euros
 from app.models.findings import FindingCode
 from app.models.projects import Project
@@ -35,7 +36,7 @@ COMPARED = 300
 MOST_TYPES = 500
 
 
-def measure_types(scope: Scope) -> sa.Select[tuple[str]]:
+def measure_types(scope: Scope) -> sa.Select[Any]:
     """The measure types there are: from one to the next in the index, however many projects each has."""
     if scope.project_id is not None:
         return sa.select(P["measure_type"]).where(P["id"] == scope.project_id, P["measure_type"].is_not(None))
@@ -45,7 +46,7 @@ def measure_types(scope: Scope) -> sa.Select[tuple[str]]:
     return sa.select(types.c.word).where(types.c.word.is_not(None)).limit(MOST_TYPES)
 
 
-def comparable(measure_type: str) -> sa.Select[tuple[int]]:
+def comparable(measure_type: str) -> sa.Select[Any]:
     """Tonnes per year of the first projects of a type in the network."""
     first = (
         sa.select(P["agency_id"], P["id"])
@@ -78,7 +79,7 @@ class Result(NamedTuple):
     annual_kg: int
 
 
-def unlike(scope: Scope, window: Window, middles: Mapping[str, int]) -> sa.Select[tuple[object, ...]]:
+def unlike(scope: Scope, window: Window, middles: Mapping[str, int]) -> sa.Select[Any]:
     """Candidates: beyond the spread around the median, which comes along as a small table."""
     table = sa.values(sa.column("word", sa.String), sa.column("kg", sa.BigInteger), name="middles")
     known_types = table.data(sorted(middles.items())).cte("middles")
@@ -88,7 +89,7 @@ def unlike(scope: Scope, window: Window, middles: Mapping[str, int]) -> sa.Selec
         .select_from(Saving)
         .join(Project, OF_PROJECT)
         .join(known_types, known_types.c.word == P["measure_type"])
-        .where(*savings_in(scope, window), ANNUAL_KG > 0, sa.or_(ANNUAL_KG > kg * spread, ANNUAL_KG * spread < kg))
+        .where(*savings_in(scope, window), ANNUAL_KG > 0, sa.or_(kg * spread < ANNUAL_KG, ANNUAL_KG * spread < kg))
     )
 
 
@@ -96,7 +97,7 @@ def judge_unlike(row: Result, middle: int) -> Finding:
     """So far from its like that kg and t are probably mixed up."""
     usual = middle / 1000
     expected = Expected(usual / known.SIMILAR_SPREAD, usual * known.SIMILAR_SPREAD, "t/a", "median")
-    values = {"measure_type": row.measure_type, "t_per_year": row.annual_kg / 1000}
+    values: dict[str, Param] = {"measure_type": row.measure_type, "t_per_year": row.annual_kg / 1000}
     return Finding(
         FindingCode.UNLIKE_SIMILAR, row.saving_id, row.agency_id, "result_t", values, expected,
         project_id=row.project_id, saving_id=row.saving_id, told={"median": usual},
@@ -109,7 +110,7 @@ def begin_unlike(db: Read, scope: Scope) -> Callable[[Window], Iterator[Finding]
     middles = medians({word: [int(row[0]) for row in db.all(comparable(word))] for word in types})
 
     def find(window: Window) -> Iterator[Finding]:
-        rows = (Result(*row) for row in db.all(unlike(scope, window, middles)))
+        rows = (Result._make(row) for row in db.all(unlike(scope, window, middles)))
         return (judge_unlike(row, middles[row.measure_type]) for row in rows)
 
     return find if middles else lambda _window: iter(())
@@ -126,7 +127,7 @@ class Cost(NamedTuple):
     most_kg: int
 
 
-def costs(scope: Scope, window: Window) -> sa.Select[tuple[object, ...]]:
+def costs(scope: Scope, window: Window) -> sa.Select[Any]:
     """Candidates: the price of a tonne is out of bounds, however long the effect lasts."""
     cents = sa.func.coalesce(P["realised_investment_cents"], P["planned_investment_cents"])
     lifetime = sa.case((V["basis"] == "lifetime", V["result_kg"]), else_=V["result_kg"] * MONTHS // 12)
@@ -135,8 +136,9 @@ def costs(scope: Scope, window: Window) -> sa.Select[tuple[object, ...]]:
     cheap, dear = known.EUROS_PER_TONNE
     # euros per tonne are cents x 10 per kg
     odd = sa.or_(cents * 10 > most * int(dear), cents * int(10 / cheap) < least)
+    sums = (sa.cast(least, sa.BigInteger), sa.cast(most, sa.BigInteger))
     return (
-        sa.select(P["agency_id"], P["id"], V["stage"], cents, sa.cast(least, sa.BigInteger), sa.cast(most, sa.BigInteger))
+        sa.select(P["agency_id"], P["id"], V["stage"], cents, *sums)
         .select_from(Project)
         .join(Saving, OF_PROJECT)
         .where(*projects_in(scope, window), CURRENT, V["result_kg"] > 0, cents > 0)
@@ -150,7 +152,12 @@ def judge_cost(row: Cost) -> Finding:
     low, high = known.EUROS_PER_TONNE
     kg = row.least_kg if row.cents * 10 < low * row.least_kg else row.most_kg
     stage = Stage(row.stage).value
-    values = {"stage": stage, "eur": euros(row.cents), "t": kg / 1000, "eur_per_t": round(row.cents * 10 / kg, 2)}
+    values: dict[str, Param] = {
+        "stage": stage,
+        "eur": euros(row.cents),
+        "t": kg / 1000,
+        "eur_per_t": round(row.cents * 10 / kg, 2),
+    }
     return Finding(
         FindingCode.COST_PER_TONNE, row.project_id, row.agency_id, "result_t", values,
         Expected(low, high, "EUR/t", known.COST), project_id=row.project_id, told={"low": low, "high": high},
@@ -159,7 +166,7 @@ def judge_cost(row: Cost) -> Finding:
 
 def find_costs(db: Read, scope: Scope, window: Window) -> Iterator[Finding]:
     """Projects whose tonnes do not suit their money."""
-    return (judge_cost(Cost(*row)) for row in db.all(costs(scope, window)))
+    return (judge_cost(Cost._make(row)) for row in db.all(costs(scope, window)))
 
 
 RULES = (

@@ -64,9 +64,7 @@ def walk(db: Read, scope: Scope, codes: Collection[FindingCode], start: Position
         yield from _windows(db, scope, number, position, codes)
 
 
-def _windows(
-    db: Read, scope: Scope, number: int, position: Position, codes: Collection[FindingCode]
-) -> Iterator[Step]:
+def _windows(db: Read, scope: Scope, number: int, position: Position, codes: Collection[FindingCode]) -> Iterator[Step]:
     chosen = RULES[number]
     find = chosen.begin(db, scope)
     told = (position.at, position.digest) if position.at is not None and position.digest is not None else None
