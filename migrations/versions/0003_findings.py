@@ -1,8 +1,7 @@
 """What staff said about findings; projects are found by their measure type.
 
-Why: a finding is computed whenever somebody asks, so only the word about it is stored. Its rule about unlike savings
-compares with the first projects of a measure type, which an index finds without reading all projects.
-Risk: an empty table and an index on projects: a few seconds of work on a million rows, and its part of every write.
+Why: findings are computed, only the word about them is stored; their comparisons begin at a measure type.
+Risk: an empty table; an index takes a few seconds on a million projects, and its part of every write.
 Way back: drop both; the words are lost, the findings come back as open.
 
 Revision: 0003, after 0002, 2026-11-22.

@@ -95,7 +95,7 @@ def lighting(scope: Scope, window: Window, kind: SavingKind, amount: Any) -> sa.
 
 
 _LAMPS = re.compile(
-    r"(?<![\d.,])(\d{1,3}(?:\.\d{3})+|\d+)\s+(?:(?:neue|alte|LED)[ -])?"
+    r"(?<![\d.,])(\d{1,3}(?:\.\d{3})+|\d+)\s+(?:(?:neue|alte|LED)[ -]){0,2}"
     r"(?:\w*leuchten|\w*leuchtmitteln?|\w*lichtpunkten?|\w*lampen)\b",
     re.IGNORECASE,
 )

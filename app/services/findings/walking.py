@@ -19,7 +19,7 @@ RULES: tuple[Rule, ...] = (
 )  # fmt: skip
 
 S = sa.inspect(ProjectShare).columns
-_SIZES: Mapping[Walk, int] = {Walk.PROJECTS: 10_000, Walk.SAVINGS: 20_000, Walk.MUNICIPALITIES: 200}
+SIZES: Mapping[Walk, int] = {Walk.PROJECTS: 10_000, Walk.SAVINGS: 20_000, Walk.MUNICIPALITIES: 200}
 """Records of a window; each is a fraction of a second's work. There are few grants: they are one window."""
 _IDS: Mapping[Walk, Any] = {Walk.PROJECTS: P["id"], Walk.SAVINGS: V["id"], Walk.MUNICIPALITIES: M["id"]}
 
@@ -90,7 +90,7 @@ def _end(db: Read, scope: Scope, walked: Walk, at: UUID | None) -> UUID | None:
     if walked is Walk.GRANTS or scope.project_id is not None:
         return None
     column = _IDS[walked]
-    statement = sa.select(column).where(*Window(at).holds(column)).order_by(column).offset(_SIZES[walked] - 1).limit(1)
+    statement = sa.select(column).where(*Window(at).holds(column)).order_by(column).offset(SIZES[walked] - 1).limit(1)
     if scope.agency_id is not None and walked is Walk.MUNICIPALITIES:
         own = sa.exists().where(S["municipality_id"] == M["id"], S["agency_id"] == scope.agency_id)
         statement = statement.where(own)
