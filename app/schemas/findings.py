@@ -11,6 +11,7 @@ from app.models.findings import FindingCode, FindingCodeField, FindingKey, Sever
 from app.schemas.fields import Zoned
 from app.schemas.shapes import Clean, Input, Items, PageRead, Wire
 
+_ID = "0197a3c2-5d10-7c4e-9f1a-6b1f0c2d3e4f"
 SeverityField = Annotated[Severity, Field(description="Something is likely wrong, or possibly.", examples=["possible"])]
 
 
@@ -26,9 +27,9 @@ class ExpectedRead(Wire):
 class OtherRead(Wire):
     """The second record of a finding about two; all null where another agency keeps it to itself."""
 
-    agency_id: Annotated[UUID | None, Field(description="Whose it is; null: another agency.")]
-    project_id: Annotated[UUID | None, Field(description="The project, if it is one.")]
-    grant_id: Annotated[UUID | None, Field(description="The grant, if it is one.")]
+    agency_id: Annotated[UUID | None, Field(description="Whose it is; null: another agency.", examples=[_ID])]
+    project_id: Annotated[UUID | None, Field(description="The project, if it is one.", examples=[_ID])]
+    grant_id: Annotated[UUID | None, Field(description="The grant, if it is one.", examples=[_ID])]
 
 
 class AcknowledgementRead(Wire):
@@ -46,12 +47,17 @@ class FindingRead(Wire):
     code: FindingCodeField
     severity: SeverityField
     title: Annotated[str, Field(description="Short, for a person.", examples=["Many tonnes for so few people"])]
-    detail: Annotated[str, Field(description="What is odd and what helps, in the language of Accept-Language.")]
+    detail: Annotated[
+        str,
+        Field(
+            description="What is odd and what helps, in the language of Accept-Language.", examples=["Check the unit."]
+        ),
+    ]
     agency_id: Id
-    project_id: Annotated[UUID | None, Field(description="The project.")]
-    saving_id: Annotated[UUID | None, Field(description="The saving.")]
-    grant_id: Annotated[UUID | None, Field(description="The grant.")]
-    municipality_id: Annotated[UUID | None, Field(description="The place.")]
+    project_id: Annotated[UUID | None, Field(description="The project.", examples=[_ID])]
+    saving_id: Annotated[UUID | None, Field(description="The saving.", examples=[_ID])]
+    grant_id: Annotated[UUID | None, Field(description="The grant.", examples=[_ID])]
+    municipality_id: Annotated[UUID | None, Field(description="The place.", examples=[_ID])]
     other: Annotated[OtherRead | None, Field(description="The second record, where there are two.")]
     field: Annotated[str, Field(description="Field of the record to look at.", examples=["result_t"])]
     values: Annotated[

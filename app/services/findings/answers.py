@@ -24,7 +24,7 @@ from app.services.paging import Page
 from app.services.reading import EVERYTHING, Found, Visibility, owned
 
 A = sa.inspect(FindingAcknowledgement).columns
-WINDOWS = 60
+WINDOWS = 20
 """Windows of one page; a page that finds nothing in them says where to go on."""
 UNSAID = 1
 """Version of a finding nobody said anything about; each word about it adds one."""

@@ -15,13 +15,15 @@ from app.models.findings import FindingCode
 from app.models.fundings import GrantProject
 from app.models.municipalities import Municipality
 from app.models.projects import Project, ProjectShare, ProjectStatus
-from app.services.findings.asking import CURRENT, OF_PROJECT, G, M, P, Scope, V, Walk, Window, rule
+from app.services.findings.asking import CURRENT, OF_PROJECT, G, M, P, Scope, V, Walk, Window, month_of, rule
 from app.services.findings.finding import Finding, Other
 
 S = sa.inspect(ProjectShare).columns
 L = sa.inspect(GrantProject).columns
 DAYS = 60
 """Two completions so close together may be one."""
+MONTHS = 2
+"""The same for a first look, by month."""
 SAME_AMOUNT_DAYS = 366
 """The same amount says nothing when years lie between."""
 ALIKE_HERE, ALIKE_ELSEWHERE = 95, 75
@@ -73,26 +75,33 @@ def measures(scope: Scope, window: Window) -> sa.Select[Any]:
         .subquery()
     )
     place = here.c.municipality_id
+    group = {"partition_by": (place, kind), "order_by": (P["completed_on"], P["id"])}
+    month = month_of(P["completed_on"])
     several = (
         sa.select(
             place,
             kind.label("kind"),
             P["agency_id"],
             P["id"],
-            P["title"],
-            P["completed_on"],
             cents.label("cents"),
-            _tonnes.label("kg"),
-            P["published"],
-            P["updated_at"],
-            sa.func.count().over(partition_by=(place, kind)).label("alike"),
+            (month - sa.func.lag(month).over(**group)).label("since"),
+            (sa.func.lead(month).over(**group) - month).label("until"),
+            sa.func.count().over(partition_by=(place, kind, cents)).label("same"),
         )
         .select_from(here)
         .join(Project, sa.and_(P["agency_id"] == here.c.agency_id, P["id"] == here.c.project_id))
         .where(P["status"] != ProjectStatus.CANCELLED, P["theme"] != Theme.EDUCATION_AND_OUTREACH)
         .subquery()
     )
-    return sa.select(*[column for column in several.c if column.name != "alike"]).where(several.c.alike > 1)
+    row = several.c
+    near = sa.or_(row.since <= MONTHS, row.until <= MONTHS, sa.and_(row.cents > 0, row.same > 1))
+    facts = (P["title"], P["completed_on"], row.cents, _tonnes, P["published"], P["updated_at"])
+    return (
+        sa.select(row.municipality_id, row.kind, P["agency_id"], P["id"], *facts)
+        .select_from(several)
+        .join(Project, sa.and_(P["agency_id"] == row.agency_id, P["id"] == row.id))
+        .where(near)
+    )
 
 
 def pairs(rows: Iterable[Measure]) -> Iterator[tuple[Measure, Measure]]:

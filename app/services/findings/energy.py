@@ -79,7 +79,12 @@ class Lighting(NamedTuple):
 
 _WORDS = ("leuchte", "leuchtmittel", "lichtpunkt", "lampe")
 _TEXTS = (P["title"], V["part"], P["description"], V["note"])
-_energy = sa.select(sa.func.sum(I["before_wh"] - I["after_wh"])).where(OF_SAVING).correlate(Saving).scalar_subquery()
+_energy = (
+    sa.select(sa.cast(sa.func.sum(I["before_wh"] - I["after_wh"]), sa.BigInteger))
+    .where(OF_SAVING)
+    .correlate(Saving)
+    .scalar_subquery()
+)
 
 
 def lighting(scope: Scope, window: Window, kind: SavingKind, amount: Any) -> sa.Select[Any]:  # noqa: ANN401 - an expression

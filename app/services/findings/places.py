@@ -67,7 +67,7 @@ def heads(scope: Scope, window: Window) -> sa.Select[Any]:
         sa.select(*told)
         .select_from(project)
         .join(ProjectShare, sa.and_(S["agency_id"] == project.c.agency_id, S["project_id"] == project.c.id))
-        .where(_people > 0, points > limit * _people * WHOLE)
+        .where(_people > 0, points > sa.cast(limit, sa.BigInteger) * _people * WHOLE)
     )
 
 

@@ -83,7 +83,7 @@ def unlike(scope: Scope, window: Window, middles: Mapping[str, int]) -> sa.Selec
     """Candidates: beyond the spread around the median, which comes along as a small table."""
     table = sa.values(sa.column("word", sa.String), sa.column("kg", sa.BigInteger), name="middles")
     known_types = table.data(sorted(middles.items())).cte("middles")
-    spread, kg = known.SIMILAR_SPREAD, known_types.c.kg
+    spread, kg = known.SIMILAR_SPREAD, sa.cast(known_types.c.kg, sa.BigInteger)
     return (
         sa.select(V["agency_id"], V["project_id"], V["id"], P["measure_type"], ANNUAL_KG)
         .select_from(Saving)
