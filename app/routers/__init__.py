@@ -6,6 +6,7 @@ from app.routers import (
     consultations,
     engagements,
     factors,
+    findings,
     fundings,
     impact,
     imports,
@@ -34,5 +35,6 @@ ROUTERS = (
     consultations.router,
     imports.router,
     impact.router,
+    findings.router,
 )
 """In the order of the contract."""

@@ -210,5 +210,11 @@ RIGHTS: dict[str, Right] = {
         list_claims=(Action.READ, EVERYONE),
         get_claim=(Action.READ, EVERYONE),
     ),
+    **_rights(
+        "findings",
+        list_findings=(Action.READ, WRITERS | LEAD | {Role.AUDITOR}),
+        get_findings_summary=(Action.READ, WRITERS | LEAD | {Role.AUDITOR}),
+        set_finding_acknowledgement=(Action.WRITE, STAFF),
+    ),
 }
 """Operation (operationId) -> right. An operation without a row stops the start."""

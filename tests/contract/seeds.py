@@ -61,4 +61,5 @@ def seeded(api: Api) -> Known:
         "import_id": upload.json()["id"],
         "successor_id": ID,
         "claim_id": ID,
+        "finding_id": f"completed_without_saving.{ID.replace('-', '')}.2f9c1e07ab54d3e8",
     }

@@ -49,6 +49,8 @@ LESS = {
     "list_municipality_successors": _PAGING,
     # A history has one order, and every revision is of interest as a whole.
     "list_saving_revisions": {"sort", "fields", "count"},
+    # Findings are computed rule by rule, record by record; the summary counts them.
+    "list_findings": {"sort", "count"},
 }
 
 
