@@ -15,7 +15,9 @@ from app.models import (
     participations,
     patrons,
     projects,
+    reports,
     savings,
+    targets,
     workshops,
 )
 from app.models.base import bound_text, metadata
@@ -38,6 +40,8 @@ __all__ = [
     "participations",
     "patrons",
     "projects",
+    "reports",
     "savings",
+    "targets",
     "workshops",
 ]
