@@ -66,5 +66,3 @@ class Target(Recorded, table=True):
     period_to: MonthIndex
     note: LongText | None = None
     source: Source | None = None
-
-

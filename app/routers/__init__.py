@@ -13,7 +13,9 @@ from app.routers import (
     participations,
     patrons,
     projects,
+    reports,
     savings,
+    targets,
     workshops,
 )
 
@@ -32,5 +34,7 @@ ROUTERS = (
     consultations.router,
     imports.router,
     impact.router,
+    targets.router,
+    reports.router,
 )
 """In the order of the contract."""

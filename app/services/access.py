@@ -202,5 +202,17 @@ RIGHTS: dict[str, Right] = {
         list_claims=(Action.READ, EVERYONE),
         get_claim=(Action.READ, EVERYONE),
     ),
+    **resource_rights("targets", "target", "targets", read=GRANT_READERS, write=STAFF | LEAD),
+    "get_target_progress": Right("targets", Action.READ, GRANT_READERS),
+    **_rights(
+        "reports",
+        list_reports=(Action.READ, EVERYONE),
+        get_report=(Action.READ, EVERYONE),
+        get_report_figures=(Action.READ, EVERYONE),
+        get_report_differences=(Action.READ, STAFF | LEAD | {Role.AUDITOR}),
+        get_funder_view=(Action.READ, STAFF | LEAD | {Role.AUDITOR}),
+        create_report=(Action.WRITE, STAFF | LEAD),
+        withdraw_report=(Action.WRITE, STAFF | LEAD),
+    ),
 }
 """Operation (operationId) -> right. An operation without a row stops the start."""
