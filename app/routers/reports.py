@@ -37,22 +37,22 @@ def get_funder_view(db: Consistent, actor: Caller, query: Annotated[FunderQuery,
     return reports.get_funder_view(db, actor, query)
 
 
-@router.get("/{report_id}", response_model=ReportRead)
-def get_report(db: Reading, actor: Caller, report_id: str, query: Annotated[RecordQuery, Query()]) -> Found:
+@router.get("/{frozen_id}", response_model=ReportRead)
+def get_report(db: Reading, actor: Caller, frozen_id: str, query: Annotated[RecordQuery, Query()]) -> Found:
     """Get a frozen report with its figures."""
-    return reports.get_report(db, actor, report_id, query.fields)
+    return reports.get_report(db, actor, frozen_id, query.fields)
 
 
-@router.get("/{report_id}/figures", response_model=ReportDocument)
-def get_report_figures(db: Reading, actor: Caller, report_id: str) -> Sealed:
+@router.get("/{frozen_id}/figures", response_model=ReportDocument)
+def get_report_figures(db: Reading, actor: Caller, frozen_id: str) -> Sealed:
     """Get the frozen figures, the same bytes for ever; their SHA-256 is the ETag."""
-    return reports.get_report_figures(db, actor, report_id)
+    return reports.get_report_figures(db, actor, frozen_id)
 
 
-@router.get("/{report_id}/differences", response_model=ReportDifferences)
-def get_report_differences(db: Consistent, actor: Caller, report_id: str) -> dict[str, Any]:
+@router.get("/{frozen_id}/differences", response_model=ReportDifferences)
+def get_report_differences(db: Consistent, actor: Caller, frozen_id: str) -> dict[str, Any]:
     """Get what differs today: the same questions, figure by figure, then and now."""
-    return reports.get_report_differences(db, actor, report_id)
+    return reports.get_report_differences(db, actor, frozen_id)
 
 
 @router.post("", response_model=ReportRead, status_code=201)
@@ -61,7 +61,7 @@ def create_report(db: Writing, actor: Caller, body: Annotated[ReportCreate, Body
     return reports.create_report(db, actor, body)
 
 
-@router.post("/{report_id}/withdrawal", response_model=ReportRead)
-def withdraw_report(db: Writing, actor: Caller, report_id: str, body: Annotated[ReportWithdrawal, Body()]) -> Found:
+@router.post("/{frozen_id}/withdrawal", response_model=ReportRead)
+def withdraw_report(db: Writing, actor: Caller, frozen_id: str, body: Annotated[ReportWithdrawal, Body()]) -> Found:
     """Withdraw a report; it stays readable and marked."""
-    return reports.withdraw_report(db, actor, report_id, body)
+    return reports.withdraw_report(db, actor, frozen_id, body)

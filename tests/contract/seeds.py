@@ -14,7 +14,9 @@ from tests.factories import (
     participations,
     patrons,
     projects,
+    reports,
     savings,
+    targets,
     workshops,
 )
 
@@ -57,6 +59,8 @@ def seeded(api: Api) -> Known:
         "registration_id": staff.made(f"/v1/workshops/{workshop}/registrations", {"patron_id": patron})["id"],
         "consultation_id": staff.made("/v1/consultations", consultations.body(patron_id=patron))["id"],
         "import_id": upload.json()["id"],
+        "target_id": staff.made("/v1/targets", targets.body())["id"],
+        "frozen_id": staff.made("/v1/reports", reports.body())["id"],
         "successor_id": ID,
         "claim_id": ID,
     }

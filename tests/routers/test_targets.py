@@ -10,7 +10,7 @@ import pytest
 from app.core import clock
 from app.models.accounts import Role
 from tests.api import Api, Caller
-from tests.factories import fundings, reports
+from tests.factories import fundings, reports, rows
 from tests.factories.targets import body
 from tests.routers.answers import faults, ids, refused
 
@@ -66,9 +66,7 @@ class TestTarget:
             ("workshops_held", -1, "out_of_range"),
         ],
     )
-    def test_a_value_its_measure_cannot_have_is_refused(
-        self, api: Api, measure: str, value: float, code: str
-    ) -> None:
+    def test_a_value_its_measure_cannot_have_is_refused(self, api: Api, measure: str, value: float, code: str) -> None:
         assert faults(api.staff.post(URL, body(measure=measure, value=value))) == [(code, "/value")]
 
     def test_a_period_does_not_end_before_it_starts(self, api: Api) -> None:
@@ -124,7 +122,7 @@ class TestVisibility:
         assert set(ids(api.lead.get(URL))) == expected
         assert set(ids(api.caller(Role.AUDITOR).get(URL))) == expected
         refused(api.public.get(URL), 401, "not_authenticated")
-        refused(api.caller(Role.PATRON, api.home["id"]).get(URL), 403, "not_permitted")
+        refused(api.caller(Role.PARTNER).get(URL), 403, "not_permitted")
 
     def test_the_list_is_filtered(self, api: Api) -> None:
         one, other = made(api, grant_id=grant(api)["id"]), made(api, measure="annual")
@@ -178,10 +176,10 @@ class TestProgress:
         home = UUID(str(api.home["id"]))
         with api.database.write() as db:
             post = reports.post(db, 1)
-            project_id = reports.rows.project(db, home)
+            project_id = rows.project(db, home)
             reports.entry(db, post, home, project_id)
             reports.completion(db, post, home, project_id)
-            reports.completion(db, post, home, reports.rows.project(db, home), completed=reports.MONTH - 12)
+            reports.completion(db, post, home, rows.project(db, home), completed=reports.MONTH - 12)
         made(api, measure="cumulative", value=12, period_from="2025-07", period_to="2025-12")
         made(api, measure="projects_completed", value=1, period_from="2025-01", period_to="2025-12")
         effect, done = progress(api.staff)
