@@ -12,8 +12,10 @@ app = typer.Typer(help="The schema of the database.", no_args_is_help=True)
 
 @app.command()
 def upgrade(revision: Annotated[str, typer.Argument(help="Target revision.")] = "head") -> None:
-    """Bring the schema up."""
+    """Bring the schema up; records from before the impact ledger are entered there."""
     migrations.upgrade(load_settings().database, revision)
+    if revision == "head":
+        _fill_ledger()
     print(f"database is at {current_revision()}")
 
 
@@ -34,6 +36,19 @@ def current() -> None:
 def revision(message: Annotated[str, typer.Argument(help="What and why.")]) -> None:
     """Write a new migration from the difference between tables and database."""
     migrations.revision(load_settings().database, message)
+
+
+def _fill_ledger() -> None:
+    from app.core.db import Database
+    from app.services import ledger
+
+    database = Database(load_settings())
+    try:
+        with database.write(patience=3600.0) as session:
+            if ledger.is_empty(session):
+                ledger.rebuild(session)
+    finally:
+        database.close()
 
 
 def current_revision() -> str:

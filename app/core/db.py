@@ -9,7 +9,7 @@ refuses a GET that writes. Nothing else in the code base commits.
 """
 
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any
 
@@ -92,7 +92,36 @@ class Snapshot(Read):
 
 
 class Write(Snapshot):
-    """A transaction."""
+    """A transaction.
+
+    Attributes:
+        notes: what the parts of one transaction leave for the work before its commit.
+    """
+
+    def __init__(self, engine: sa.Engine, database: "Database", connection: sa.Connection) -> None:
+        super().__init__(engine, database, connection)
+        self.notes: dict[str, Any] = {}
+        self._closing: dict[Callable[[Write], None], None] = {}
+
+    def before_commit(self, work: "Callable[[Write], None]") -> None:
+        """Have something done once, as the last thing of the transaction, however often it is asked for."""
+        self._closing[work] = None
+
+    def finish(self) -> None:
+        """Do what was asked for before the commit."""
+        while self._closing:
+            work = next(iter(self._closing))
+            del self._closing[work]
+            work(self)
+
+    def execute(self, prepared: Prepared, values: Mapping[str, Any]) -> None:
+        """Execute a prepared change, at the driver's own cost."""
+        with driver_errors():
+            cursor = self.connection.connection.cursor()
+            try:
+                cursor.execute(prepared.sql, prepared.bind(values))
+            finally:
+                cursor.close()
 
     def run(self, statement: sa.Executable, values: Any = None) -> sa.CursorResult[Any]:  # noqa: ANN401 - one row or many
         """Execute a change; its errors come back as ours when the block ends."""
@@ -150,7 +179,9 @@ class Database:
             with self._waiting(connection, longest), connection.begin():
                 if patience is not None and not self.is_sqlite:
                     connection.exec_driver_sql(f"SET LOCAL statement_timeout = {int(patience * 1000)}")
-                yield Write(self.engine, self, connection)
+                session = Write(self.engine, self, connection)
+                yield session
+                session.finish()
 
     def _waiting(self, connection: sa.Connection, seconds: float | None) -> AbstractContextManager[None]:
         driver: Any = connection.connection.dbapi_connection

@@ -3,6 +3,7 @@
 from app.models import (
     accounts,
     agencies,
+    cells,
     consultations,
     engagements,
     factors,
@@ -27,6 +28,7 @@ bound_text(metadata)
 __all__ = [
     "accounts",
     "agencies",
+    "cells",
     "consultations",
     "engagements",
     "factors",

@@ -1,4 +1,4 @@
-"""The impact ledger: what every project, grant, volunteer, place and event gives to the figures, and since when we know.
+"""The impact ledger: what every project, grant, volunteer, place and event gives to the figures, and since when.
 
 Append-only. An entry is the part of one item (a saving, a grant, a report ...) that one share carries, with everything
 a question can ask by, so that a figure is a sum over entries and nothing else. A correction ends entries and adds new
@@ -60,7 +60,7 @@ class EntryKind(enum.StrEnum):
 
 
 SubjectField = Annotated[Subject, Field(sa_type=enumeration(Subject, "subject"))]
-EntryKindField = Annotated[EntryKind, Field(sa_type=enumeration(EntryKind, "kind"))]
+EntryKindField = Annotated[EntryKind, Field(sa_type=enumeration(EntryKind, "entry_kind"))]
 PostKey = Annotated[int, Field(sa_type=sa.BigInteger)]
 """A random number, so that entries can name their post before it is numbered."""
 Number = sa.BigInteger().with_variant(sa.Integer(), "sqlite")

@@ -22,7 +22,7 @@ from app.models.municipalities import (
     MunicipalitySuccessor,
 )
 from app.schemas.municipalities import MunicipalityCreate, MunicipalityQuery, MunicipalityRead, MunicipalityUpdate
-from app.services import access, conversion, reading, recording
+from app.services import access, conversion, ledger, reading, recording
 from app.services.access import Actor
 from app.services.municipality_rules import UNOFFICIAL, Above, ags_from, check
 from app.services.paging import Page, page, question
@@ -195,7 +195,8 @@ def update_municipality(db: Write, actor: Actor, key: str, expected: int | None,
     _rename(db, place.id, current, after, changes)
     recording.update(db, Municipality, actor, {"id": place.id}, expected, conversion.folded(values, "name"))
     if values["path"] != current["path"]:
-        move_below(db, place.id, current["path"], values["path"])
+        moved = [place.id, *move_below(db, place.id, current["path"], values["path"])]
+        ledger.touch_places(db, moved)
     return get_municipality(db, actor, place.id)
 
 
@@ -222,8 +223,11 @@ def _above(db: Write, parent_id: UUID | None) -> Above | None:
     return Above(row.level, row.ars, row.path)
 
 
-def move_below(db: Write, unit_id: UUID, old: str, new: str) -> None:
+def move_below(db: Write, unit_id: UUID, old: str, new: str) -> list[UUID]:
     """Units without official key follow the path of the unit above them; official ones have their own key.
+
+    Returns:
+        The units that followed.
 
     Raises:
         Conflict: official units lie below; their keys would no longer begin with this one's.
@@ -233,7 +237,8 @@ def move_below(db: Write, unit_id: UUID, old: str, new: str) -> None:
     if db.first(sa.select(tree.c.id).where(tree.c.ars.is_not(None)).limit(1)) is not None:
         raise Conflict("official_units_below")
     moved = sa.literal(new).concat(sa.func.substr(M["path"], len(old) + 1))
-    db.run(sa.update(Municipality).where(M["id"].in_(sa.select(tree.c.id))).values(path=moved))
+    following = sa.update(Municipality).where(M["id"].in_(sa.select(tree.c.id))).values(path=moved).returning(M["id"])
+    return list(db.run(following).scalars())
 
 
 def _rename(

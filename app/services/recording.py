@@ -1,6 +1,9 @@
-"""Recording: the only place that stamps history columns and checks versions when something is written."""
+"""Recording: the only place that stamps history columns and checks versions when something is written.
 
-from collections.abc import Mapping
+It also tells the impact ledger whose figures a change concerns, so that no service can forget to.
+"""
+
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -11,8 +14,35 @@ from app.core.db import Write
 from app.core.db_errors import translated
 from app.core.errors import NotFound, PreconditionFailed
 from app.core.ids import new_id
+from app.models.agencies import Agency
 from app.models.base import Table
+from app.models.engagements import Engagement
+from app.models.factors import FactorSet
+from app.models.fundings import Grant
+from app.models.ledger import Subject
+from app.models.municipalities import Municipality
+from app.models.participations import Participation
+from app.models.patrons import Patron
+from app.models.projects import Project, ProjectReport
+from app.models.workshops import Registration, Workshop
+from app.services import ledger
 from app.services.access import Actor
+from app.services.ledger import Reach
+
+_FIGURES: Mapping[type[Table], tuple[Subject, str]] = {
+    Project: (Subject.PROJECT, "id"),
+    ProjectReport: (Subject.PROJECT, "project_id"),
+    Grant: (Subject.GRANT, "id"),
+    Patron: (Subject.PATRON, "id"),
+    Engagement: (Subject.PATRON, "patron_id"),
+    Participation: (Subject.MUNICIPALITY, "municipality_id"),
+    Workshop: (Subject.WORKSHOP, "id"),
+    Registration: (Subject.WORKSHOP, "workshop_id"),
+}
+"""Table -> the subject of the ledger its rows speak about, and the column that names it."""
+_REACH: Mapping[type[Table], Reach] = {ProjectReport: Reach.PART}
+_BESIDE = frozenset({Agency, FactorSet, Municipality})
+"""Tables whose names, places and inhabitants are shown beside figures."""
 
 
 def insert(db: Write, table: type[Table], actor: Actor, values: Mapping[str, Any]) -> UUID:
@@ -23,6 +53,13 @@ def insert(db: Write, table: type[Table], actor: Actor, values: Mapping[str, Any
               "updated_by": actor.credential_id, "version": 1}  # fmt: skip
     with translated():
         db.run(sa.insert(table), {**values, **stamps, "id": record_id})
+    if table in _FIGURES:
+        subject, column = _FIGURES[table]
+        if column == "id":
+            ledger.touch(db, subject, record_id, reach=Reach.NEW)
+        else:
+            ledger.touch(db, subject, values[column], reach=_REACH.get(table, Reach.WHOLE))
+    _touch(db, table, ())
     return record_id
 
 
@@ -73,13 +110,14 @@ def update(
         sa.update(table)
         .where(*where)
         .values(**values, updated_at=clock.now(), updated_by=actor.credential_id, version=columns["version"] + 1)
-        .returning(columns["version"])
+        .returning(columns["version"], *_named(table))
     )
     with translated():
-        version = db.run(statement).scalar()
-    if version is None:
+        row = db.run(statement).first()
+    if row is None:
         raise _moved_on(db, table, key)
-    return int(version)
+    _touch(db, table, row[1:])
+    return int(row[0])
 
 
 def touch(db: Write, table: type[Table], actor: Actor, key: Mapping[str, Any], expected: int | None) -> int:
@@ -99,9 +137,22 @@ def remove(db: Write, table: type[Table], key: Mapping[str, Any], expected: int 
     if expected is not None:
         where.append(columns["version"] == expected)
     with translated(deleting=True):
-        removed = db.run(sa.delete(table).where(*where)).rowcount
-    if not removed:
+        removed = db.run(sa.delete(table).where(*where).returning(next(iter(columns)), *_named(table))).first()
+    if removed is None:
         raise _moved_on(db, table, key)
+    _touch(db, table, removed[1:])
+
+
+def _named(table: type[Table]) -> list[sa.ColumnElement[Any]]:
+    """The column that names the subject of the ledger, if there is one."""
+    return [sa.inspect(table).columns[_FIGURES[table][1]]] if table in _FIGURES else []
+
+
+def _touch(db: Write, table: type[Table], ids: Sequence[Any]) -> None:
+    if ids:
+        ledger.touch(db, _FIGURES[table][0], *ids, reach=_REACH.get(table, Reach.WHOLE))
+    if table in _BESIDE:
+        ledger.mark(db)
 
 
 def _moved_on(db: Write, table: type[Table], key: Mapping[str, Any]) -> Exception:

@@ -18,6 +18,7 @@ from app.core.ids import new_id
 from app.models.accounts import Role
 from app.models.factors import FactorSet
 from app.models.fields import Origin
+from app.models.ledger import Subject
 from app.models.projects import Project
 from app.models.savings import Saving, SavingInput, SavingKind, Stage
 from app.schemas.savings import (
@@ -29,7 +30,7 @@ from app.schemas.savings import (
     SavingRead,
     SavingUpdate,
 )
-from app.services import access, conversion, projects, reading, saving_results
+from app.services import access, conversion, ledger, projects, reading, saving_results
 from app.services.access import Actor
 from app.services.paging import Page, page, question
 from app.services.reading import Collection, Filter, Found, Located, Visibility
@@ -198,6 +199,7 @@ def _supersede(db: Write, former: Mapping[str, Any], **more: str) -> Any:  # noq
     moment = max(clock.now(), former["recorded_at"])
     key = [V[name] == former[name] for name in ("agency_id", "id", "revision")]
     db.run(sa.update(Saving).where(*key).values(superseded_at=moment, **more))
+    ledger.touch(db, Subject.PROJECT, former["project_id"], reach=ledger.Reach.PART)
     return moment
 
 
@@ -215,6 +217,7 @@ def _write(db: Write, values: Mapping[str, Any], rows: Sequence[Mapping[str, Any
         db.run(sa.insert(Saving), dict(values))
         if rows:
             db.run(sa.insert(SavingInput), [{**row, **key} for row in rows])
+    ledger.touch(db, Subject.PROJECT, values["project_id"], reach=ledger.Reach.PART)
 
 
 def _refuse_foreign_fields(kind: SavingKind, changes: SavingUpdate) -> None:

@@ -1,13 +1,15 @@
 """The few pieces of SQL that the two databases spell differently, each behind one construct."""
 
+from collections.abc import Iterable
 from typing import Any
 
+import orjson
 import sqlalchemy as sa
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
-from app.core.db import Snapshot
+from app.core.db import Read, Snapshot
 
 
 class json_rows(FunctionElement[str]):  # noqa: N801 - reads as an SQL function
@@ -64,3 +66,41 @@ def make_room(db: Snapshot) -> None:
     """Let this transaction group a million rows in memory; SQLite has room as it is."""
     if db.dialect == "postgresql":
         db.connection.exec_driver_sql("SET LOCAL work_mem = '64MB'")
+
+
+class id_list(FunctionElement[Any]):  # noqa: N801 - reads as an SQL function
+    """Many ids or numbers, given as one parameter, as a table to join from: the text of the statement stays the same.
+
+    A join, not an IN: SQLite would walk the whole table to look each row up in the list.
+    """
+
+    inherit_cache = True
+    name = "id_list"
+
+    def __init__(self, kind: str, parameter: str = "ids") -> None:
+        self.kind = kind
+        super().__init__(sa.bindparam(parameter, type_=sa.types.NullType()), sa.literal_column(kind))
+
+
+@compiles(id_list, "sqlite")
+def _sqlite_id_list(element: id_list, compiler: SQLCompiler, **kwargs: Any) -> str:  # noqa: ANN401 - the compiler's
+    ids, _ = [compiler.process(clause, **kwargs) for clause in element.clauses]
+    return f"json_each({ids})"
+
+
+@compiles(id_list, "postgresql")
+def _postgresql_id_list(element: id_list, compiler: SQLCompiler, **kwargs: Any) -> str:  # noqa: ANN401 - the compiler's
+    ids, kind = [compiler.process(clause, **kwargs) for clause in element.clauses]
+    return f"(SELECT unnest(CAST({ids} AS {kind}[])) AS value)"
+
+
+def asked(kind: str = "uuid", parameter: str = "ids") -> Any:  # noqa: ANN401 - a table with the one column ``value``
+    """The ids of a parameter; join it first."""
+    return id_list(kind, parameter).table_valued("value", name=f"asked_{parameter}")
+
+
+def many(db: Read, values: Iterable[Any]) -> Any:  # noqa: ANN401 - what the driver takes
+    """Ids or numbers as the one parameter of ``asked``."""
+    if db.dialect == "sqlite":
+        return orjson.dumps([value if isinstance(value, int) else str(value) for value in values]).decode()
+    return list(values)

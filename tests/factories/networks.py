@@ -15,6 +15,7 @@ from app.models.fundings import FundingProgramme, Grant, GrantProject
 from app.models.municipalities import Municipality
 from app.models.projects import Project, ProjectReport, ProjectShare
 from app.models.savings import Saving
+from app.services import ledger
 from tests.oracles import impact as oracle
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
@@ -139,6 +140,7 @@ def write(db: Write, network: oracle.Network) -> None:
     for project in network.projects:
         _write_project(db, project, sourced)
     _write_grants(db, network, sourced)
+    ledger.rebuild(db)
 
 
 def _write_project(db: Write, project: oracle.Project, sourced: Mapping[str, Any]) -> None:

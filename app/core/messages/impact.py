@@ -34,8 +34,7 @@ TEXTS: Final[dict[str, tuple[str, str, str, str]]] = {
         "This moment has not come yet",
         "What will be known later is not known now (it is {latest}). Choose an earlier moment, or leave it out.",
         "Diesen Zeitpunkt gibt es noch nicht",
-        "Was später bekannt sein wird, ist jetzt ({latest}) noch nicht bekannt. Bitte einen früheren Zeitpunkt wählen "
-        "oder keinen angeben.",
+        "Was später bekannt sein wird, ist jetzt ({latest}) noch nicht bekannt. Bitte einen früheren Zeitpunkt wählen.",
     ),
     "one_of_two": (
         "One of the two is enough",

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from app.core.db import Database
+from app.services import ledger
 from app.services.demo.pilot import load_pilot
 from app.services.demo.places import load_places
 from app.services.demo.published import load_published
@@ -58,4 +59,6 @@ def load_demo(database: Database, scenarios: Collection[Scenario] = frozenset(Sc
         if Scenario.PUBLISHED in scenarios:
             for word, number in load_published(db, agencies, places, programmes).items():
                 summary.created[word] = summary.created.get(word, 0) + number
+        if summary.changed:
+            ledger.rebuild(db)
     return summary

@@ -23,6 +23,7 @@ from app.formats.register_record import Level as RegisterLevel
 from app.formats.register_record import RegisterRecord
 from app.models import metadata
 from app.models.municipalities import Level, Municipality
+from app.services import ledger
 from app.services.access import Actor
 from app.services.imports.report import Report, sorted_out
 from app.services.municipalities import move_below
@@ -274,7 +275,8 @@ def _write(db: Write, actor: Actor, plan: _Plan, ended: list[_Unit], progress: P
     for rows in grouped.values():
         _update(db, rows, stamp)
     for unit_id, old, new in plan.moved:
-        move_below(db, unit_id, old, new)
+        ledger.touch_places(db, [unit_id, *move_below(db, unit_id, old, new)])
+    ledger.mark(db)  # names and populations stand in figures, too
     columns = ("municipality_id", "reference_date", "population", "population_male", "census_basis", "source")
     bulk_insert(db, POPULATIONS, columns, plan.populations, _part(progress, 2))
 

@@ -1,0 +1,13 @@
+"""The impact ledger: what every record gives to the figures, kept in step with the records in their own transaction.
+
+touching   services say whose figures a change concerns
+facts      the records of those subjects, as the driver gives them
+entries    the entries they amount to, in plain Python
+posting    compares them with the entries that stand, ends and adds what differs, numbers the post
+rebuild    the same for every subject of the database, and the comparison alone
+"""
+
+from app.services.ledger.rebuild import is_empty, rebuild, verify
+from app.services.ledger.touching import Reach, mark, touch, touch_places
+
+__all__ = ["Reach", "is_empty", "mark", "rebuild", "touch", "touch_places", "verify"]

@@ -1,0 +1,309 @@
+"""Entries: what the records of a subject amount to, share by share. Plain arithmetic, no database.
+
+An amount of a project is divided over its shares by largest remainder once, here, and never again: every figure of
+every scope is a sum of these parts.
+"""
+
+import calendar
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any, Final, NamedTuple
+from uuid import UUID
+
+from app.core import clock, units
+from app.core.allocation import WHOLE, allocate, apportion
+from app.models.fields import Basis, Convention
+from app.models.fundings import GrantStatus
+from app.models.ledger import EntryKind, Subject
+from app.models.participations import ParticipationStatus
+from app.models.patrons import PatronStatus
+from app.models.savings import SavingKind
+from app.services.ledger.facts import (
+    EngagementFact,
+    GrantFact,
+    ParticipationFact,
+    Projects,
+    ReportFact,
+    SavingFact,
+    ShareFact,
+    WorkshopFact,
+)
+
+ALWAYS: Final = 1900 * 12
+"""A month before every figure's."""
+
+
+class EntryFact(NamedTuple):
+    """The content of an entry, in the order of the table's columns."""
+
+    subject: str
+    subject_id: Any
+    kind: str
+    agency_id: Any
+    item_id: Any
+    revision: int
+    position: int
+    project_id: Any
+    municipality_id: Any
+    path: str | None
+    credited_agency_id: Any
+    basis_points: int
+    origin: str
+    published: Any = False
+    theme: str | None = None
+    measure_type: str | None = None
+    status: str | None = None
+    completed: int | None = None
+    saving_kind: str | None = None
+    basis: str | None = None
+    stage: str | None = None
+    assessment: str | None = None
+    verified: Any = None
+    convention: str | None = None
+    gas: str | None = None
+    factor_set_id: Any = None
+    starts: int | None = None
+    ends: int | None = None
+    lifetime_months: int | None = None
+    annual_kg: int | None = None
+    lifetime_kg: int | None = None
+    planned_cents: int | None = None
+    realised_cents: int | None = None
+    requested_cents: int | None = None
+    granted_cents: int | None = None
+    paid_cents: int | None = None
+    people: int | None = None
+    hours: int | None = None
+
+
+Parts = list[int | None]
+
+
+class Item(NamedTuple):
+    """What an entry is a part of."""
+
+    id: Any
+    version: int
+    origin: str
+
+
+def of_projects(found: Projects) -> list[EntryFact]:
+    """Entries of projects: the project itself, its savings and its yearly reports."""
+    made: list[EntryFact] = []
+    for key, shares in found.shares.items():
+        made += _project(shares)
+        for saving in found.savings.get(key, ()):
+            made += _saving(shares, saving)
+        for report in found.reports.get(key, ()):
+            made += _report(shares, report)
+    return made
+
+
+def _divided(amount: int | None, shares: Sequence[ShareFact]) -> Parts:
+    """The amount's part of each share; an amount nobody knows has no parts."""
+    if amount is None or not shares:
+        return [None] * len(shares)
+    if len(shares) == 1:
+        return [amount]
+    return list(allocate(amount, [share.basis_points for share in shares]))
+
+
+def _base(subject: Subject, subject_id: UUID | str, kind: EntryKind, share: ShareFact, item: Item) -> EntryFact:
+    """An entry of a project's share, without amounts."""
+    return EntryFact(
+        subject.value, subject_id, kind.value, share.agency_id, item.id, item.version, share.position,
+        share.project_id, share.municipality_id, share.path, share.credited_agency_id, share.basis_points, item.origin,
+        share.published, share.theme, share.measure_type, share.status, _month(share.completed_on),
+    )  # fmt: skip
+
+
+def _project(shares: Sequence[ShareFact]) -> Iterable[EntryFact]:
+    planned, realised = _divided(shares[0].planned, shares), _divided(shares[0].realised, shares)
+    item = Item(shares[0].project_id, shares[0].version, shares[0].origin)
+    for index, share in enumerate(shares):
+        base = _base(Subject.PROJECT, share.project_id, EntryKind.PROJECT, share, item)
+        yield base._replace(planned_cents=planned[index], realised_cents=realised[index])
+
+
+def _saving(shares: Sequence[ShareFact], saving: SavingFact) -> Iterable[EntryFact]:
+    annual, lifetime = (_divided(kg, shares) for kg in _both_bases(saving))
+    people = _divided(saving.people, shares)
+    starts, months = saving.effect_from, saving.lifetime_months
+    ends = None if starts is None or months is None else starts + months
+    convention = None
+    if saving.kind != SavingKind.NONE:
+        convention = saving.convention or Convention.NOT_STATED.value
+    item = Item(saving.id, saving.revision, saving.origin)
+    for index, share in enumerate(shares):
+        base = _base(Subject.PROJECT, share.project_id, EntryKind.SAVING, share, item)
+        yield base._replace(
+            saving_kind=saving.kind, basis=saving.basis, stage=saving.stage, assessment=saving.assessment,
+            verified=saving.verified_by is not None, convention=convention, gas=saving.gas,
+            factor_set_id=saving.factor_set_id, starts=starts, ends=ends, lifetime_months=months,
+            annual_kg=annual[index], lifetime_kg=lifetime[index], people=people[index],
+        )  # fmt: skip
+
+
+def _both_bases(saving: SavingFact) -> tuple[int | None, int | None]:
+    """The result per year and over the lifetime, each rounded once to whole kilograms."""
+    kg, months = saving.result_kg, saving.lifetime_months
+    if kg is None:
+        return None, None
+    if saving.basis == Basis.ANNUAL:
+        return kg, None if months is None else units.lifetime_kg(kg, months)
+    return None if months is None else units.annualise(kg, months), kg
+
+
+def _report(shares: Sequence[ShareFact], report: ReportFact) -> Iterable[EntryFact]:
+    people, hours = _divided(report.people, shares), _divided(report.hours, shares)
+    item = Item(report.id, report.version, shares[0].origin)
+    for index, share in enumerate(shares):
+        base = _base(Subject.PROJECT, share.project_id, EntryKind.REPORT, share, item)
+        yield base._replace(starts=report.year * 12, people=people[index], hours=hours[index])
+
+
+DECIDED = frozenset({GrantStatus.GRANTED, GrantStatus.PAID, GrantStatus.PROOF_SUBMITTED, GrantStatus.CLOSED})
+COUNTS_IN: Mapping[str, frozenset[GrantStatus]] = {
+    "requested": frozenset(GrantStatus) - {GrantStatus.DRAFT},
+    "granted": DECIDED,
+    "paid": DECIDED,
+}
+"""Amount of a grant -> states in which it counts; what was asked for stays asked for when it is refused."""
+
+
+def of_grants(found: Iterable[Sequence[GrantFact]], projects: Projects) -> list[EntryFact]:
+    """Entries of grants: what each pays for each project, and what nobody allocated.
+
+    The amount on a link is the project's part of the grant (of the granted amount, before that of the requested one);
+    what was requested and paid follows in the same proportion. A grant with one project and no amount on the link
+    counts whole.
+    """
+    made: list[EntryFact] = []
+    for links in found:
+        grant = links[0]
+        if grant.status == GrantStatus.DRAFT:
+            continue
+        if grant.project_id is None:
+            made.append(_without_project(grant))
+            continue
+        parts = _parts(links)
+        for link in links:
+            shares = projects.shares.get((link.agency_id, link.project_id), ())
+            made += _granted(grant, shares, parts.get(link.project_id))
+    return made
+
+
+def _without_project(grant: GrantFact) -> EntryFact:
+    return EntryFact(
+        Subject.GRANT.value, grant.id, EntryKind.UNALLOCATED.value, grant.agency_id, grant.id, grant.version, 0, None,
+        grant.municipality_id, grant.path, grant.agency_id, WHOLE, grant.origin,
+    )  # fmt: skip
+
+
+def _granted(grant: GrantFact, shares: Sequence[ShareFact], part: Mapping[str, int] | None) -> Iterable[EntryFact]:
+    kind = EntryKind.UNALLOCATED if part is None else EntryKind.GRANT
+    amounts = [_divided((part or {}).get(name), shares) for name in COUNTS_IN]
+    item = Item(grant.id, grant.version, grant.origin)
+    for index, share in enumerate(shares):
+        base = _base(Subject.GRANT, grant.id, kind, share, item)
+        requested, granted, paid = (amount[index] for amount in amounts)
+        yield base._replace(requested_cents=requested, granted_cents=granted, paid_cents=paid)
+
+
+def _parts(links: Sequence[GrantFact]) -> dict[Any, dict[str, int]]:
+    """What each project gets of each amount of a grant, in cents; a project without a known part is missing."""
+    grant = links[0]
+    if len(links) == 1 and grant.amount is None:
+        weights = {grant.project_id: 1}
+    else:
+        weights = {link.project_id: link.amount for link in links if link.amount is not None}
+        stated = grant.granted if grant.granted is not None else grant.requested
+        weights[grant.id] = max((stated or 0) - sum(weights.values()), 0)  # what no project got
+    amounts = {name: getattr(grant, name) for name in COUNTS_IN if grant.status in COUNTS_IN[name]}
+    found: dict[Any, dict[str, int]] = {project_id: {} for project_id in weights}
+    if sum(weights.values()):
+        for name, cents in amounts.items():
+            if cents is not None:
+                for project_id, part in zip(weights, apportion(cents, list(weights.values())), strict=True):
+                    found[project_id][name] = part
+    return found
+
+
+def of_patrons(found: Iterable[EngagementFact]) -> list[EntryFact]:
+    """Entries of volunteers: each engagement, and somebody who was named without one being kept."""
+    made: list[EntryFact] = []
+    for each in found:
+        if each.id is not None:
+            item, kind = Item(each.id, each.version or 1, each.origin or ""), EntryKind.ENGAGEMENT
+            starts, ends = _month(each.starts_on), _month_without(each.ends_on)
+        elif each.status != PatronStatus.INTERESTED:
+            item, kind = Item(each.patron_id, each.patron_version, each.patron_origin), EntryKind.NAMED
+            starts = ends = ALWAYS
+        else:
+            continue
+        made.append(
+            EntryFact(
+                Subject.PATRON.value, each.patron_id, kind.value, each.agency_id, item.id, item.version, 0, None,
+                each.municipality_id, each.path, each.agency_id, WHOLE, item.origin,
+                starts=starts, ends=ends,
+            )
+        )  # fmt: skip
+    return made
+
+
+def of_municipalities(found: Iterable[ParticipationFact]) -> list[EntryFact]:
+    """Entries of places: each time one takes part with an agency."""
+    made: list[EntryFact] = []
+    for each in found:
+        starts, ends = _month(each.starts_on), _month_without(each.ends_on)
+        if ends is None and each.status == ParticipationStatus.ENDED:
+            ends = starts  # it took part, and nobody said until when
+        made.append(
+            EntryFact(
+                Subject.MUNICIPALITY.value, each.municipality_id, EntryKind.PARTICIPATION.value, each.agency_id,
+                each.id, each.version, 0, None, each.municipality_id, each.path, each.agency_id, WHOLE, each.origin,
+                starts=starts, ends=ends,
+            )
+        )  # fmt: skip
+    return made
+
+
+def of_workshops(found: Iterable[WorkshopFact]) -> list[EntryFact]:
+    """Entries of events that were held; a number entered for the event goes before registrations that attended."""
+    return [
+        EntryFact(
+            Subject.WORKSHOP.value, each.id, EntryKind.WORKSHOP.value, each.agency_id, each.id, each.version, 0, None,
+            each.municipality_id, each.path, each.agency_id, WHOLE, each.origin,
+            starts=_month_ended(each.ends_at),
+            people=each.attended or None if each.participants is None else each.participants,
+        )
+        for each in found
+    ]  # fmt: skip
+
+
+def _day(value: Any) -> date:  # noqa: ANN401 - a date or its text
+    return value if isinstance(value, date) else date.fromisoformat(value)
+
+
+def _month(value: Any) -> int | None:  # noqa: ANN401 - a date or its text
+    """The month of a day."""
+    if value is None:
+        return None
+    if isinstance(value, str):
+        return int(value[:4]) * 12 + int(value[5:7]) - 1
+    return int(value.year * 12 + value.month - 1)
+
+
+def _month_without(value: Any) -> int | None:  # noqa: ANN401 - a date or its text
+    """The first month on whose last day it is over; a last day that ends a month still belongs to it."""
+    if value is None:
+        return None
+    day = _day(value)
+    return day.year * 12 + day.month - 1 + (day.day == calendar.monthrange(day.year, day.month)[1])
+
+
+def _month_ended(value: Any) -> int:  # noqa: ANN401 - a moment or its text
+    """The German month a moment belongs to as an end: midnight ends the day before."""
+    moment = value if isinstance(value, datetime) else datetime.fromisoformat(value)
+    there = (moment - timedelta(microseconds=1)).astimezone(clock.GERMANY)
+    return there.year * 12 + there.month - 1

@@ -1,0 +1,309 @@
+"""Facts: the records behind the entries of some subjects, as the driver gives them, ids and enums unconverted."""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+
+from app.core.db import Read
+from app.core.prepared import Prepared
+from app.models.engagements import Engagement
+from app.models.fundings import Grant, GrantProject
+from app.models.municipalities import Municipality
+from app.models.participations import Participation
+from app.models.patrons import Patron
+from app.models.projects import Project, ProjectReport, ProjectShare
+from app.models.savings import Saving
+from app.models.workshops import Registration, RegistrationStatus, Workshop, WorkshopStatus
+from app.services.sql import asked, many
+
+Value = Any
+"""As the driver gives it: an id is a UUID or text, a day a date or text."""
+Ids = Collection[Any]
+
+
+class ShareFact(NamedTuple):
+    """One share of a project, with the project's facts beside it."""
+
+    agency_id: Value
+    project_id: Value
+    version: int
+    origin: str
+    published: Value
+    theme: str
+    measure_type: str | None
+    status: str
+    completed_on: Value
+    planned: int | None
+    realised: int | None
+    position: int
+    municipality_id: Value
+    path: str
+    credited_agency_id: Value
+    basis_points: int
+
+
+class SavingFact(NamedTuple):
+    """The current revision of a saving."""
+
+    agency_id: Value
+    project_id: Value
+    id: Value
+    revision: int
+    origin: str
+    kind: str
+    basis: str | None
+    result_kg: int | None
+    effect_from: int | None
+    lifetime_months: int | None
+    stage: str
+    assessment: str
+    verified_by: str | None
+    convention: str | None
+    gas: str | None
+    factor_set_id: Value
+    people: int | None
+
+
+class ReportFact(NamedTuple):
+    """A yearly report."""
+
+    agency_id: Value
+    project_id: Value
+    id: Value
+    version: int
+    year: int
+    people: int | None
+    hours: int | None
+
+
+class GrantFact(NamedTuple):
+    """A grant and what it pays for one project; without a project both link columns are empty."""
+
+    agency_id: Value
+    id: Value
+    version: int
+    origin: str
+    municipality_id: Value
+    path: str | None
+    status: str
+    requested: int | None
+    granted: int | None
+    paid: int | None
+    project_id: Value
+    amount: int | None
+
+
+class EngagementFact(NamedTuple):
+    """An engagement of a patron; of a patron without one, the patron alone."""
+
+    agency_id: Value
+    patron_id: Value
+    status: str
+    patron_origin: str
+    patron_version: int
+    id: Value
+    version: int | None
+    origin: str | None
+    municipality_id: Value
+    path: str | None
+    starts_on: Value
+    ends_on: Value
+
+
+class ParticipationFact(NamedTuple):
+    """A municipality takes part with an agency."""
+
+    municipality_id: Value
+    path: str
+    agency_id: Value
+    id: Value
+    version: int
+    origin: str
+    status: str
+    starts_on: Value
+    ends_on: Value
+
+
+class WorkshopFact(NamedTuple):
+    """An event that was held."""
+
+    agency_id: Value
+    id: Value
+    version: int
+    origin: str
+    municipality_id: Value
+    path: str | None
+    ends_at: Value
+    participants: int | None
+    attended: int
+
+
+P = sa.inspect(Project).columns
+S = sa.inspect(ProjectShare).columns
+M = sa.inspect(Municipality).columns
+V = sa.inspect(Saving).columns
+R = sa.inspect(ProjectReport).columns
+G = sa.inspect(Grant).columns
+L = sa.inspect(GrantProject).columns
+E = sa.inspect(Engagement).columns
+T = sa.inspect(Patron).columns
+C = sa.inspect(Participation).columns
+W = sa.inspect(Workshop).columns
+X = sa.inspect(Registration).columns
+
+
+def _shares() -> sa.Select[Any]:
+    of_project = sa.and_(S["agency_id"] == P["agency_id"], S["project_id"] == P["id"])
+    columns = (
+        P["agency_id"], P["id"], P["version"], P["origin"], P["published"], P["theme"], P["measure_type"], P["status"],
+        P["completed_on"], P["planned_investment_cents"], P["realised_investment_cents"], S["position"],
+        S["municipality_id"], M["path"], S["credited_agency_id"], S["basis_points"],
+    )  # fmt: skip
+    ids = asked()
+    statement = sa.select(*columns).select_from(ids).join(Project, P["id"] == ids.c.value)
+    statement = statement.join(ProjectShare, of_project).join(Municipality, M["id"] == S["municipality_id"])
+    return statement.order_by(P["id"], P["agency_id"], S["position"])
+
+
+def _savings() -> sa.Select[Any]:
+    columns = (
+        V["agency_id"], V["project_id"], V["id"], V["revision"], V["origin"], V["kind"], V["basis"], V["result_kg"],
+        V["effect_from"], V["lifetime_months"], V["stage"], V["assessment"], V["verified_by"], V["convention"],
+        V["gas"], V["factor_set_id"], V["people_reached"],
+    )  # fmt: skip
+    ids = asked()
+    statement = sa.select(*columns).select_from(ids).join(Saving, V["project_id"] == ids.c.value)
+    return statement.where(V["superseded_at"].is_(None)).order_by(V["project_id"], V["id"])
+
+
+def _reports() -> sa.Select[Any]:
+    columns = (R["agency_id"], R["project_id"], R["id"], R["version"], R["year"], R["people_reached"],
+               R["volunteer_hours"])  # fmt: skip
+    of_project = sa.and_(R["agency_id"] == P["agency_id"], R["project_id"] == P["id"])
+    ids = asked()
+    statement = sa.select(*columns).select_from(ids).join(Project, P["id"] == ids.c.value)
+    return statement.join(ProjectReport, of_project).order_by(R["id"])
+
+
+def _grants() -> sa.Select[Any]:
+    of_grant = sa.and_(L["agency_id"] == G["agency_id"], L["grant_id"] == G["id"])
+    columns = (
+        G["agency_id"], G["id"], G["version"], G["origin"], G["municipality_id"], M["path"], G["status"],
+        G["requested_cents"], G["granted_cents"], G["paid_cents"], L["project_id"], L["amount_cents"],
+    )  # fmt: skip
+    ids = asked()
+    statement = sa.select(*columns).select_from(ids).join(Grant, G["id"] == ids.c.value)
+    statement = statement.join(GrantProject, of_grant, isouter=True)
+    statement = statement.join(Municipality, M["id"] == G["municipality_id"], isouter=True)
+    return statement.order_by(G["id"], L["project_id"])
+
+
+def _engagements() -> sa.Select[Any]:
+    of_patron = sa.and_(E["agency_id"] == T["agency_id"], E["patron_id"] == T["id"])
+    columns = (
+        T["agency_id"], T["id"], T["status"], T["origin"], T["version"], E["id"], E["version"], E["origin"],
+        E["municipality_id"], M["path"], E["starts_on"], E["ends_on"],
+    )  # fmt: skip
+    ids = asked()
+    statement = sa.select(*columns).select_from(ids).join(Patron, T["id"] == ids.c.value)
+    statement = statement.join(Engagement, of_patron, isouter=True)
+    statement = statement.join(Municipality, M["id"] == E["municipality_id"], isouter=True)
+    return statement.order_by(T["id"], E["id"])
+
+
+def _participations() -> sa.Select[Any]:
+    columns = (C["municipality_id"], M["path"], C["agency_id"], C["id"], C["version"], C["origin"], C["status"],
+               C["starts_on"], C["ends_on"])  # fmt: skip
+    ids = asked()
+    statement = sa.select(*columns).select_from(ids).join(Participation, C["municipality_id"] == ids.c.value)
+    statement = statement.join(Municipality, M["id"] == C["municipality_id"])
+    return statement.order_by(C["municipality_id"], C["id"])
+
+
+def _workshops() -> sa.Select[Any]:
+    of_workshop = sa.and_(X["agency_id"] == W["agency_id"], X["workshop_id"] == W["id"])
+    came = sa.select(sa.func.count()).where(of_workshop, X["status"] == RegistrationStatus.ATTENDED)
+    columns = (W["agency_id"], W["id"], W["version"], W["origin"], W["municipality_id"], M["path"], W["ends_at"],
+               W["participants"], came.correlate(Workshop).scalar_subquery())  # fmt: skip
+    ids = asked()
+    statement = sa.select(*columns).select_from(ids).join(Workshop, W["id"] == ids.c.value)
+    statement = statement.join(Municipality, M["id"] == W["municipality_id"], isouter=True)
+    return statement.where(W["status"] == WorkshopStatus.HELD).order_by(W["id"])
+
+
+def _grants_of_projects() -> sa.Select[Any]:
+    of_project = sa.and_(L["agency_id"] == P["agency_id"], L["project_id"] == P["id"])
+    ids = asked()
+    statement = sa.select(L["grant_id"]).distinct().select_from(ids).join(Project, P["id"] == ids.c.value)
+    return statement.join(GrantProject, of_project)
+
+
+Build = Callable[[], sa.Select[Any]]
+
+
+def rows(db: Read, build: Build, ids: Ids) -> list[tuple[Any, ...]]:
+    """The driver's rows of a statement about some ids."""
+    return db.fetch(_prepared(build, db.engine.dialect), {"ids": many(db, ids)}) if ids else []
+
+
+@lru_cache(maxsize=64)
+def _prepared(build: Build, dialect: sa.Dialect) -> Prepared:
+    return Prepared(build(), dialect)
+
+
+def grants_of_projects(db: Read, ids: Ids) -> list[Any]:
+    """Grants that pay for one of the projects; what they give follows the project's shares."""
+    return [row[0] for row in rows(db, _grants_of_projects, ids)]
+
+
+Key = tuple[Value, Value]
+"""Agency and id."""
+
+
+class Projects(NamedTuple):
+    """Projects with everything that hangs on them, by agency and id."""
+
+    shares: Mapping[Key, Sequence[ShareFact]]
+    savings: Mapping[Key, Sequence[SavingFact]]
+    reports: Mapping[Key, Sequence[ReportFact]]
+
+
+def projects(db: Read, ids: Ids, *, shares_alone: bool = False) -> Projects:
+    """The projects of some ids; a project without a share gives nothing and is left out."""
+    shares: dict[Key, list[ShareFact]] = defaultdict(list)
+    savings: dict[Key, list[SavingFact]] = defaultdict(list)
+    reports: dict[Key, list[ReportFact]] = defaultdict(list)
+    for row in rows(db, _shares, ids):
+        shares[row[0], row[1]].append(ShareFact._make(row))
+    if not shares_alone:
+        for row in rows(db, _savings, ids):
+            savings[row[0], row[1]].append(SavingFact._make(row))
+        for row in rows(db, _reports, ids):
+            reports[row[0], row[1]].append(ReportFact._make(row))
+    return Projects(shares, savings, reports)
+
+
+def grants(db: Read, ids: Ids) -> list[list[GrantFact]]:
+    """Grants, each as its links in the order of their projects."""
+    found: dict[Key, list[GrantFact]] = {}
+    for row in rows(db, _grants, ids):
+        found.setdefault((row[0], row[1]), []).append(GrantFact._make(row))
+    return list(found.values())
+
+
+def engagements(db: Read, ids: Ids) -> list[EngagementFact]:
+    """Engagements of some patrons, and the patrons without one."""
+    return [EngagementFact._make(row) for row in rows(db, _engagements, ids)]
+
+
+def participations(db: Read, ids: Ids) -> list[ParticipationFact]:
+    """Participations of some municipalities."""
+    return [ParticipationFact._make(row) for row in rows(db, _participations, ids)]
+
+
+def workshops(db: Read, ids: Ids) -> list[WorkshopFact]:
+    """Events of some ids that were held."""
+    return [WorkshopFact._make(row) for row in rows(db, _workshops, ids)]

@@ -1,0 +1,63 @@
+"""Touching: a service says whose figures its change concerns; before the commit they are worked out once."""
+
+import enum
+from collections.abc import Collection
+from uuid import UUID
+
+from app.core.db import Write
+from app.models.ledger import Subject
+from app.services.ledger.posting import settle, subjects_at
+
+NOTE = "ledger"
+MARK = "ledger_mark"
+
+
+class Reach(enum.IntEnum):
+    """How far a change reaches."""
+
+    PART = 1
+    """A saving or a report of a project changed; what its grants give did not."""
+    WHOLE = 2
+    NEW = 3
+    """It comes into being here, so that nothing can stand in the ledger yet and nobody else waits for it."""
+
+
+def touch(db: Write, subject: Subject, *ids: UUID | str, reach: Reach = Reach.WHOLE) -> None:
+    """The figures of these subjects may change with this transaction.
+
+    Args:
+        db: the transaction.
+        subject: what they are; a participation concerns its municipality, an engagement its patron, a report its
+            project.
+        ids: which.
+        reach: how far.
+    """
+    touched: dict[tuple[Subject, str], Reach] = db.notes.setdefault(NOTE, {})
+    for each in ids:
+        key = (subject, str(each))
+        touched[key] = max(reach, touched.get(key, reach))
+    db.before_commit(_settle)
+
+
+def touch_places(db: Write, ids: Collection[UUID]) -> None:
+    """The paths of these municipalities changed: whatever counts there, counts elsewhere in the tree."""
+    for subject, key in subjects_at(db, ids):
+        touch(db, subject, key)
+
+
+def mark(db: Write) -> None:
+    """Something that stands beside figures changed (a name, a population), so that answers are no longer the same."""
+    db.notes[MARK] = True
+    db.before_commit(_settle)
+
+
+def _settle(db: Write) -> None:
+    touched: dict[tuple[Subject, str], Reach] = db.notes.pop(NOTE, {})
+    known: dict[Subject, list[str]] = {}
+    new: dict[Subject, list[str]] = {}
+    moved = []
+    for (subject, key), reach in touched.items():
+        (new if reach is Reach.NEW else known).setdefault(subject, []).append(key)
+        if subject is Subject.PROJECT and reach is Reach.WHOLE:
+            moved.append(key)
+    settle(db, known, new, moved=moved, marked=db.notes.pop(MARK, False))
