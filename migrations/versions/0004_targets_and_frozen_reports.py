@@ -4,7 +4,7 @@ Why: targets say what was to be reached; reports keep figures as they were known
 Risk: none, new tables only.
 Way back: drop them; the reports are lost, so export them first.
 
-Revision: 0003, after 0002.
+Revision: 0004, after 0003.
 """
 
 import sqlalchemy as sa
@@ -13,8 +13,8 @@ from sqlalchemy.dialects import postgresql
 
 from app.models import base
 
-revision = "0003"
-down_revision = "0002"
+revision = "0004"
+down_revision = "0003"
 branch_labels = None
 depends_on = None
 
