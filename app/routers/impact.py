@@ -4,9 +4,11 @@ from typing import Annotated, Any
 
 from fastapi import Query
 
-from app.schemas.impact import ClaimPage, ClaimQuery, ClaimRead, ImpactQuery, ImpactRead
+from app.schemas.claims import ClaimPage, ClaimQuery, ClaimRead
+from app.schemas.impact import ImpactQuery, ImpactRead
+from app.schemas.impact_table import ImpactTable, ImpactTableQuery
 from app.schemas.shapes import RecordQuery
-from app.services.impact import answer, claims
+from app.services.impact import answer, claims, table
 from app.services.paging import Page
 from app.services.reading import Found
 from app.web.routes import concept_router
@@ -19,6 +21,12 @@ router = concept_router("impact")
 def get_impact(db: Consistent, actor: Caller, query: Annotated[ImpactQuery, Query()]) -> dict[str, Any]:
     """Get every figure of a scope, with basis, coverage and method."""
     return answer.get_impact(db, actor, query)
+
+
+@router.get("/table", response_model=ImpactTable)
+def get_impact_table(db: Consistent, actor: Caller, query: Annotated[ImpactTableQuery, Query()]) -> dict[str, Any]:
+    """Get figures by groups: several attributes at once, with subtotals."""
+    return table.get_impact_table(db, actor, query)
 
 
 @router.get("/claims", response_model=ClaimPage)

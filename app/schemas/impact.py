@@ -1,6 +1,5 @@
-"""Impact on the wire: aggregate figures with the basis named, and what programmes claim."""
+"""Impact on the wire: every figure of a scope."""
 
-import enum
 from datetime import datetime
 from typing import Annotated
 from uuid import UUID
@@ -10,99 +9,30 @@ from pydantic import BaseModel, ConfigDict, Field
 from app.models.fields import (
     Ags,
     Ars,
-    Basis,
     ConventionField,
     Count,
-    Gas,
     GasField,
     Id,
-    LongText,
     Origin,
     ShortText,
     Slug,
-    Source,
     StateCode,
     Theme,
-    Timestamp,
-    Version,
 )
-from app.models.impact import AsOfText, ClaimBasisField
 from app.models.municipalities import LevelField
 from app.models.projects import ProjectStatus, ProjectStatusField
 from app.models.savings import Assessment
-from app.schemas.fields import Euros, Month, Tonnes, Zoned
-from app.schemas.shapes import Items, ListQuery, PageRead, UpdatedSince, Wire
-
-
-class FigureState(enum.StrEnum):
-    """How a figure is answered. Zero, not reported and suppressed are three different answers."""
-
-    REPORTED = "reported"
-    ZERO = "zero"
-    NOT_REPORTED = "not_reported"
-    SUPPRESSED = "suppressed"
-    UNDEFINED = "undefined"
-
-
-class Unit(enum.StrEnum):
-    """What a figure counts."""
-
-    TONNES_PER_YEAR = "t/a"
-    TONNES = "t"
-    EUROS = "EUR"
-    RATIO = "ratio"
-    COUNT = "count"
-    HOURS = "h"
-
-
-class FigureRead(Wire):
-    """One number with everything needed to read it rightly."""
-
-    value: Annotated[float | None, Field(description="The number; null unless reported or zero.", examples=[19.8])]
-    unit: Annotated[Unit, Field(description="What the value counts.", examples=["t/a"])]
-    basis: Annotated[
-        Basis | None, Field(description="What tonnes are per; null for everything else.", examples=["annual"])
-    ]
-    state: Annotated[
-        FigureState,
-        Field(
-            description="`zero` is known to be nothing, `not_reported` is unknown, `suppressed` stands on too few "
-            "people or projects to be shown, `undefined` has no meaning in this question (`reason` says why).",
-            examples=["reported"],
-        ),
-    ]
-    reason: Annotated[
-        str | None, Field(description="Why an undefined figure is undefined.", examples=["conventions_mixed"])
-    ]
-    contributors: Annotated[
-        int | None, Field(description="Projects or people behind the value; null if suppressed.", examples=[12])
-    ]
-
-
-Gases = Annotated[list[Gas], Field(description="Gases the contributing results speak about.", examples=[["CO2e"]])]
-GasesMixed = Annotated[
-    bool, Field(description="CO2, CO2e or results that do not say which were added up.", examples=[False])
-]
-
-
-class ConventionPart(Wire):
-    """The part of a tonnage computed with factors of one convention."""
-
-    convention: ConventionField
-    figure: FigureRead
-    gases: Gases
-    gases_mixed: GasesMixed
-
-
-class TonnageRead(Wire):
-    """Tonnes on one basis."""
-
-    total: Annotated[
-        FigureRead, Field(description="Undefined (`conventions_mixed`) where real and statutory factors would mix.")
-    ]
-    by_convention: Annotated[list[ConventionPart], Field(description="The parts by factor convention.")]
-    gases: Gases
-    gases_mixed: GasesMixed
+from app.schemas.fields import Month, Zoned
+from app.schemas.impact_figures import (
+    DataState,
+    FigureRead,
+    KnownAt,
+    MethodRead,
+    PerHeadRead,
+    TonnageCoverage,
+    TonnageRead,
+)
+from app.schemas.shapes import Wire
 
 
 class InvestmentRead(Wire):
@@ -144,35 +74,14 @@ class CountsRead(Wire):
     volunteer_hours: Annotated[FigureRead, Field(description="Of the yearly reports, by shares.")]
 
 
-class LeftOut(Wire):
-    """Projects that give nothing to a figure, each by the reason that comes closest to contributing."""
-
-    expired: Annotated[Count, Field(description="Its effect has ended.")]
-    not_yet_in_force: Annotated[Count, Field(description="Its effect begins later.")]
-    effect_start_unknown: Annotated[Count, Field(description="Nobody said when the effect begins.")]
-    lifetime_unknown: Annotated[Count, Field(description="The lifetime is needed and unknown.")]
-    planned_only: Annotated[Count, Field(description="Nothing achieved yet.")]
-    no_tonnes_by_nature: Annotated[Count, Field(description="Biodiversity, education: no tonnes to report.")]
-    not_reported: Annotated[Count, Field(description="No saving reported.")]
-
-
-class TonnageCoverage(Wire):
-    """How far a tonnage covers the projects in scope; all null while it is suppressed."""
-
-    contributing: Annotated[int | None, Field(description="Projects in the figure.", examples=[120])]
-    incomplete: Annotated[
-        int | None,
-        Field(description="Those of them with another saving that lacks its start or lifetime.", examples=[4]),
-    ]
-    left_out: Annotated[LeftOut | None, Field(description="Projects not in the figure, by reason.")]
-
-
 class CoverageRead(Wire):
     """What stands behind the figures: contributing and left-out projects sum to the projects in scope."""
 
     projects: Annotated[Count, Field(description="Projects with a share in scope.")]
     annual: TonnageCoverage
     lifetime: TonnageCoverage
+    cumulative: TonnageCoverage
+    new: TonnageCoverage
     funding_unallocated: Annotated[
         Count, Field(description="Grants of which a part belongs here but nobody said how much.")
     ]
@@ -215,6 +124,14 @@ class ScopeMunicipality(Wire):
     ars: Ars | None
 
 
+class ScopeFactorSet(Wire):
+    """The factor set asked about."""
+
+    id: Id
+    slug: Slug
+    title: ShortText
+
+
 class ScopeRead(Wire):
     """What the figures are about; null means no restriction."""
 
@@ -227,29 +144,17 @@ class ScopeRead(Wire):
         int | None, Field(description="Projects completed in this calendar year.", examples=[2025])
     ]
     origin: Annotated[Origin | None, Field(description="Only records of this origin.", examples=["recorded"])]
-
-
-class MethodRead(Wire):
-    """Keys of the rules behind every figure."""
-
-    version: Annotated[str, Field(description="Version of the method; grows when a rule changes.", examples=["1"])]
-    annualisation: Annotated[
-        str, Field(description="How a lifetime effect counts per year.", examples=["lifetime_kg_times_12_by_months"])
+    measure_type: Annotated[
+        str | None, Field(description="Projects of this type of measure.", examples=["led-street-lighting"])
     ]
-    rounding: Annotated[
-        str, Field(description="Where rounding happens.", examples=["half_even_to_kg_per_saving_before_shares"])
+    status: Annotated[
+        list[ProjectStatus],
+        Field(description="Projects that stand here; empty for anywhere.", examples=[["completed"]]),
     ]
-    proration: Annotated[str, Field(description="How time is cut.", examples=["whole_months_first_month_counts"])]
-    allocation: Annotated[
-        str, Field(description="How shared projects are divided.", examples=["largest_remainder_by_position"])
+    assessment: Annotated[
+        Assessment | None, Field(description="Savings of this quality.", examples=["measured_ex_post"])
     ]
-    lifetime_scope: Annotated[
-        str, Field(description="Which savings the lifetime figure counts.", examples=["all_achieved_whatever_as_of"])
-    ]
-    leverage: Annotated[
-        str,
-        Field(description="What is divided by what.", examples=["realised_investment_by_granted_funding_sum_over_sum"]),
-    ]
+    factor_set: Annotated[ScopeFactorSet | None, Field(description="Savings computed with this factor set.")]
 
 
 class ImpactRead(Wire):
@@ -257,12 +162,20 @@ class ImpactRead(Wire):
 
     scope: ScopeRead
     as_of: Month
+    known_at: KnownAt
+    data_state: DataState
     method: MethodRead
     annual: Annotated[TonnageRead, Field(description="Effect in force in the as-of month, t per year.")]
     lifetime: Annotated[TonnageRead, Field(description="Effect over the lifetime of what was achieved, t.")]
+    cumulative: Annotated[TonnageRead, Field(description="Effect from the first month through the as-of month, t.")]
+    new: Annotated[TonnageRead, Field(description="Effect that starts in the as-of year, t per year.")]
+    per_head: PerHeadRead
     investment: InvestmentRead
     funding: FundingRead
     leverage: Annotated[FigureRead, Field(description="Realised investment by granted funding, sum over sum.")]
+    funding_efficiency: Annotated[
+        FigureRead, Field(description="Granted funding by lifetime tonnes, sum over sum, EUR per t.")
+    ]
     counts: CountsRead
     coverage: CoverageRead
     origins: OriginsRead
@@ -317,49 +230,3 @@ class ImpactQuery(BaseModel):
             "asked; what is known now if absent, never a later moment."
         ),
     ] = None
-
-
-class ClaimRead(Wire):
-    """A result a programme published about itself."""
-
-    id: Id
-    scope: Annotated[ShortText, Field(description="Programme the claim is about.", examples=["KlikK aktiv"])]
-    states: Annotated[list[StateCode], Field(description="States it is about.", examples=[["07"]])]
-    as_of: AsOfText
-    patrons: Annotated[Count | None, Field(description="Volunteers.", examples=[44])]
-    municipalities: Annotated[Count | None, Field(description="Municipalities.", examples=[37])]
-    projects: Annotated[Count | None, Field(description="Projects.", examples=[178])]
-    result_t: Tonnes | None
-    basis: ClaimBasisField | None
-    basis_text: Annotated[
-        ShortText | None, Field(description="The basis in the words of the publication.", examples=["t CO2e per year"])
-    ]
-    gas: GasField | None
-    investment_eur: Euros | None
-    qualifiers: Annotated[
-        dict[str, str],
-        Field(
-            description="Figures that the publication calls approximate.",
-            examples=[{"investment_cents": "approximate"}],
-        ),
-    ]
-    source: Source
-    note: LongText | None
-    version: Version
-    created_at: Timestamp
-    updated_at: Timestamp
-
-
-class ClaimPage(PageRead):
-    """A page of claims."""
-
-    items: Items[ClaimRead]
-
-
-class ClaimQuery(ListQuery):
-    """What can be asked of the list of claims."""
-
-    state: Annotated[str | None, Field(pattern=r"^\d{2}$", description="Speaks about this state.")] = None
-    scope: Annotated[str | None, Field(max_length=200, description="Of this programme.")] = None
-    basis: Annotated[Basis | None, Field(description="With tonnes on this basis.")] = None
-    updated_since: UpdatedSince = None

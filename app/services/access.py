@@ -199,6 +199,7 @@ RIGHTS: dict[str, Right] = {
     **_rights(
         "impact",
         get_impact=(Action.READ, EVERYONE),
+        get_impact_table=(Action.READ, EVERYONE),
         list_claims=(Action.READ, EVERYONE),
         get_claim=(Action.READ, EVERYONE),
     ),

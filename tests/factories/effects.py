@@ -14,7 +14,7 @@ from app.models.engagements import Engagement
 from app.models.impact import Claim
 from app.models.patrons import Patron
 from app.models.workshops import Workshop
-from app.services import recording
+from app.services import ledger, recording
 from app.services.access import SYSTEM_ACTOR
 from tests.api import Api
 from tests.factories import networks
@@ -108,6 +108,7 @@ def factor_set(db: Write, table: type[Any]) -> UUID:
 def use_factor_set(db: Write, table: type[Any], set_id: UUID) -> None:
     """All savings were computed with the set."""
     db.run(sa.update(table).values(factor_set_id=set_id))
+    ledger.rebuild(db)
 
 
 def changed(saving: Saving, **values: Any) -> Saving:

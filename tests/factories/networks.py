@@ -98,6 +98,7 @@ def networks(draw: st.DrawFn) -> oracle.Network:
             shares=draw(shares()),
             savings=tuple(draw(st.lists(savings(), max_size=4))),
             reports=tuple(draw(_reports)),
+            status=draw(st.sampled_from(["completed", "completed", "in_progress"])),
         )
         for number in range(draw(st.integers(1, 6)))
     ]
@@ -147,7 +148,7 @@ def _write_project(db: Write, project: oracle.Project, sourced: Mapping[str, Any
     key = {"agency_id": project.owner, "project_id": project.id}
     named = {"title": "Projekt", "title_search": "projekt", "title_sort": "projekt", "published": False}
     money = {"planned_investment_cents": project.planned, "realised_investment_cents": project.realised}
-    state = {"theme": project.theme, "status": "completed", "completed_on": project.completed}
+    state = {"theme": project.theme, "status": project.status, "completed_on": project.completed}
     db.run(sa.insert(Project), {**sourced, "agency_id": project.owner, "id": project.id, **named, **money, **state})
     for position, share in enumerate(project.shares):
         where = {"municipality_id": share.place, "credited_agency_id": share.agency}

@@ -107,7 +107,7 @@ class TestCoverage:
             "contributing": 4, "incomplete": 1,
             "left_out": {
                 "expired": 1, "not_yet_in_force": 1, "effect_start_unknown": 1, "lifetime_unknown": 0,
-                "planned_only": 1, "no_tonnes_by_nature": 1, "not_reported": 1,
+                "planned_only": 1, "no_tonnes_by_nature": 1, "not_reported": 1, "began_earlier": 0,
             },
         }  # fmt: skip
         assert coverage["lifetime"]["contributing"] == 6
@@ -270,7 +270,7 @@ class TestAnswer:
     def test_of_an_empty_network_is_complete(self, api: Api) -> None:
         found = asked(api.public)
         assert found["annual"]["total"]["state"] == "not_reported"
-        assert found["method"]["version"] == "1"
+        assert found["method"]["version"] == "2"
 
 
 class TestClaims:

@@ -34,7 +34,16 @@ TEXTS: Final[dict[str, tuple[str, str, str, str]]] = {
         "This moment has not come yet",
         "What will be known later is not known now (it is {latest}). Choose an earlier moment, or leave it out.",
         "Diesen Zeitpunkt gibt es noch nicht",
-        "Was später bekannt sein wird, ist jetzt ({latest}) noch nicht bekannt. Bitte einen früheren Zeitpunkt wählen.",
+        (
+            "Was später bekannt sein wird, ist jetzt ({latest}) noch nicht bekannt. Bitte einen früheren Zeitpunkt "
+            "wählen oder keinen angeben."
+        ),
+    ),
+    "too_many_cells": (
+        "Too many groups",
+        "The answer would have more than {limit} groups. Leave out a key, or narrow the scope.",
+        "Zu viele Gruppen",
+        "Die Antwort hätte mehr als {limit} Gruppen. Bitte ein Merkmal weglassen oder den Ausschnitt verkleinern.",
     ),
     "one_of_two": (
         "One of the two is enough",

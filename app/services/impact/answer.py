@@ -5,27 +5,39 @@ from urllib.parse import urlencode
 
 from app.core.db import Snapshot
 from app.core.units import month_text
-from app.models.fields import Origin
+from app.models.municipalities import CensusBasis
 from app.models.projects import ProjectStatus
-from app.schemas.impact import ImpactQuery, Unit
+from app.schemas.impact import ImpactQuery
 from app.services.access import Actor
-from app.services.impact import money, people
-from app.services.impact.figures import Figure, Maker
+from app.services.impact.cell import Cell, cell
+from app.services.impact.figures import Maker
+from app.services.impact.folds import Tallies, tallies
+from app.services.impact.keys import Keys
 from app.services.impact.scope import Scope, resolve
-from app.services.impact.tonnage import MEASURES, Tonnage, tonnage
+from app.services.impact.state import data_state, factor_sets, population
+from app.services.impact.tonnage import MEASURES
 from app.services.sql import make_room
 
 METHOD = {
-    "version": "1",
+    "version": "2",
     "annualisation": "lifetime_kg_times_12_by_months",
     "rounding": "half_even_to_kg_per_saving_before_shares",
     "proration": "whole_months_first_month_counts",
     "allocation": "largest_remainder_by_position",
     "lifetime_scope": "all_achieved_whatever_as_of",
     "leverage": "realised_investment_by_granted_funding_sum_over_sum",
+    "cumulative": "annual_kg_times_months_by_12_half_even_to_kg_per_saving_and_share",
+    "new": "annual_kg_of_effects_starting_in_the_as_of_year",
+    "added": "annual_kg_in_force_in_december_or_the_as_of_month_of_the_running_year",
+    "funding_efficiency": "granted_funding_by_lifetime_tonnes_sum_over_sum",
+    "per_head": "annual_kg_by_latest_population_until_the_as_of_month",
 }
 """Keys of the rules every figure follows; a client shows its own sentence for each."""
-_NOT_BY_PROJECT = "not_told_apart_by_project"
+
+
+def count(db: Snapshot, scope: Scope, group_by: Keys = ()) -> Tallies:
+    """The tallies of a question, by whatever way answers it fastest."""
+    return tallies(db, scope, group_by)
 
 
 def get_impact(db: Snapshot, actor: Actor, query: ImpactQuery) -> dict[str, Any]:
@@ -36,25 +48,41 @@ def get_impact(db: Snapshot, actor: Actor, query: ImpactQuery) -> dict[str, Any]
     """
     scope = resolve(db, actor, query)
     make_room(db)
-    maker = Maker(0 if scope.seen_in_full_by(actor) else db.database.settings.small_number_threshold)
-    projects = people.projects(db, scope)
-    found = tonnage(db, scope, projects.number)
-    funding = money.funding(db, scope)
+    maker = maker_for(db, actor, scope)
+    found = cell(count(db, scope)[()], maker, scope.shape)
+    return {
+        **envelope(db, scope),
+        **{name: maker.tonnage(found.tonnage(name)) for name in MEASURES},
+        "per_head": _per_head(db, scope, found),
+        "investment": {name: found.money(name).wire() for name in ("planned", "realised")},
+        "funding": {name: found.money(name).wire() for name in ("requested", "granted", "paid")},
+        "leverage": found.leverage.wire(),
+        "funding_efficiency": found.efficiency.wire(),
+        "counts": _counts(found),
+        "coverage": {
+            "projects": found.tally.projects,
+            **{name: maker.coverage(found.tonnage(name)) for name in MEASURES},
+            "funding_unallocated": found.tally.project["unallocated"],
+        },
+        "origins": found.origins,
+        "factor_sets": factor_sets(db, found.factor_sets),
+        "claims": "/v1/impact/claims" + (f"?{urlencode({'state': scope.state})}" if scope.state else ""),
+    }
+
+
+def maker_for(db: Snapshot, actor: Actor, scope: Scope) -> Maker:
+    """Makes figures as the caller may see them."""
+    return Maker(0 if scope.seen_in_full_by(actor) else db.database.settings.small_number_threshold)
+
+
+def envelope(db: Snapshot, scope: Scope) -> dict[str, Any]:
+    """What every answer says about itself."""
     return {
         "scope": _scope(scope),
         "as_of": month_text(scope.as_of),
+        "known_at": scope.known_at,
+        "data_state": data_state(db, scope),
         "method": METHOD,
-        **{basis.value: maker.tonnage(basis, found.measures[basis]) for basis in MEASURES},
-        **_money(db, scope, maker, funding),
-        "counts": _counts(db, scope, maker, projects, found),
-        "coverage": {
-            "projects": projects.number,
-            **{basis.value: maker.coverage(found.measures[basis]) for basis in MEASURES},
-            "funding_unallocated": funding.unallocated,
-        },
-        "origins": _origins(maker, found, projects),
-        "factor_sets": found.factor_sets,
-        "claims": "/v1/impact/claims" + (f"?{urlencode({'state': scope.state})}" if scope.state else ""),
     }
 
 
@@ -68,71 +96,27 @@ def _scope(scope: Scope) -> dict[str, Any]:
         "theme": scope.theme,
         "completed_in_year": scope.year,
         "origin": scope.origin,
+        "measure_type": scope.measure_type,
+        "status": scope.statuses,
+        "assessment": scope.assessment,
+        "factor_set": scope.factor_set,
     }
 
 
-def _money(db: Snapshot, scope: Scope, maker: Maker, funding: money.Funding) -> dict[str, Any]:
-    invested = money.investment(db, scope)
-    investment = {
-        name: maker.sum(Unit.EUROS, invested.sums[name], invested.counts[name]) for name in ("planned", "realised")
-    }
-    grants = {name: maker.sum(Unit.EUROS, each.cents, each.contributors) for name, each in funding.amounts.items()}
+def _per_head(db: Snapshot, scope: Scope, found: Cell) -> dict[str, Any]:
+    people = population(db, scope)
+    annual = found.maker.total(found.tonnage("annual"))
     return {
-        "investment": {name: figure.wire() for name, figure in investment.items()},
-        "funding": {name: figure.wire() for name, figure in grants.items()},
-        "leverage": maker.ratio(investment["realised"], grants["granted"]).wire(),
+        "annual": found.maker.per_head(annual, people.number, scope.shape.by_place).wire(),
+        "population": people.number,
+        "population_date": people.day,
+        "census_basis": people.census_basis,
+        "census_break": people.census_basis is CensusBasis.CENSUS_2022,
     }
 
 
-def _counts(db: Snapshot, scope: Scope, maker: Maker, projects: people.Projects, found: Tonnage) -> dict[str, Any]:
-    volunteers = _volunteers(db, scope, maker)
-    reported, telling = people.reports(db, scope)
-    reached, saying = found.people
-    figures = {
-        **volunteers,
-        "municipalities_with_completed_project": maker.things(people.with_completed_project(db, scope)),
-        # whom savings and yearly reports reached; a project may tell it in both, so the fewer contributors count
-        "people_reached": maker.sum(
-            Unit.COUNT, reached + reported.sums["people_reached"], max(saying, telling["people_reached"])
-        ),
-        "volunteer_hours": maker.sum(Unit.HOURS, reported.sums["volunteer_hours"], telling["volunteer_hours"]),
-    }
-    if volunteers["patrons_ever"].is_suppressed:
-        figures["volunteer_hours"] = figures["volunteer_hours"].suppressed()
-    by_status = [{"status": each, "projects": projects.by_status.get(each, 0)} for each in ProjectStatus]
+def _counts(found: Cell) -> dict[str, Any]:
+    counter = found.tally.project
+    by_status = [{"status": each, "projects": counter[f"status_{each.value}"]} for each in ProjectStatus]
+    figures = {**found.people, **found.reached}
     return {"projects_by_status": by_status, **{name: figure.wire() for name, figure in figures.items()}}
-
-
-def _volunteers(db: Snapshot, scope: Scope, maker: Maker) -> dict[str, Figure]:
-    """Figures that belong to a place and an agency, never to a kind of project."""
-    names = (
-        "patrons_ever",
-        "patrons_active",
-        "municipalities_ever",
-        "municipalities_participating",
-        "workshops_held",
-        "participants",
-    )
-    if scope.shape.by_project:
-        return {name: maker.undefined(Unit.COUNT, _NOT_BY_PROJECT) for name in names}
-    ever, active = people.patrons(db, scope)
-    took_part, take_part = people.participating(db, scope)
-    held, came, telling = people.workshops(db, scope)
-    participants = maker.people(came) if telling or not held else maker.sum(Unit.COUNT, 0, 0)
-    figures = (
-        maker.people(ever),
-        # who is active among so few could be told apart, so both stay unsaid
-        maker.people(active, hidden=maker.small(ever)),
-        maker.things(took_part),
-        maker.things(take_part),
-        maker.things(held),
-        participants,
-    )
-    return dict(zip(names, figures, strict=True))
-
-
-def _origins(maker: Maker, found: Tonnage, projects: people.Projects) -> dict[str, Any]:
-    """Contributing savings by origin; unsaid where a tonnage is suppressed, but made-up rows are always confessed."""
-    hidden = any(maker.small(measure.coverage.contributing) for measure in found.measures.values())
-    numbers = {each.value: None if hidden else found.origins.get(each, 0) for each in Origin}
-    return {**numbers, "contains_synthetic": bool(found.origins.get(Origin.SYNTHETIC) or projects.synthetic)}

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 
 from app.core.db import Read
 from app.models.impact import Claim
-from app.schemas.impact import ClaimQuery, ClaimRead
+from app.schemas.claims import ClaimQuery, ClaimRead
 from app.services import reading
 from app.services.access import Actor
 from app.services.paging import Page, page, question

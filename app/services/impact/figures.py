@@ -11,12 +11,14 @@ from typing import Any
 
 from app.core import units
 from app.core.errors import Incommensurable
-from app.models.fields import Basis, Convention, Gas
-from app.schemas.impact import FigureState, Unit
+from app.models.fields import Convention, Gas
+from app.schemas.impact_figures import FigureBasis, FigureState, Unit
 from app.services.impact.quantities import sum_of
-from app.services.impact.tonnage import MEASURES, Measure, Outcome
+from app.services.impact.tonnage import Tonnage
 
-_LEVERAGE_STEPS = 10_000
+_RATIO_STEPS = 10_000
+"""Four decimals."""
+_GRAMS = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +27,8 @@ class Figure:
 
     Attributes:
         unit: what the value counts.
-        value: kilograms, cents, steps of a ratio or a count; none unless the state is reported or zero.
+        value: kilograms, cents, steps of a ratio, cents per tonne, grams per head or a count; none unless the state
+            is reported or zero.
         state: how it is answered.
         contributors: people or projects behind it; none if suppressed or undefined.
         basis: what tonnes are per.
@@ -36,7 +39,7 @@ class Figure:
     value: int | None
     state: FigureState
     contributors: int | None
-    basis: Basis | None = None
+    basis: FigureBasis | None = None
     reason: str | None = None
 
     def wire(self) -> dict[str, Any]:
@@ -64,11 +67,17 @@ _WIRE: dict[Unit, Any] = {
     Unit.TONNES_PER_YEAR: units.tonnes,
     Unit.TONNES: units.tonnes,
     Unit.EUROS: units.euros,
-    Unit.RATIO: lambda steps: steps / _LEVERAGE_STEPS,
+    Unit.EUROS_PER_TONNE: units.euros,
+    Unit.KILOGRAMS_PER_HEAD: lambda grams: grams / _GRAMS,
+    Unit.RATIO: lambda steps: steps / _RATIO_STEPS,
     Unit.COUNT: int,
     Unit.HOURS: int,
 }
-_TONNES = {Basis.ANNUAL: Unit.TONNES_PER_YEAR, Basis.LIFETIME: Unit.TONNES}
+_TONNES = {
+    FigureBasis.ANNUAL: Unit.TONNES_PER_YEAR,
+    FigureBasis.LIFETIME: Unit.TONNES,
+    FigureBasis.PERIOD: Unit.TONNES,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,48 +117,79 @@ class Maker:
         return Figure(unit, None, FigureState.UNDEFINED, None, reason=reason)
 
     def ratio(self, above: Figure, below: Figure) -> Figure:
-        """Sum over sum, to four decimals."""
-        if above.is_suppressed or below.is_suppressed:
-            return Figure(Unit.RATIO, None, FigureState.SUPPRESSED, None)
-        if not below.value:
-            return self.undefined(Unit.RATIO, "no_granted_funding")
-        if above.value is None:
-            return self.undefined(Unit.RATIO, "no_realised_investment")
-        steps = units.round_half_even_div(above.value * _LEVERAGE_STEPS, below.value)
-        state = FigureState.REPORTED if steps else FigureState.ZERO
-        return Figure(Unit.RATIO, steps, state, min(above.contributors or 0, below.contributors or 0))
+        """Realised investment by granted funding, to four decimals."""
+        return self._quotient(Unit.RATIO, above, below, _RATIO_STEPS, ("no_realised_investment", "no_granted_funding"))
 
-    def tonnage(self, basis: Basis, measure: Measure) -> dict[str, Any]:
-        """One of the two tonnages: a total where there is one, and the parts by factor convention."""
-        total = self._total(basis, measure)
-        counts = measure.coverage.by_convention
+    def efficiency(self, granted: Figure, lifetime: Figure) -> Figure:
+        """Cents of granted funding by tonnes over the lifetime."""
+        if lifetime.state is FigureState.UNDEFINED and lifetime.reason:
+            return self.undefined(Unit.EUROS_PER_TONNE, lifetime.reason)
+        reasons = ("no_granted_funding", "no_lifetime_tonnes")
+        return self._quotient(Unit.EUROS_PER_TONNE, granted, lifetime, _GRAMS, reasons)
+
+    def per_head(self, annual: Figure, population: int | None, placed: bool) -> Figure:  # noqa: FBT001 - a fact
+        """Grams a year for each inhabitant."""
+        if not placed:
+            return self.undefined(Unit.KILOGRAMS_PER_HEAD, "no_place")
+        if not population:
+            return self.undefined(Unit.KILOGRAMS_PER_HEAD, "no_population")
+        if annual.value is None:
+            return replace(annual, unit=Unit.KILOGRAMS_PER_HEAD)
+        grams = units.round_half_even_div(annual.value * _GRAMS, population)
+        return replace(annual, unit=Unit.KILOGRAMS_PER_HEAD, value=grams)
+
+    def _quotient(self, unit: Unit, above: Figure, below: Figure, steps: int, reasons: tuple[str, str]) -> Figure:
+        """Sum over sum; above and below each have a reason for when there is none."""
+        if above.is_suppressed or below.is_suppressed:
+            return Figure(unit, None, FigureState.SUPPRESSED, None)
+        for figure in (above, below):
+            if figure.state is FigureState.UNDEFINED and figure.reason:
+                return self.undefined(unit, figure.reason)
+        if not below.value or below.value < 0:
+            return self.undefined(unit, reasons[1])
+        if above.value is None:
+            return self.undefined(unit, reasons[0])
+        value = units.round_half_even_div(above.value * steps, below.value)
+        state = FigureState.REPORTED if value else FigureState.ZERO
+        return Figure(unit, value, state, min(above.contributors or 0, below.contributors or 0))
+
+    def tonnage(self, tonnage: Tonnage) -> dict[str, Any]:
+        """A figure in tonnes: a total where there is one, and the parts by factor convention."""
+        every = frozenset[Gas | None]().union(*tonnage.gases.values())
+        total = self.total(tonnage)
+        return {"total": total.wire(), "by_convention": self.parts(tonnage, total), **_gases(every)}
+
+    def parts(self, tonnage: Tonnage, total: Figure) -> list[dict[str, Any]]:
+        """The parts by factor convention; all hidden where one of them or the total is."""
+        counts = tonnage.coverage.by_convention
         hidden = total.is_suppressed or any(self.small(number) for number in counts.values())
         parts = []
-        for amount in measure.amounts:
+        for amount in tonnage.amounts:
             (convention,) = amount.conventions
-            figure = replace(self.sum(_TONNES[basis], amount.kg, counts[convention]), basis=basis)
-            parts.append(_part(figure.suppressed() if hidden else figure, convention, measure.gases[convention]))
-        every = frozenset[Gas | None]().union(*measure.gases.values())
-        return {"total": total.wire(), "by_convention": parts, **_gases(every)}
+            figure = replace(self.sum(total.unit, amount.kg, counts[convention]), basis=total.basis)
+            parts.append(_part(figure.suppressed() if hidden else figure, convention, tonnage.gases[convention]))
+        return parts
 
-    def _total(self, basis: Basis, measure: Measure) -> Figure:
-        contributors, known = measure.coverage.contributing, measure.coverage.known
+    def total(self, tonnage: Tonnage) -> Figure:
+        """All tonnes, where they may be added."""
+        contributors, known = tonnage.coverage.contributing, tonnage.coverage.known
+        basis = tonnage.nothing.basis
+        unit = _TONNES[basis]
         try:
-            value = sum_of(MEASURES[basis](0), measure.amounts).kg
+            value = sum_of(tonnage.nothing, tonnage.amounts).kg
         except Incommensurable as refusal:
-            refused = replace(self.undefined(_TONNES[basis], refusal.code), basis=basis)
+            refused = replace(self.undefined(unit, refusal.code), basis=basis)
             return refused.suppressed() if self.small(contributors) else refused
-        return replace(self.sum(_TONNES[basis], value, contributors, known=known), basis=basis)
+        return replace(self.sum(unit, value, contributors, known=known), basis=basis)
 
-    def coverage(self, measure: Measure) -> dict[str, Any]:
+    def coverage(self, tonnage: Tonnage) -> dict[str, Any]:
         """How many projects stand behind a tonnage; of a suppressed one that stays unsaid."""
-        coverage = measure.coverage
+        coverage = tonnage.coverage
         hidden = self.small(coverage.contributing)
-        left_out = {each.name.lower(): coverage.outcomes.get(each, 0) for each in Outcome if each}
         return {
             "contributing": None if hidden else coverage.contributing,
             "incomplete": None if hidden else coverage.incomplete,
-            "left_out": None if hidden else left_out,
+            "left_out": None if hidden else coverage.left_out,
         }
 
 

@@ -11,7 +11,8 @@ from operator import add
 from typing import ClassVar, Self, TypeVar
 
 from app.core.errors import Incommensurable
-from app.models.fields import Basis, Convention
+from app.models.fields import Convention
+from app.schemas.impact_figures import FigureBasis
 
 OPPOSED = frozenset({Convention.REAL, Convention.STATUTORY})
 
@@ -28,7 +29,7 @@ class Quantity:
         conventions: the conventions of the factors behind it.
     """
 
-    basis: ClassVar[Basis]
+    basis: ClassVar[FigureBasis]
 
     kg: int
     conventions: frozenset[Convention] = frozenset()
@@ -53,14 +54,21 @@ class Quantity:
 class AnnualKg(Quantity):
     """Kilograms avoided per year."""
 
-    basis = Basis.ANNUAL
+    basis = FigureBasis.ANNUAL
 
 
 @dataclass(frozen=True, slots=True)
 class LifetimeKg(Quantity):
     """Kilograms avoided over the lifetime of the effect."""
 
-    basis = Basis.LIFETIME
+    basis = FigureBasis.LIFETIME
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodKg(Quantity):
+    """Kilograms avoided within a period of time."""
+
+    basis = FigureBasis.PERIOD
 
 
 Amount = TypeVar("Amount", bound=Quantity)

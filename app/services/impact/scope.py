@@ -7,7 +7,7 @@ shares lie all inside counts whole; of one that lies only partly inside, the par
 import calendar
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -15,7 +15,6 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from app.core import clock
-from app.core.allocation import WHOLE
 from app.core.db import Read
 from app.core.errors import Fault, Invalid, NotFound
 from app.core.prepared import Prepared
@@ -24,18 +23,15 @@ from app.models.agencies import Agency
 from app.models.factors import FactorSet
 from app.models.fields import Origin, Theme
 from app.models.municipalities import Municipality
-from app.models.projects import Project, ProjectShare, ProjectStatus
+from app.models.projects import ProjectStatus
 from app.models.savings import Assessment
 from app.schemas.impact import ImpactQuery
 from app.services import access, agencies, factors, municipalities, reading
 from app.services.access import Actor
-from app.services.municipalities import inside
 
 A = sa.inspect(Agency).columns
 F = sa.inspect(FactorSet).columns
 M = sa.inspect(Municipality).columns
-P = sa.inspect(Project).columns
-S = sa.inspect(ProjectShare).columns
 MONTHS_A_YEAR = 12
 
 
@@ -89,77 +85,6 @@ class Shape(NamedTuple):
     def by_saving(self) -> bool:
         """Whether the question picks savings, so that money and people cannot be told apart by it."""
         return self.assessment or self.factor_set
-
-    @property
-    def picks(self) -> bool:
-        """Whether only some projects of a place or agency are meant."""
-        return self.by_project or self.origin
-
-    @property
-    def is_everything(self) -> bool:
-        """The whole network, all projects."""
-        return not self.by_share and not self.picks
-
-    def places(self, municipality_id: Any) -> list[sa.ColumnElement[bool]]:  # noqa: ANN401 - a column
-        """Conditions on a column with ids of municipalities; none if the question names no place."""
-        conditions: list[sa.ColumnElement[bool]] = []
-        for name, given in (("state", self.state), ("path", self.unit)):
-            if given:
-                units = M["id"].table.alias()
-                path = sa.bindparam(name, type_=M["path"].type)
-                conditions.append(municipality_id.in_(sa.select(units.c.id).where(inside(units.c.path, path))))
-        if self.exact:
-            conditions.append(municipality_id == sa.bindparam("municipality_id", type_=M["id"].type))
-        return conditions
-
-    def inside(self, agency_id: Any, municipality_id: Any) -> list[sa.ColumnElement[bool]]:  # noqa: ANN401 - columns
-        """Conditions for the agency and the place."""
-        conditions = self.places(municipality_id)
-        if self.agency:
-            conditions.append(agency_id == sa.bindparam("agency_id", type_=A["id"].type))
-        return conditions
-
-    def owned(self, columns: Any, *, placed: bool = True) -> sa.ColumnElement[bool]:  # noqa: ANN401 - a table's columns
-        """Rows of the agency, at the place, of the origin."""
-        conditions = self.inside(columns["agency_id"], columns["municipality_id"] if placed else None)
-        if self.origin:
-            conditions.append(columns["origin"] == sa.bindparam("origin", type_=columns["origin"].type))
-        return sa.and_(sa.true(), *conditions)
-
-    def shares(self) -> sa.ColumnElement[bool]:
-        """Whether a share lies inside."""
-        return sa.and_(sa.true(), *self.inside(S["credited_agency_id"], S["municipality_id"]))
-
-    def picked(self) -> sa.ColumnElement[bool]:
-        """Whether a project is of the theme, year and origin asked for."""
-        conditions: list[Any] = []
-        if self.theme:
-            conditions.append(P["theme"] == sa.bindparam("theme", type_=P["theme"].type))
-        if self.year:
-            first, last = (sa.bindparam(name, type_=sa.Date()) for name in ("year_from", "year_to"))
-            conditions.append(P["completed_on"].between(first, last))
-        if self.origin:
-            conditions.append(P["origin"] == sa.bindparam("origin", type_=P["origin"].type))
-        return sa.and_(sa.true(), *conditions)
-
-    def projects(self) -> sa.Subquery:
-        """The projects inside.
-
-        Shape:
-            agency_id, project_id, basis_points: how much of the project lies inside.
-        """
-        if not self.by_share:
-            basis_points = sa.literal_column(str(WHOLE), sa.Integer).label("basis_points")
-            return sa.select(P["agency_id"], P["id"].label("project_id"), basis_points).where(self.picked()).subquery()
-        statement = sa.select(
-            S["agency_id"],
-            S["project_id"],
-            sa.cast(sa.func.sum(S["basis_points"]), sa.Integer).label("basis_points"),
-        )
-        if self.picks:
-            of_project = sa.and_(P["agency_id"] == S["agency_id"], P["id"] == S["project_id"])
-            statement = statement.join(Project, of_project).where(self.picked())
-        return statement.where(self.shares()).group_by(S["agency_id"], S["project_id"]).subquery()
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,17 +151,15 @@ class Scope:
         place, year = self.municipality or {}, self.year or 1
         return {
             "as_of": self.as_of,
-            "as_of_year": self.as_of // MONTHS_A_YEAR,
+            "first_of_year": self.as_of - self.as_of % MONTHS_A_YEAR,
+            "last_of_year": self.as_of - self.as_of % MONTHS_A_YEAR + MONTHS_A_YEAR - 1,
             "last_day": self.last_day,
-            "end": self.end,
             "agency_id": self.agency_id,
             "state": self.state,
             "path": place.get("path"),
             "municipality_id": place.get("id"),
             "theme": self.theme,
             "origin": self.origin,
-            "year_from": date(year, 1, 1),
-            "year_to": date(year, 12, 31),
             "first_completed": year * MONTHS_A_YEAR,
             "last_completed": year * MONTHS_A_YEAR + MONTHS_A_YEAR - 1,
             "measure_type": self.measure_type,
@@ -251,12 +174,6 @@ class Scope:
         """Last day of the as-of month."""
         year, month = divmod(self.as_of, MONTHS_A_YEAR)
         return date(year, month + 1, calendar.monthrange(year, month + 1)[1])
-
-    @property
-    def end(self) -> datetime:
-        """The moment the as-of month ends in Germany."""
-        after = self.last_day + timedelta(days=1)
-        return datetime(after.year, after.month, after.day, tzinfo=clock.GERMANY).astimezone(UTC)
 
     def seen_in_full_by(self, actor: Actor) -> bool:
         """Whether small numbers are shown: to the network lead, and to the staff of the agency asked about."""

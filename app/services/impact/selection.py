@@ -28,6 +28,11 @@ def word(value: str) -> sa.ColumnElement[str]:
     return sa.literal_column(f"'{value}'", sa.String())
 
 
+def number(value: int) -> sa.ColumnElement[int]:
+    """A number as part of the statement's text, so that equal expressions look equal to the database."""
+    return sa.literal_column(str(int(value)), sa.Integer)
+
+
 def of_kind(*kinds: EntryKind) -> sa.ColumnElement[bool]:
     """Entries of these kinds."""
     return reduce(or_, [E["kind"] == word(kind.value) for kind in kinds])

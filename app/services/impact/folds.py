@@ -1,0 +1,331 @@
+"""Folds: tallies of a scope, worked out from the open entries of the ledger.
+
+Each statement is one scan and one grouping. Amounts were divided over shares when they were posted, so they are plain
+sums here; projects, savings, grants, volunteers and places are counted once for each cell.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import Any
+
+import sqlalchemy as sa
+
+from app.core.allocation import WHOLE
+from app.core.db import Read
+from app.core.errors import Fault, Invalid
+from app.models.fields import Convention, Gas, Origin
+from app.models.ledger import EntryKind
+from app.models.projects import ProjectStatus
+from app.models.savings import SavingKind, Stage
+from app.services.impact.keys import Keys, by_project, by_saving, by_share, expressions, labels
+from app.services.impact.people import count_people
+from app.services.impact.scope import MONTHS_A_YEAR, Build, Scope, Shape, parameter, rows
+from app.services.impact.selection import E, known, number, of_kind, restricted, selected, word
+from app.services.impact.tally import BY_CONVENTION, MONEY, Outcome, SavingKey, Tally
+
+MOST_CELLS = 20_000
+_MOST_ROWS = 10 * MOST_CELLS
+"""Rows of one statement; a cell has several."""
+AS_OF = parameter("as_of", sa.Integer())
+FIRST_OF_YEAR = parameter("first_of_year", sa.Integer())
+LAST_OF_YEAR = parameter("last_of_year", sa.Integer())
+BIG = sa.BigInteger()
+YEAR, HALF = number(MONTHS_A_YEAR), number(MONTHS_A_YEAR // 2)
+Cell = tuple[Any, ...]
+Tallies = dict[Cell, Tally]
+
+
+def tallies(db: Read, scope: Scope, group_by: Keys = ()) -> Tallies:
+    """The tally of every cell that has anything; ungrouped there is always one.
+
+    Raises:
+        Invalid: more cells than can be answered.
+    """
+    found: defaultdict[Cell, Tally] = defaultdict(Tally)
+    if not group_by:
+        found[()] = Tally()
+    _count_projects(db, scope, group_by, found)
+    _sum_savings(db, scope, group_by, found)
+    _count_savings(db, scope, group_by, found)
+    _count_conventions(db, scope, group_by, found)
+    if not by_saving(scope.shape, group_by):
+        for *cell, number in fold(db, scope, _unallocated, group_by):
+            found[tuple(cell)].project["unallocated"] = number
+        count_people(found, lambda build: fold(db, scope, build, group_by), by_project(scope.shape, group_by))
+    if len(found) > MOST_CELLS:
+        raise _too_many()
+    return dict(found)
+
+
+def fold(db: Read, scope: Scope, build: Build, keys: Keys) -> list[tuple[Any, ...]]:
+    """Rows of a grouped statement: the key of the cell, with ids as text, then what was counted."""
+    found = rows(db, scope, build, keys)
+    if len(found) >= _MOST_ROWS:
+        raise _too_many()
+    if not keys:
+        return found
+    width = len(keys)
+    return [(*_plain(row[:width]), *row[width:]) for row in found]
+
+
+def _plain(cell: tuple[Any, ...]) -> Cell:
+    return tuple(value if value is None or isinstance(value, int | str) else str(value) for value in cell)
+
+
+def _too_many() -> Invalid:
+    return Invalid(faults=[Fault("too_many_cells", "?group_by", {"limit": MOST_CELLS})])
+
+
+def outcomes() -> tuple[sa.ColumnElement[int], sa.ColumnElement[int]]:
+    """What becomes of a saving in the annual and in the lifetime figure."""
+    never = [
+        (E["saving_kind"] == word(SavingKind.NONE), Outcome.NO_TONNES_BY_NATURE),
+        (E["stage"] == word(Stage.PLANNED), Outcome.PLANNED_ONLY),
+    ]
+    annual = [
+        *never,
+        (E["annual_kg"].is_(None), Outcome.LIFETIME_UNKNOWN),
+        (E["starts"].is_(None), Outcome.EFFECT_START_UNKNOWN),
+        (E["starts"] > AS_OF, Outcome.NOT_YET_IN_FORCE),
+        (E["ends"] <= AS_OF, Outcome.EXPIRED),
+    ]
+    lifetime = [*never, (E["lifetime_kg"].is_(None), Outcome.LIFETIME_UNKNOWN)]
+    return _first_of(annual), _first_of(lifetime)
+
+
+def _first_of(branches: list[tuple[sa.ColumnElement[bool], Outcome]]) -> sa.ColumnElement[int]:
+    return sa.case(*[(condition, number(each)) for condition, each in branches], else_=number(Outcome.CONTRIBUTED))
+
+
+def starts_in_year() -> sa.ColumnElement[bool]:
+    """The effect starts in the as-of year."""
+    return E["starts"].between(FIRST_OF_YEAR, LAST_OF_YEAR)
+
+
+def achieved(shape: Shape) -> sa.ColumnElement[bool]:
+    """Entries of achieved savings in scope."""
+    return sa.and_(selected(shape, EntryKind.SAVING), E["stage"] == word(Stage.ACHIEVED))
+
+
+def cumulative() -> sa.ColumnElement[int]:
+    """Kilograms from the first month through the as-of month: rate x months / 12, rounded once half even.
+
+    Split into whole dozens and a rest before it meets the months, so that it stays in 64 bits.
+    """
+    last = sa.case((E["ends"] <= AS_OF, E["ends"]), else_=AS_OF + number(1))
+    months = sa.cast(last - E["starts"], BIG)
+    size = sa.func.abs(E["annual_kg"], type_=BIG)
+    rest = (size % YEAR) * months
+    quotient = (size // YEAR) * months + rest // YEAR
+    left = rest % YEAR
+    up = sa.or_(left > HALF, sa.and_(left == HALF, quotient % number(2) == number(1)))
+    amount = quotient + sa.case((up, 1), else_=0)
+    signed = sa.case((E["annual_kg"] < 0, -amount), else_=amount)
+    return sa.case((E["starts"] <= AS_OF, signed))
+
+
+def _none_as_null(outcome: sa.ColumnElement[int], amount: Any) -> sa.ColumnElement[int]:  # noqa: ANN401 - a column
+    return sa.case((outcome == number(Outcome.CONTRIBUTED), amount))
+
+
+_KEY = ("convention", "gas", "factor_set_id", "origin")
+
+
+def _savings(shape: Shape, keys: Keys) -> sa.Select[Any]:
+    """Sums of achieved savings."""
+    annual, lifetime = outcomes()
+    cells = [
+        sa.func.sum(_none_as_null(annual, E["annual_kg"])),
+        sa.func.sum(_none_as_null(lifetime, E["lifetime_kg"])),
+        sa.func.sum(cumulative()),
+        sa.func.sum(sa.case((starts_in_year(), E["annual_kg"]))),
+        sa.func.sum(E["people"]),
+    ]
+    by = [*expressions(keys), *(E[name] for name in _KEY)]
+    return sa.select(*by, *cells).where(achieved(shape)).group_by(*by).limit(number(_MOST_ROWS))
+
+
+_SUMS = ("annual_kg", "lifetime_kg", "cumulative_kg", "new_kg", "people")
+
+
+def _sum_savings(db: Read, scope: Scope, keys: Keys, found: Mapping[Cell, Tally]) -> None:
+    width = len(keys)
+    for row in fold(db, scope, _savings, keys):
+        counter = found[row[:width]].savings[_saving_key(row[width : width + 4])]
+        for name, value in zip(_SUMS, row[width + 4 :], strict=True):
+            counter[name] += int(value or 0)
+
+
+def _saving_key(row: tuple[Any, ...]) -> SavingKey:
+    convention, gas, factor_set_id, origin = row
+    return SavingKey(
+        Convention(convention or Convention.NOT_STATED),
+        gas and Gas(gas),
+        factor_set_id and str(factor_set_id),
+        Origin(origin),
+    )
+
+
+def _saving_numbers(shape: Shape, keys: Keys) -> sa.Select[Any]:
+    """Contributing savings that stand in a cell with one entry each."""
+    return _numbered(shape, keys, once=True)
+
+
+def _shared_saving_numbers(shape: Shape, keys: Keys) -> sa.Select[Any]:
+    """Contributing savings of which a cell can hold several shares."""
+    return _numbered(shape, keys, once=False)
+
+
+def _numbered(shape: Shape, keys: Keys, *, once: bool) -> sa.Select[Any]:
+    annual, lifetime = (outcome == number(Outcome.CONTRIBUTED) for outcome in outcomes())
+    flags = [sa.case((flag, 1), else_=0) for flag in (annual, lifetime, sa.or_(annual, lifetime))]
+    by = [*expressions(keys), *(E[name] for name in _KEY)]
+    if once:
+        single = E["basis_points"] == number(WHOLE) if by_share(shape, keys) else E["position"] == number(0)
+        statement = sa.select(*by, *[sa.func.sum(flag) for flag in flags]).where(achieved(shape), single)
+        return statement.group_by(*by).limit(number(_MOST_ROWS))
+    item = (E["agency_id"], E["item_id"])
+    names = ("annual", "lifetime", "either")
+    inner = sa.select(*by, *[sa.func.max(flag).label(name) for flag, name in zip(flags, names, strict=True)])
+    savings = inner.where(achieved(shape), E["basis_points"] < number(WHOLE)).group_by(*by, *item).subquery()
+    outer = [savings.c[name] for name in (*labels(keys), *_KEY)]
+    return sa.select(*outer, *[sa.func.sum(savings.c[name]) for name in names]).group_by(*outer)
+
+
+def _count_savings(db: Read, scope: Scope, keys: Keys, found: Mapping[Cell, Tally]) -> None:
+    width = len(keys)
+    counted = fold(db, scope, _saving_numbers, keys)
+    if by_share(scope.shape, keys):
+        counted += fold(db, scope, _shared_saving_numbers, keys)
+    for row in counted:
+        counter = found[row[:width]].savings[_saving_key(row[width : width + 4])]
+        for name, value in zip(("annual_savings", "lifetime_savings", "contributing_savings"), row[-3:], strict=True):
+            counter[name] += int(value or 0)
+
+
+def _kinds(shape: Shape, keys: Keys) -> sa.ColumnElement[bool]:
+    """Entries from which projects are counted."""
+    if by_saving(shape, keys):
+        return of_kind(EntryKind.SAVING)
+    return of_kind(EntryKind.PROJECT, EntryKind.SAVING, EntryKind.REPORT, EntryKind.GRANT)
+
+
+_NOTHING = number(Outcome.NOT_REPORTED)
+_LACKING = (number(Outcome.EFFECT_START_UNKNOWN), number(Outcome.LIFETIME_UNKNOWN))
+
+
+def _per_project(shape: Shape, keys: Keys) -> sa.Subquery:
+    """Every project of every cell, with what its entries there say."""
+    saving = E["kind"] == word(EntryKind.SAVING)
+    annual, lifetime = outcomes()
+    told = sa.or_(
+        sa.and_(saving, E["stage"] == word(Stage.ACHIEVED)),
+        sa.and_(E["kind"] == word(EntryKind.REPORT), E["starts"] <= AS_OF),
+    )
+    by = [*expressions(keys), E["agency_id"], E["project_id"]]
+    flags = {
+        "owned": E["kind"].in_([word(EntryKind.PROJECT), word(EntryKind.SAVING)]),
+        "synthetic": sa.and_(E["kind"] == word(EntryKind.PROJECT), E["origin"] == word(Origin.SYNTHETIC)),
+        "annual_lacks": sa.and_(saving, annual.in_(_LACKING)),
+        "lifetime_lacks": sa.and_(saving, lifetime.in_(_LACKING)),
+        "new": sa.and_(E["annual_kg"].is_not(None), E["stage"] == word(Stage.ACHIEVED), starts_in_year()),
+    }
+    cells = [
+        sa.func.max(E["status"]).label("status"),
+        sa.func.min(sa.case((saving, annual), else_=_NOTHING)).label("annual"),
+        sa.func.min(sa.case((saving, lifetime), else_=_NOTHING)).label("lifetime"),
+        *(sa.func.max(sa.case((flag, 1), else_=0)).label(name) for name, flag in flags.items()),
+        *(sa.func.sum(E[f"{name}_cents"]).label(name) for name in MONEY),
+        sa.func.sum(sa.case((told, E["people"]))).label("people"),
+        sa.func.sum(sa.case((told, E["hours"]))).label("hours"),
+    ]
+    chosen = sa.and_(known(shape), *restricted(shape), _kinds(shape, keys))
+    return sa.select(*by, *cells).where(chosen).group_by(*by).subquery()
+
+
+_SAID = (*MONEY, "people", "hours")
+_SUMMED = {**{name: f"{name}_cents" for name in MONEY}, "people": "people_reached", "hours": "volunteer_hours"}
+
+
+def _projects(shape: Shape, keys: Keys) -> sa.Select[Any]:
+    """Projects by what their entries say, coded in one number so that the second grouping stays narrow."""
+    one = _per_project(shape, keys).c
+    code: Any = one.annual * number(8) + one.lifetime
+    for name in ("annual_lacks", "lifetime_lacks", "new", "synthetic", "owned"):
+        code = code * number(2) + one[name]
+    by = [*(one[name] for name in labels(keys)), one.status, code.label("code")]
+    cells = [cell for name in _SAID for cell in (sa.func.sum(one[name]), sa.func.count(one[name]))]
+    return sa.select(*by, sa.func.count(), *cells).group_by(*by).limit(number(_MOST_ROWS))
+
+
+def _count_projects(db: Read, scope: Scope, keys: Keys, found: Mapping[Cell, Tally]) -> None:
+    width = len(keys)
+    for row in fold(db, scope, _projects, keys):
+        counter = found[row[:width]].project
+        status, code, projects, *told = row[width:]
+        for index, name in enumerate(_SAID):
+            counter[_SUMMED[name]] += int(told[2 * index] or 0)
+            counter[f"{name}_projects"] += told[2 * index + 1]
+        _add_code(counter, ProjectStatus(status), code, projects)
+
+
+def _add_code(counter: Any, status: ProjectStatus, code: int, projects: int) -> None:  # noqa: ANN401 - a counter
+    owned, synthetic, new, lifetime_lacks, annual_lacks = (code >> bit & 1 for bit in range(5))
+    lifetime, annual = Outcome(code >> 5 & 7), Outcome(code >> 8)
+    if not owned:
+        return
+    counter[f"status_{status.value}"] += projects
+    counter["synthetic"] += synthetic * projects
+    counter[f"annual_{annual.word}"] += projects
+    counter[f"lifetime_{lifetime.word}"] += projects
+    began = annual in {Outcome.CONTRIBUTED, Outcome.EXPIRED}
+    counter["annual_incomplete"] += projects if annual_lacks and annual is Outcome.CONTRIBUTED else 0
+    counter["cumulative_incomplete"] += projects if annual_lacks and began else 0
+    counter["lifetime_incomplete"] += projects if lifetime_lacks and lifetime is Outcome.CONTRIBUTED else 0
+    counter["new_projects"] += new * projects
+    counter["new_not_yet_in_force"] += new * projects if annual is Outcome.NOT_YET_IN_FORCE else 0
+
+
+def _conventions(shape: Shape, keys: Keys) -> sa.Select[Any]:
+    """Contributing projects of each figure by convention."""
+    annual, lifetime = outcomes()
+    flags = {
+        "annual": annual == number(Outcome.CONTRIBUTED),
+        "lifetime": lifetime == number(Outcome.CONTRIBUTED),
+        "cumulative": annual.in_((number(Outcome.CONTRIBUTED), number(Outcome.EXPIRED))),
+        "new": sa.and_(E["annual_kg"].is_not(None), starts_in_year()),
+    }
+    by = [*expressions(keys), E["convention"]]
+    cells = [sa.func.max(sa.case((flags[name], 1), else_=0)).label(name) for name in BY_CONVENTION]
+    tonnes = sa.and_(achieved(shape), E["saving_kind"] != word(SavingKind.NONE))
+    one = sa.select(*by, *cells).where(tonnes).group_by(*by, E["agency_id"], E["project_id"]).subquery()
+    outer = [one.c[name] for name in (*labels(keys), "convention")]
+    return sa.select(*outer, *[sa.func.sum(one.c[name]) for name in BY_CONVENTION]).group_by(*outer)
+
+
+def _count_conventions(db: Read, scope: Scope, keys: Keys, found: Mapping[Cell, Tally]) -> None:
+    """Projects by convention; with a single convention every contributing project uses it."""
+    used = {key.convention for tally in found.values() for key in tally.savings}
+    if len(used) > 1:
+        for row in fold(db, scope, _conventions, keys):
+            counter = found[row[: len(keys)]].project
+            convention = Convention(row[len(keys)] or Convention.NOT_STATED)
+            for name, value in zip(BY_CONVENTION, row[len(keys) + 1 :], strict=True):
+                counter[f"{name}_{convention.value}"] += int(value)
+        return
+    for tally in found.values():
+        counter = tally.project
+        began = counter["annual_contributed"] + counter["annual_expired"]
+        alone = (counter["annual_contributed"], counter["lifetime_contributed"], began, counter["new_projects"])
+        for convention in used:
+            counter.update({f"{name}_{convention.value}": n for name, n in zip(BY_CONVENTION, alone, strict=True) if n})
+
+
+def _unallocated(shape: Shape, keys: Keys) -> sa.Select[Any]:
+    """Grants of which a part belongs here but nobody said how much."""
+    by = [*expressions(keys), E["agency_id"], E["item_id"]]
+    grants = sa.select(*by).where(selected(shape, EntryKind.UNALLOCATED)).group_by(*by).subquery()
+    outer = [grants.c[name] for name in labels(keys)]
+    return (
+        sa.select(*outer, sa.func.count()).group_by(*outer) if keys else sa.select(sa.func.count()).select_from(grants)
+    )

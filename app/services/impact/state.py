@@ -1,0 +1,70 @@
+"""State: which state of the data an answer comes from, and what has to be looked up beside the figures."""
+
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from app.core.db import Read
+from app.models.factors import FactorSet
+from app.models.ledger import Post
+from app.models.municipalities import CensusBasis, Level, Municipality, MunicipalityPopulation
+from app.services.impact.scope import Scope
+from app.services.municipalities import inside
+
+F = sa.inspect(FactorSet).columns
+I = sa.inspect(MunicipalityPopulation).columns  # noqa: E741 - inhabitants; as the other tables, one letter
+M = sa.inspect(Municipality).columns
+Q = sa.inspect(Post).columns
+
+
+class Population(NamedTuple):
+    """Inhabitants of a place on a day."""
+
+    number: int | None = None
+    day: Any = None
+    census_basis: CensusBasis | None = None
+
+
+def data_state(db: Read, scope: Scope) -> dict[str, Any]:
+    """Number and moment of the last change the question can see."""
+    statement = sa.select(Q["number"], Q["known_at"]).order_by(Q["number"].desc()).limit(1)
+    if scope.known_at is not None:
+        statement = statement.where(Q["known_at"] <= scope.known_at)
+    row = db.first(statement)
+    return {"number": 0, "known_at": None} if row is None else {"number": row.number, "known_at": row.known_at}
+
+
+def population(db: Read, scope: Scope) -> Population:
+    """Inhabitants of the place of a question on the last day until the end of the as-of month that has a number.
+
+    Of a unit that the register gives no number for, all municipalities in it on the latest such day together.
+    """
+    path = scope.state if scope.municipality is None else scope.municipality["path"]
+    if path is None:
+        return Population()
+    until = I["reference_date"] <= scope.last_day
+    columns = (I["population"], I["reference_date"], I["census_basis"])
+    own = sa.select(*columns).join(Municipality, M["id"] == I["municipality_id"]).where(M["path"] == path, until)
+    row: Any = db.first(own.order_by(I["reference_date"].desc()).limit(1))
+    if row is not None:
+        return Population(*row)
+    if not scope.below:
+        return Population()
+    there = sa.and_(inside(M["path"], path), M["level"] == Level.MUNICIPALITY)
+    of_units: sa.Select[Any] = sa.select(
+        sa.func.sum(I["population"]), I["reference_date"], sa.func.max(I["census_basis"])
+    )
+    of_units = of_units.join(Municipality, M["id"] == I["municipality_id"]).where(there, until)
+    latest = of_units.group_by(I["reference_date"]).order_by(I["reference_date"].desc()).limit(1)
+    row = db.first(latest)
+    return Population() if row is None else Population(int(row[0]), row[1], CensusBasis(row[2]))
+
+
+def factor_sets(db: Read, ids: Iterable[str]) -> list[dict[str, Any]]:
+    """Sets by id, as the wire names them."""
+    wanted = sorted(UUID(each) for each in ids)
+    columns = (F["id"], F["title"], F["edition"], F["convention"], F["gas"])
+    sets = db.all(sa.select(*columns).where(F["id"].in_(wanted)).order_by(F["id"])) if wanted else []
+    return [dict(row._mapping) for row in sets]  # noqa: SLF001 - SQLAlchemy's public name
