@@ -6,9 +6,10 @@ from typing import Annotated
 from pydantic import Field
 
 from app.models.factors import Carrier
-from app.models.fields import Basis, Convention, Count, Gas, Id, ShortText, Slug, Timestamp, Version
+from app.models.fields import Convention, Count, Gas, Id, ShortText, Slug, Version
 from app.schemas.fields import GramsPerKwh, Month
-from app.schemas.impact import FigureRead, ImpactQuery, Unit
+from app.schemas.impact import ImpactQuery, ScopeRead
+from app.schemas.impact_figures import DataState, FigureBasis, FigureRead, KnownAt, MethodRead, Unit
 from app.schemas.shapes import Items, Next, Prev, Wire
 
 
@@ -78,23 +79,25 @@ class PlaceNamed(Wire):
     """The place of a share."""
 
     id: Id
-    name: ShortText
+    name: Annotated[
+        ShortText | None, Field(description="Today's name; null if the record is gone.", examples=["Mainz"])
+    ]
 
 
 class AgencyNamed(Wire):
     """The agency a share is credited to."""
 
     id: Id
-    slug: Slug
-    name: ShortText
+    slug: Slug | None
+    name: Annotated[ShortText | None, Field(description="Today's name; null if the record is gone.", examples=["LEA"])]
 
 
 class FactorSetNamed(Wire):
     """The factor set of a result."""
 
     id: Id
-    title: ShortText
-    edition: ShortText
+    title: ShortText | None
+    edition: ShortText | None
 
 
 class FactorUsed(Wire):
@@ -110,9 +113,11 @@ class ReceiptLine(Wire):
 
     entry: Annotated[int, Field(description="Number of the entry in the ledger; pages follow it.", examples=[4711])]
     kind: Annotated[ReceiptKind, Field(description="What it is a part of.", examples=["saving"])]
-    item_id: Annotated[Id, Field(description="The saving, project, yearly report or grant.")]
+    item_id: Annotated[
+        Id | None, Field(description="The saving, project, yearly report or grant; null if the caller may not see it.")
+    ]
     revision: Annotated[Version, Field(description="Revision of the saving, version of the other records.")]
-    project: Annotated[ProjectNamed | None, Field(description="Null for what belongs to no project.")]
+    project: Annotated[ProjectNamed | None, Field(description="Null if the caller may not see it.")]
     municipality: Annotated[PlaceNamed | None, Field(description="Place of the share.")]
     agency: Annotated[AgencyNamed, Field(description="Agency of the share.")]
     basis_points: Annotated[Count, Field(description="The share; those of a project sum to 10,000.", examples=[10_000])]
@@ -132,6 +137,10 @@ class ReceiptLine(Wire):
 class Undisclosed(Wire):
     """Contributions the caller may not see one by one, as one line; with the items of all pages they make the total."""
 
+    convention: Annotated[
+        Convention | None, Field(description="Convention of their factors; null but for tonnages.", examples=["real"])
+    ]
+
     entries: Annotated[int, Field(description="How many contributions.", examples=[4])]
     amount: Annotated[float, Field(description="What they add up to, in the figure's unit.", examples=[7.25])]
 
@@ -147,16 +156,16 @@ class ReceiptPart(Wire):
 class ReceiptRead(Wire):
     """What a figure is the sum of: the items of all pages, and what is not shown one by one."""
 
+    scope: ScopeRead
     measure: Annotated[ReceiptMeasure, Field(description="The figure.", examples=["annual"])]
     unit: Annotated[Unit, Field(description="What it counts.", examples=["t/a"])]
-    basis: Annotated[Basis | None, Field(description="What tonnes are per; null for everything else.")]
+    basis: Annotated[FigureBasis | None, Field(description="What tonnes are per; null for everything else.")]
     as_of: Month
     first: Annotated[Month | None, Field(description="First month of the period, for measures of one.")]
     last: Annotated[Month | None, Field(description="Last month of the period.")]
-    known_at: Annotated[Timestamp | None, Field(description="The moment whose knowledge was used; null for now.")]
-    data_state: Annotated[
-        int, Field(description="Number of the last change of figures that is in the answer.", examples=[1042])
-    ]
+    known_at: KnownAt
+    data_state: DataState
+    method: MethodRead
     state: Annotated[
         ReceiptState,
         Field(description="A receipt is suppressed where its figure is, or where too few lines are not shown."),
@@ -169,7 +178,9 @@ class ReceiptRead(Wire):
     entries: Annotated[
         int | None, Field(description="Contributions, shown one by one or not; null if suppressed.", examples=[120])
     ]
-    undisclosed: Annotated[Undisclosed | None, Field(description="What is not shown one by one; null if nothing.")]
+    undisclosed: Annotated[
+        list[Undisclosed], Field(description="What is not shown one by one, by convention; empty if everything is.")
+    ]
     items: Items[ReceiptLine]
     next: Next
     prev: Prev
@@ -194,12 +205,12 @@ class LeftOutCount(Wire):
 class LeftOutRead(Wire):
     """Projects in scope that gave nothing to a figure, and why."""
 
+    scope: ScopeRead
     measure: Annotated[TonnageMeasure, Field(description="The figure.", examples=["annual"])]
     as_of: Month
-    known_at: Annotated[Timestamp | None, Field(description="The moment whose knowledge was used; null for now.")]
-    data_state: Annotated[
-        int, Field(description="Number of the last change of figures that is in the answer.", examples=[1042])
-    ]
+    known_at: KnownAt
+    data_state: DataState
+    method: MethodRead
     state: Annotated[ReceiptState, Field(description="Suppressed where the coverage of the figure is.")]
     reasons: Annotated[list[LeftOutCount] | None, Field(description="Every reason with its number of projects.")]
     items: Items[LeftOutItem]

@@ -1,7 +1,7 @@
 """Contributions: which entries of the ledger a measure sums, and what each of them gives.
 
-Figures over time count whole months: an entry gives its yearly amount times its months of effect by twelve, rounded once
-half even, so that parts and years always add up.
+Figures over time count whole months: an entry gives its yearly amount times its months of effect by twelve, rounded
+once half even, so that parts and years always add up.
 """
 
 from collections.abc import Callable, Mapping
@@ -10,10 +10,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from app.models.fields import Basis
+from app.core import units
 from app.models.ledger import EntryKind
 from app.models.savings import Stage
-from app.schemas.impact import Unit
+from app.schemas.impact_figures import FigureBasis, Unit
 from app.schemas.impact_receipts import ReceiptMeasure
 from app.services.impact.scope import parameter
 from app.services.impact.selection import E, of_kind, word
@@ -27,6 +27,14 @@ IN_TIME = sa.and_(ACHIEVED, E["annual_kg"].is_not(None), E["starts"].is_not(None
 """Savings of which a yearly effect and its beginning are known."""
 
 Expression = sa.ColumnElement[Any]
+WIRE: Mapping[Unit, Callable[[int], float]] = {
+    Unit.TONNES_PER_YEAR: units.tonnes,
+    Unit.TONNES: units.tonnes,
+    Unit.EUROS: units.euros,
+    Unit.COUNT: int,
+    Unit.HOURS: int,
+}
+"""Kilograms, cents and numbers as the wire says them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +55,7 @@ class Contribution:
     kinds: tuple[EntryKind, ...]
     where: Expression
     amount: Expression
-    basis: Basis | None = None
+    basis: FigureBasis | None = None
     months: Expression | None = None
     timed: bool = False
 
@@ -85,30 +93,31 @@ def effect_until(month: Expression) -> Expression:
     return sa.case((E["annual_kg"] < 0, -rounded), else_=rounded)
 
 
-def _in_force(month: Expression) -> Expression:
-    return sa.and_(IN_TIME, E["starts"] <= month, sa.or_(E["ends"].is_(None), E["ends"] > month))
+def _per_year(where: Expression) -> Contribution:
+    kinds = (EntryKind.SAVING,)
+    return Contribution(Unit.TONNES_PER_YEAR, kinds, where, E["annual_kg"], FigureBasis.ANNUAL, timed=True)
 
 
 def _annual() -> Contribution:
-    return Contribution(
-        Unit.TONNES_PER_YEAR, (EntryKind.SAVING,), _in_force(AS_OF), E["annual_kg"], Basis.ANNUAL, timed=True
-    )
+    return _per_year(sa.and_(IN_TIME, E["starts"] <= AS_OF, sa.or_(E["ends"].is_(None), E["ends"] > AS_OF)))
 
 
 def _lifetime() -> Contribution:
     where = sa.and_(ACHIEVED, E["lifetime_kg"].is_not(None))
-    return Contribution(Unit.TONNES, (EntryKind.SAVING,), where, E["lifetime_kg"], Basis.LIFETIME)
+    return Contribution(Unit.TONNES, (EntryKind.SAVING,), where, E["lifetime_kg"], FigureBasis.LIFETIME)
 
 
 def _cumulative() -> Contribution:
     where = sa.and_(IN_TIME, E["starts"] <= AS_OF)
     amount, months = effect_until(AS_OF), months_until(AS_OF)
-    return Contribution(Unit.TONNES, (EntryKind.SAVING,), where, amount, months=months, timed=True)
+    return Contribution(Unit.TONNES, (EntryKind.SAVING,), where, amount, FigureBasis.PERIOD, months, timed=True)
 
 
 def _new() -> Contribution:
     where = sa.and_(IN_TIME, E["starts"].between(FIRST, LAST))
-    return Contribution(Unit.TONNES_PER_YEAR, (EntryKind.SAVING,), where, E["annual_kg"], Basis.ANNUAL, timed=True)
+    return Contribution(
+        Unit.TONNES_PER_YEAR, (EntryKind.SAVING,), where, E["annual_kg"], FigureBasis.ANNUAL, timed=True
+    )
 
 
 def _period() -> Contribution:
@@ -116,7 +125,7 @@ def _period() -> Contribution:
     where = sa.and_(IN_TIME, E["starts"] <= LAST, sa.or_(E["ends"].is_(None), E["ends"] > FIRST))
     amount = effect_until(LAST) - effect_until(before)
     months = months_until(LAST) - months_until(before)
-    return Contribution(Unit.TONNES, (EntryKind.SAVING,), where, amount, months=months, timed=True)
+    return Contribution(Unit.TONNES, (EntryKind.SAVING,), where, amount, FigureBasis.PERIOD, months, timed=True)
 
 
 def _stated(unit: Unit, column: str, *kinds: EntryKind) -> Callable[[], Contribution]:
