@@ -11,7 +11,8 @@ from app.models.reports import Audience, AudienceField, DataState, Digest, Reaso
 from app.models.savings import Assessment
 from app.schemas.fields import Embedded, Euros, Month
 from app.schemas.fundings import FundingProgrammeRead, GrantRead
-from app.schemas.impact import FactorSetUsed, FigureRead
+from app.schemas.impact import FactorSetUsed
+from app.schemas.impact_figures import FigureRead
 from app.schemas.shapes import Clean, Input, Items, ListQuery, PageRead, Search, UpdatedSince, Wire
 from app.schemas.targets import CountedOver, TargetProgress
 

@@ -10,7 +10,7 @@ from typing_extensions import TypedDict
 from app.models.fields import Id, LongText, Source, Timestamp, Version
 from app.models.targets import TargetMeasure, TargetMeasureField
 from app.schemas.fields import Month, Quantity
-from app.schemas.impact import FigureRead, Unit
+from app.schemas.impact_figures import FigureRead, Unit
 from app.schemas.shapes import Clean, Input, Items, ListQuery, PageRead, UpdatedSince, Wire
 
 _grant = Field(description="What the funder of this grant was promised; null for a target without a funder.")

@@ -15,7 +15,7 @@ from app.models.fields import Convention
 from app.models.fundings import GrantProject
 from app.models.ledger import EntryKind
 from app.models.projects import ProjectStatus
-from app.schemas.impact import Unit
+from app.schemas.impact_figures import Unit
 from app.schemas.impact_receipts import ReceiptMeasure
 from app.services.impact.contributions import CONTRIBUTIONS
 from app.services.impact.figures import Figure, Maker

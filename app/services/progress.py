@@ -20,7 +20,8 @@ from app.core.units import euros, month_index, month_text
 from app.models.fundings import GrantProject
 from app.models.projects import Project
 from app.models.targets import TargetMeasure
-from app.schemas.impact import FigureState, ImpactQuery, Unit
+from app.schemas.impact import ImpactQuery
+from app.schemas.impact_figures import FigureState, Unit
 from app.schemas.impact_receipts import ReceiptMeasure
 from app.schemas.targets import CountedOver, ProgressQuery, ProgressState, TargetQuery
 from app.services import access, entry_sums, fundings, reading

@@ -22,7 +22,8 @@ from app.core.errors import Fault, Invalid
 from app.core.units import month_text
 from app.models.ledger import Post
 from app.models.reports import Audience
-from app.schemas.impact import FigureRead, ImpactQuery
+from app.schemas.impact import ImpactQuery
+from app.schemas.impact_figures import FigureRead
 from app.schemas.impact_receipts import ReceiptMeasure
 from app.services import progress, reading
 from app.services.access import PUBLIC_ACTOR, SYSTEM_ACTOR

@@ -13,7 +13,7 @@ from app.core.errors import Fault, Invalid, NotPermitted
 from app.core.values import BadValueError
 from app.models.fundings import Grant
 from app.models.targets import Target, TargetMeasure
-from app.schemas.impact import Unit
+from app.schemas.impact_figures import Unit
 from app.schemas.targets import TargetCreate, TargetQuery, TargetRead, TargetUpdate
 from app.services import conversion, reading, recording
 from app.services.access import Actor
