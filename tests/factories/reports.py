@@ -27,10 +27,11 @@ def body(**values: Any) -> dict[str, Any]:
     }
 
 
-def post(db: Write, number: int, known_at: datetime = datetime(2026, 1, 2, tzinfo=UTC)) -> int:
-    """A change of figures."""
+def post(db: Write, known_at: datetime = datetime(2026, 1, 2, tzinfo=UTC)) -> int:
+    """A change of figures, after all there were."""
     key = secrets.randbits(62)
-    db.run(sa.insert(Post), {"id": key, "number": number, "known_at": known_at})
+    last = db.scalar(sa.select(sa.func.max(sa.inspect(Post).columns["number"])))
+    db.run(sa.insert(Post), {"id": key, "number": (last or 0) + 1, "known_at": known_at})
     return key
 
 

@@ -13,7 +13,9 @@ import sqlalchemy as sa
 
 from app.core import clock
 from app.models.accounts import Role
-from app.models.reports import ProjectShareChange
+from app.models.reports import Audience, ProjectShareChange
+from app.services import report_figures
+from app.services.report_figures import Asked, State
 from tests.api import Api, Caller
 from tests.factories import fundings, projects, rows, savings
 from tests.factories import reports as factory
@@ -21,6 +23,7 @@ from tests.factories.reports import body
 from tests.routers.answers import faults, ids, refused
 
 URL = "/v1/reports"
+FEBRUARY = datetime(2026, 2, 1, 12, tzinfo=UTC)
 
 
 @pytest.fixture(autouse=True)
@@ -58,15 +61,15 @@ def annual(report: dict[str, Any], scope: int = 0) -> dict[str, Any]:
 
 class TestCreate:
     def test_freezes_the_figures_of_the_last_month_with_method_and_knowledge(self, api: Api) -> None:
-        achieved(api)
-        with api.database.write() as db:
-            factory.post(db, 41)
-            factory.post(db, 42, datetime(2026, 2, 1, 12, tzinfo=UTC))
+        with clock.frozen(FEBRUARY):
+            achieved(api)
+        last = api.staff.get("/v1/impact").json()["data_state"]
         report = made(api, note="Für den Beirat", scopes=[{}, {"theme": "heating"}])
         assert annual(report)["value"] == 12.0
         assert annual(report, 1)["state"] == "not_reported"
         assert report["figures"]["scopes"][0]["figures"]["as_of"] == "2025-12"
-        assert (report["data_state"], report["known_at"]) == (42, "2026-02-01T12:00:00Z")
+        assert {"number": report["data_state"], "known_at": report["known_at"]} == last
+        assert report["known_at"].startswith("2026-02-01T12:00:00")
         assert report["method_version"] == report["figures"]["method"]["version"]
         assert (report["agency_id"], report["audience"]) == (str(api.home["id"]), "internal")
         assert api.staff.get(f"{URL}/{report['id']}").json() == report
@@ -95,15 +98,19 @@ class TestCreate:
         assert parse_qs(urlsplit(receipt).query)["below"] == ["false"]
 
     def test_a_figure_names_its_receipt_with_the_knowledge_of_the_report(self, api: Api) -> None:
-        with api.database.write() as db:
-            factory.post(db, 1, datetime(2026, 2, 1, 12, 0, 0, 17, tzinfo=UTC))
-        receipts = made(api)["figures"]["scopes"][0]["receipts"]
+        with clock.frozen(FEBRUARY):
+            achieved(api)
+        report = made(api)
+        receipts = report["figures"]["scopes"][0]["receipts"]
         target = urlsplit(receipts["/annual/total"])
         assert target.path == "/v1/impact/receipt"
         assert parse_qs(target.query) == {
             "measure": ["annual"], "agency_id": [str(api.home["id"])], "below": ["true"], "as_of": ["2025-12"],
-            "known_at": ["2026-02-01T12:00:00.000017Z"],
+            "known_at": [report["known_at"]],
         }  # fmt: skip
+        receipt = api.staff.get(receipts["/annual/total"])
+        assert receipt.status_code == 200, receipt.text
+        assert receipt.json()["total"] == annual(report)
 
     @pytest.mark.parametrize(
         ("values", "expected"),
@@ -152,6 +159,23 @@ class TestFrozen:
         assert after.headers["etag"] == f'"{report["digest"]}"'
         assert json.loads(after.content) == api.staff.get(f"{URL}/{report['id']}").json()["figures"]
         assert annual(made(api))["value"] == 10.5
+
+    def test_bytes_come_out_again_when_the_same_is_asked_with_the_knowledge_of_then(self, api: Api) -> None:
+        with clock.frozen(FEBRUARY):
+            saving = achieved(api)["saving"]
+            found = grant(api)
+        report = made(api, scopes=[{}, {"theme": "street_lighting"}], grant_id=found["id"])
+        correct(api, saving)
+        achieved(api)
+        scopes = [{**scope, "status": None} for scope in report["scopes"]]
+        asked = Asked(2025 * 12, 2025 * 12 + 11, Audience.INTERNAL, scopes, UUID(found["id"]))
+        known = State(report["data_state"], datetime.fromisoformat(report["known_at"]))
+        with api.database.snapshot() as db:
+            again = report_figures.document(db, asked, known)
+            now = report_figures.document(db, asked, report_figures.state(db))
+        assert again["scopes"][0]["figures"] == report["figures"]["scopes"][0]["figures"]
+        assert report_figures.sealed(again)[1] == report["digest"]
+        assert report_figures.sealed(now)[1] != report["digest"]
 
     def test_the_bytes_are_canonical_and_inside_the_record(self, api: Api) -> None:
         report = made(api)
@@ -233,10 +257,8 @@ class TestDifferences:
         path = f"{URL}/{report['id']}/differences"
         assert api.staff.get(path).json()["changed"] == 0
         correct(api, saving)
-        with api.database.write() as db:
-            factory.post(db, 7)
         found = api.staff.get(path).json()
-        assert (found["data_state"], found["data_state_now"]) == (0, 7)
+        assert (found["data_state"], found["data_state_now"]) == (report["data_state"], report["data_state"] + 1)
         (item,) = [each for each in found["items"] if each["figure"] == "/scopes/0/figures/annual/total"]
         assert (item["before"]["value"], item["after"]["value"], item["difference"]) == (12.0, 10.5, -1.5)
         changed = {each["figure"] for each in found["items"] if each["changed"]}
@@ -328,7 +350,7 @@ class TestFunder:
         """Two projects of the grant, one completed, and one of nobody."""
         home, grant_id = UUID(str(api.home["id"])), UUID(found["id"])
         with api.database.write() as db:
-            post = factory.post(db, 3)
+            post = factory.post(db)
             first, second = factory.funded(db, home, grant_id, 60_000), factory.funded(db, home, grant_id)
             factory.entry(db, post, home, first)
             factory.entry(db, post, home, second, annual_kg=500, lifetime_kg=None, ends=None)
@@ -377,7 +399,7 @@ class TestFunder:
         found = grant(api)
         self.stored(api, found)
         report = made(api, scopes=[], grant_id=found["id"])
-        assert (report["data_state"], report["agency_id"]) == (3, str(api.home["id"]))
+        assert report["agency_id"] == str(api.home["id"])
         assert report["figures"]["funder"]["reached"]["annual"]["value"] == 12.5
         path = f"/v1/fundings/grants/{found['id']}"
         refused(api.staff.delete(path, "*"), 409, "still_referenced")

@@ -175,7 +175,7 @@ class TestProgress:
     def test_effects_and_completions_count_within_the_period(self, api: Api) -> None:
         home = UUID(str(api.home["id"]))
         with api.database.write() as db:
-            post = reports.post(db, 1)
+            post = reports.post(db)
             project_id = rows.project(db, home)
             reports.entry(db, post, home, project_id)
             reports.completion(db, post, home, project_id)

@@ -39,7 +39,7 @@ class TestKnowledge:
     def test_what_became_known_later_is_in_no_figure_of_the_state_asked_for(self, api: Api) -> None:
         home, grant_id = UUID(str(api.home["id"])), a_grant(api)
         with api.database.write() as db:
-            first, second = factory.post(db, 1, KNOWN), factory.post(db, 2, LATER)
+            first, second = factory.post(db, KNOWN), factory.post(db, LATER)
             project_id = factory.funded(db, home, grant_id)
             factory.entry(db, first, home, project_id)
             factory.entry(db, second, home, project_id, annual_kg=8_000)
@@ -55,8 +55,8 @@ class TestKnowledge:
     def test_the_state_is_the_last_change_that_others_can_see(self, api: Api) -> None:
         with api.database.write() as db:
             assert report_figures.state(db).number == 0
-            factory.post(db, 1, KNOWN)
-            factory.post(db, 2, LATER)
+            factory.post(db, KNOWN)
+            factory.post(db, LATER)
             assert report_figures.state(db) == State(2, LATER)
 
     def test_a_change_of_this_very_moment_is_known_without_asking_for_a_moment(self) -> None:
@@ -75,7 +75,7 @@ class TestKnowledge:
         monkeypatch.setattr(report_figures, "get_impact", noted)
         body = ReportCreate.model_validate(factory.body(scopes=[{}, {"state": "07"}]))
         with clock.frozen(datetime(2026, 3, 15, tzinfo=UTC)), api.database.write() as db:
-            factory.post(db, 1, KNOWN)
+            factory.post(db, KNOWN)
             reports.create_report(db, SYSTEM_ACTOR, body)
         assert moments == [KNOWN, KNOWN]
 
