@@ -149,7 +149,9 @@ def document(db: Snapshot, asked: Asked, known: State) -> dict[str, Any]:
 
 def _receipts(question: Mapping[str, Any], answer: Mapping[str, Any], as_of: int, known: State) -> dict[str, str]:
     """Figure -> the address of what it is the sum of, with the knowledge of the report."""
-    scope = {name: value for name, value in reading.plain(question).items() if value is not None and value != []}
+    scope = {
+        name: value for name, value in sorted(reading.plain(question).items()) if value is not None and value != []
+    }
     if "below" in scope:
         scope["below"] = str(scope["below"]).lower()
     moment = reading.plain({"at": known.known_at})["at"]

@@ -174,6 +174,7 @@ class TestFrozen:
             again = report_figures.document(db, asked, known)
             now = report_figures.document(db, asked, report_figures.state(db))
         assert again["scopes"][0]["figures"] == report["figures"]["scopes"][0]["figures"]
+        assert again == report["figures"]
         assert report_figures.sealed(again)[1] == report["digest"]
         assert report_figures.sealed(now)[1] != report["digest"]
 
