@@ -21,10 +21,10 @@ from app.core.errors import Fault, KlikksError, Malformed
 from app.services import idempotency
 from app.services.access import Actor, Right
 from app.services.paging import Page
-from app.services.reading import Found
+from app.services.reading import Found, Sealed
 from app.web.arguments import SESSIONS, Arguments
 from app.web.calls import Answer, Call, Headers
-from app.web.conditional import body_etag, expected, is_known, record_etag
+from app.web.conditional import body_etag, expected, is_known, record_etag, sealed_etag
 from app.web.remembered import Memory, question_etag, state_of
 
 _KEY = re.compile(r'"?([A-Za-z0-9._:~-]{1,128})"?')
@@ -153,6 +153,8 @@ class Operation:
             )
             etag = body_etag(body)
             headers.extend(_links(call, result))
+        elif isinstance(result, Sealed):
+            body, etag = result.body, sealed_etag(result.digest)
         else:
             body = orjson.dumps(result, option=JSON_OPTIONS)
             etag = body_etag(body)

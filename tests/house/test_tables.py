@@ -25,6 +25,8 @@ INSTANCE = {
     "tokens": "a network role's token belongs to no agency",
     "idempotency_keys": "belong to a credential",
     "imports": "of reference data belong to no agency",
+    "reports": "the network's belong to no agency",
+    "targets": "the network's belong to no agency",
 }
 """Tables that no agency owns, with the reason. Every other table is an agency's."""
 
@@ -39,7 +41,10 @@ UNINDEXED = {
 """Foreign keys without an index: deleting the row they point to reads the whole table."""
 
 KINDS = (Identifier, Moment, sa.String, sa.Integer, sa.Boolean, sa.Date, sa.JSON)
-BYTES = {("idempotency_keys", "body"): "a kept answer, whatever its media type"}
+BYTES = {
+    ("idempotency_keys", "body"): "a kept answer, whatever its media type",
+    ("reports", "figures"): "what is frozen are the bytes",
+}
 
 TABLES = sorted(metadata.tables.values(), key=lambda table: table.name)
 OWNED = [table for table in TABLES if table.name not in SHARED | INSTANCE]
