@@ -24,7 +24,7 @@ from app.services.impact.keys import DIGITS
 from app.services.impact.scope import resolve
 from app.services.impact.state import factor_sets
 from app.services.impact.tonnage import MEASURES
-from app.services.sql import make_room, many, one_of
+from app.services.sql import asked, make_room, many
 
 A = sa.inspect(Agency).columns
 F = sa.inspect(FactorSet).columns
@@ -85,7 +85,7 @@ def _row(
 
 
 def _figure(found: Cell, measure: Measure) -> dict[str, Any]:
-    figure, parts, coverage = found.figure(measure), None, None
+    figure, parts, coverage = found.figure(measure), list[dict[str, Any]](), None
     if measure.value in MEASURES:
         tonnage = found.tonnage(measure.value)
         parts, coverage = found.maker.parts(tonnage, figure), found.maker.coverage(tonnage)
@@ -132,6 +132,6 @@ def _named(db: Snapshot, name: GroupKey, values: set[Any]) -> dict[Any, Label]:
         # of two units with one key the current one is named
         statement = statement.where(column.in_(sorted(values))).order_by(M["valid_to"].is_(None), M["id"])
     else:
-        statement = statement.where(one_of(column))
+        statement = statement.where(column.in_(sa.select(asked().c.value)))
     rows: Any = db.all(statement, {} if name in DIGITS else {"ids": many(db, sorted(map(UUID, values)))})
     return {str(row[0]): {"label": row[1], "slug": row[2], "ags": row[3]} for row in rows}
