@@ -16,6 +16,7 @@ from app.core.db import Database, Snapshot
 from app.core.prepared import Prepared
 from app.core.settings import load_settings
 from app.schemas.impact import ImpactQuery
+from app.services import ledger
 from app.services.access import SYSTEM_ACTOR
 from app.services.impact.answer import get_impact
 from bench import data
@@ -59,6 +60,8 @@ def measure(url: str, size: data.Size, rounds: int) -> None:
     migrations.upgrade(url)
     database = Database(load_settings(database_url=url, database_deadline_seconds=DEADLINE))
     data.fill(database, size)
+    with database.write(patience=DEADLINE) as db:
+        ledger.rebuild(db)
     for name, query in questions().items():
         best, statement = float("inf"), (0.0, "")
         for _ in range(rounds):

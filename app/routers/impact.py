@@ -6,13 +6,16 @@ from fastapi import Query
 
 from app.schemas.claims import ClaimPage, ClaimQuery, ClaimRead
 from app.schemas.impact import ImpactQuery, ImpactRead
+from app.schemas.impact_comparison import ComparisonQuery, ComparisonRead
+from app.schemas.impact_receipts import LeftOutQuery, LeftOutRead, ReceiptQuery, ReceiptRead
+from app.schemas.impact_series import SeriesQuery, SeriesRead
 from app.schemas.impact_table import ImpactTable, ImpactTableQuery
 from app.schemas.shapes import RecordQuery
-from app.services.impact import answer, claims, table
+from app.services.impact import answer, claims, comparison, left_out, receipt, series, table
 from app.services.paging import Page
 from app.services.reading import Found
 from app.web.routes import concept_router
-from app.web.sessions import Caller, Figures, Reading
+from app.web.sessions import Caller, Consistent, Figures, Reading
 
 router = concept_router("impact")
 
@@ -21,6 +24,30 @@ router = concept_router("impact")
 def get_impact(db: Figures, actor: Caller, query: Annotated[ImpactQuery, Query()]) -> dict[str, Any]:
     """Get every figure of a scope, with basis, coverage and method."""
     return answer.get_impact(db, actor, query)
+
+
+@router.get("/comparison", response_model=ComparisonRead)
+def get_impact_comparison(db: Figures, actor: Caller, query: Annotated[ComparisonQuery, Query()]) -> dict[str, Any]:
+    """Get the figures of two scopes or two dates side by side, with what differs."""
+    return comparison.get_comparison(db, actor, query)
+
+
+@router.get("/receipt", response_model=ReceiptRead)
+def get_impact_receipt(db: Consistent, actor: Caller, query: Annotated[ReceiptQuery, Query()]) -> dict[str, Any]:
+    """Get the contributions a figure is the sum of, page by page."""
+    return receipt.get_receipt(db, actor, query)
+
+
+@router.get("/receipt/left-out", response_model=LeftOutRead)
+def get_impact_left_out(db: Consistent, actor: Caller, query: Annotated[LeftOutQuery, Query()]) -> dict[str, Any]:
+    """Get the projects that gave nothing to a figure, each with the reason."""
+    return left_out.get_left_out(db, actor, query)
+
+
+@router.get("/series", response_model=SeriesRead)
+def get_impact_series(db: Figures, actor: Caller, query: Annotated[SeriesQuery, Query()]) -> dict[str, Any]:
+    """Get one figure over time, month by month or year by year."""
+    return series.get_series(db, actor, query)
 
 
 @router.get("/table", response_model=ImpactTable)

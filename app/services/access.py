@@ -199,6 +199,10 @@ RIGHTS: dict[str, Right] = {
     **_rights(
         "impact",
         get_impact=(Action.READ, EVERYONE),
+        get_impact_receipt=(Action.READ, EVERYONE),
+        get_impact_left_out=(Action.READ, EVERYONE),
+        get_impact_series=(Action.READ, EVERYONE),
+        get_impact_comparison=(Action.READ, EVERYONE),
         get_impact_table=(Action.READ, EVERYONE),
         list_claims=(Action.READ, EVERYONE),
         get_claim=(Action.READ, EVERYONE),

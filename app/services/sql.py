@@ -94,9 +94,9 @@ def _postgresql_id_list(element: id_list, compiler: SQLCompiler, **kwargs: Any) 
     return f"(SELECT unnest(CAST({ids} AS {kind}[])) AS value)"
 
 
-def asked(kind: str = "uuid") -> Any:  # noqa: ANN401 - a table with the one column ``value``
-    """The ids of the parameter ``ids``; join it first."""
-    return id_list(kind).table_valued("value", name="asked")
+def asked(kind: str = "uuid", parameter: str = "ids") -> Any:  # noqa: ANN401 - a table with the one column ``value``
+    """The ids of a parameter; join it first."""
+    return id_list(kind, parameter).table_valued("value", name=f"asked_{parameter}")
 
 
 def many(db: Read, values: Iterable[Any]) -> Any:  # noqa: ANN401 - what the driver takes

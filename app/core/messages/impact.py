@@ -51,4 +51,37 @@ TEXTS: Final[dict[str, tuple[str, str, str, str]]] = {
         "Eines von beiden genügt",
         "Es sind {one} und {other} angegeben, und beide sagen dasselbe. Bitte nur eines angeben.",
     ),
+    "only_for_period": (
+        "Only a period has months",
+        "The parameter {name} belongs to measure=period; this measure speaks about as_of. Leave it out.",
+        "Nur ein Zeitraum hat Monate",
+        "Der Parameter {name} gehört zu measure=period; diese Kennzahl spricht über as_of. Bitte weglassen.",
+    ),
+    "only_by_year": (
+        "This figure goes by year",
+        "The figure {measure} speaks about the end of a calendar year. Ask with by=year, or for annual by month.",
+        "Diese Kennzahl gibt es je Jahr",
+        (
+            "Die Kennzahl {measure} spricht über das Ende eines Kalenderjahres. Bitte mit by=year fragen, oder nach "
+            "annual je Monat."
+        ),
+    ),
+    "too_many_steps": (
+        "Too many steps",
+        "The period has {steps} steps, at most {maximum} are answered. Shorten it, or go by year.",
+        "Zu viele Schritte",
+        "Der Zeitraum hat {steps} Schritte, höchstens {maximum} werden beantwortet. Bitte kürzen oder je Jahr fragen.",
+    ),
+    "not_per_head": (
+        "This figure is not told per head",
+        "Per head there are only {allowed}. Choose one of them, or leave per_head out.",
+        "Diese Kennzahl gibt es nicht pro Kopf",
+        "Pro Kopf gibt es nur {allowed}. Bitte eine davon wählen oder per_head weglassen.",
+    ),
+    "nothing_to_compare": (
+        "There is nothing to compare",
+        "The other question is the same as the first. Say how it differs: other_as_of, other_state and so on.",
+        "Es gibt nichts zu vergleichen",
+        "Die andere Frage gleicht der ersten. Bitte angeben, worin sie abweicht, etwa other_as_of oder other_state.",
+    ),
 }

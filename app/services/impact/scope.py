@@ -184,7 +184,7 @@ Build = Callable[..., sa.Select[*tuple[Any, ...]]]
 """Makes a statement from the shape of a scope and whatever else decides its text."""
 
 
-def rows(db: Read, scope: Scope, build: Build, *more: Hashable) -> list[tuple[Any, ...]]:
+def rows(db: Read, scope: Scope, build: Build, *more: Hashable, **values: Any) -> list[tuple[Any, ...]]:  # noqa: ANN401 - parameters
     """The driver's rows of a statement about a scope; its text is made once for each shape of scope.
 
     Args:
@@ -192,8 +192,9 @@ def rows(db: Read, scope: Scope, build: Build, *more: Hashable) -> list[tuple[An
         scope: what the question is about.
         build: makes the statement from ``scope.shape`` and ``more``.
         more: what else the text depends on, such as the keys to group by.
+        values: of parameters that are not the scope's.
     """
-    return db.fetch(_prepared(build, scope.shape, more, db.engine.dialect), scope.values)
+    return db.fetch(_prepared(build, scope.shape, more, db.engine.dialect), {**scope.values, **values})
 
 
 @lru_cache(maxsize=1024)
