@@ -43,9 +43,9 @@ def expected(network: Network, question: Question, measure: str) -> Counter[str]
     if measure in {"annual", "lifetime"}:
         return found.kg[measure]
     if measure in SUMS:
-        return Counter({"all": found.sums[SUMS[measure]] + (found.saving_people if measure == "people_reached" else 0)})
+        return Counter({"all": found.sums[SUMS[measure]]})
     if measure in {"requested", "granted", "paid"}:
-        return Counter({"all": found.funding[measure]})
+        return Counter({"all": found.sums[measure]})
     year = question.as_of // 12 * 12
     spans = {"cumulative": (0, question.as_of), "new": (year, year + 11), "period": (MONTH - 20, question.as_of)}
     return over_time.kilograms(network, question, measure, *spans[measure])
