@@ -177,12 +177,12 @@ def _totals(shape: Shape, measure: ReceiptMeasure, shown: str) -> sa.Select[Any]
     contribution = CONTRIBUTIONS[measure]
     convention = E["convention"] if contribution.is_tonnage else sa.literal_column("''", sa.String())
     flag = sa.case((CLAUSES[shown], 1), else_=0)
-    keys = (convention.label("convention"), E["agency_id"], E["project_id"], flag.label("shown"))
-    parts = sa.select(
-        *keys, sa.func.count().label("entries"), sa.func.sum(contribution.amount).label("amount")
-    ).select_from(_from_entries())
-    parts = parts.where(known(shape), *restricted(shape), contribution.condition)
-    every = parts.group_by(convention, E["agency_id"], E["project_id"], flag).cte("parts")
+    columns = (convention.label("convention"), E["agency_id"], E["project_id"], flag.label("shown"))
+    each = sa.select(*columns, contribution.amount.label("amount")).select_from(_from_entries())
+    each_one = each.where(known(shape), *restricted(shape), contribution.condition).subquery()
+    keys = (each_one.c.convention, each_one.c.agency_id, each_one.c.project_id, each_one.c.shown)
+    sums = (sa.func.count().label("entries"), sa.func.sum(each_one.c.amount).label("amount"))
+    every = sa.select(*keys, *sums).group_by(*keys).cte("parts")
     by_convention = sa.select(
         every.c.convention,
         every.c.shown,
