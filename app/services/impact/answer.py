@@ -1,6 +1,5 @@
 """The answer: every figure of a scope, from one state of the data."""
 
-from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -74,19 +73,11 @@ def get_impact(db: Snapshot, actor: Actor, query: ImpactQuery) -> dict[str, Any]
     }
 
 
-def maker_for(db: Snapshot, actor: Actor, scope: Scope, keys: Keys = (), values: Sequence[Any] = ()) -> Maker:
-    """Makes the figures of a cell as the caller may see them.
-
-    Args:
-        db: where the figures are.
-        actor: who asks.
-        scope: the question.
-        keys: what it groups by.
-        values: the cell's values of these; of a subtotal, fewer.
-    """
+def maker_for(db: Snapshot, actor: Actor, scope: Scope) -> Maker:
+    """Makes figures as the caller may see them."""
     if scope.seen_in_full_by(actor):
         return Maker(0)
-    return Maker(db.database.settings.small_number_threshold, veil(db, scope, keys, values))
+    return Maker(db.database.settings.small_number_threshold, veil(db, scope))
 
 
 def envelope(db: Snapshot, scope: Scope) -> dict[str, Any]:

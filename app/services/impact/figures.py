@@ -14,6 +14,7 @@ from app.core import units
 from app.core.errors import Incommensurable
 from app.models.fields import Convention, Gas
 from app.schemas.impact_figures import FigureBasis, FigureState, Unit
+from app.services.impact.keys import Keys
 from app.services.impact.quantities import sum_of
 from app.services.impact.tonnage import Tonnage
 from app.services.impact.veil import Veil
@@ -93,6 +94,14 @@ class Maker:
 
     threshold: int
     veil: Veil | None = None
+
+    def of(self, keys: Keys, values: Sequence[Any]) -> "Maker":
+        """Makes the figures of one group."""
+        return self if self.veil is None else replace(self, veil=self.veil.cell(keys, values))
+
+    def at(self, month: int) -> "Maker":
+        """Makes the figures of another month."""
+        return self if self.veil is None else replace(self, veil=self.veil.at(month))
 
     def veiled(self, name: str, figure: Figure, *more: str) -> Figure:
         """The protected figure as the caller may see it; that nobody contributed may always be said.

@@ -46,13 +46,13 @@ def get_impact_table(db: Snapshot, actor: Actor, query: ImpactTableQuery) -> dic
     _once(measures, "measures")
     scope = resolve(db, actor, query)
     make_room(db)
-    keys = tuple(query.group_by)
+    maker, keys = maker_for(db, actor, scope), tuple(query.group_by)
     cells: dict[tuple[Any, ...], Cell] = {}
     for width in range(len(keys), -1 if query.subtotals else len(keys) - 1, -1):
         group_by = keys[:width]
         found = count(db, scope, group_by)
         for key, tally in found.items():
-            cells[key] = cell(tally, maker_for(db, actor, scope, group_by, key), scope.shape, group_by)
+            cells[key] = cell(tally, maker.of(group_by, key), scope.shape, group_by)
     if len(cells) > MOST_CELLS:
         raise Invalid(faults=[Fault("too_many_cells", "?group_by", {"limit": MOST_CELLS})])
     labels = _labels(db, keys, cells)

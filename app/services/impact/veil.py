@@ -5,7 +5,7 @@ on nothing else, so it is the same in every view.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from threading import Lock
 from typing import Any, Final, NamedTuple
 from weakref import WeakKeyDictionary
@@ -27,8 +27,10 @@ _DECEMBER: Final = 11
 _MARKS: Final = (("agency", "origin"), ("agency",), ())
 """What can be told apart wherever a place is shown, the most first."""
 _ANOTHER_NAME: Final = {GroupKey.FACTOR_SET: "factor_set_id"}
-_OF: Final = {"new": "annual"}
+_OF: Final = {"new": "annual", "period": "annual"}
 """Figure -> the one whose parts it is made of."""
+_ALWAYS: Final = -1
+"""A year before all effects."""
 _STATE: Final = 2
 """Digits of a state."""
 _PEOPLE: Final = ("patrons_ever", "patrons_active", "participants")
@@ -121,49 +123,58 @@ class Veil:
 
     Attributes:
         plans: what is shown at all.
+        scope: the question.
+        today: the current month.
+        month: the month the cell is about.
         place: name of the place; none hides everything.
         by: what the cell is told apart by, and the value of these.
-        month: the month it is about.
-        current: that is the current one.
     """
 
     plans: Plans
+    scope: Scope
+    today: int
+    month: int
     place: str | None
     by: Mapping[str, Any]
-    month: int
-    current: bool
+
+    def cell(self, keys: Sequence[GroupKey], values: Sequence[Any]) -> "Veil":
+        """What is hidden of one group.
+
+        Args:
+            keys: what the question groups by.
+            values: the cell's values of these; of a subtotal, fewer.
+        """
+        place = self.plans.place(self.scope, keys, values) if self.scope.known_at is None else None
+        return replace(self, place=place, by=_by(self.scope, keys, values))
+
+    def at(self, month: int) -> "Veil":
+        """What is hidden of the same cell in another month."""
+        return replace(self, month=month)
 
     def hides(self, figure: str, *more: str) -> bool:
         """Whether a figure is not told.
 
         Args:
-            figure: a protected figure.
+            figure: a protected figure; ``new`` and ``period`` are those of the year that ends with the month.
             more: what it is told apart by besides, such as ``convention``.
         """
-        if self.place is None:
+        past = self.month < self.today
+        if self.place is None or (past and self.month % MONTHS_A_YEAR != _DECEMBER):
             return True
         of = _OF.get(figure, figure)
         year = self.month // MONTHS_A_YEAR
-        begun = year if of != figure else None
-        past = None if self.current or begun or not census.FIGURES[of].timed else year
-        by = {**self.by, **dict.fromkeys(more)}
-        return not self.plans.by_figure[of].shows(Asked(self.place, by, past, begun))
+        over = year if past and census.FIGURES[of].timed else None
+        asked = Asked(self.place, {**self.by, **dict.fromkeys(more)}, over)
+        if figure == "new":
+            asked = asked._replace(year=None, begun=year)
+        elif figure == "period":
+            asked = asked._replace(year=_ALWAYS)
+        return not self.plans.by_figure[of].shows(asked)
 
 
-def veil(db: Read, scope: Scope, keys: Sequence[GroupKey] = (), values: Sequence[Any] = ()) -> Veil:
-    """What is hidden of one cell from callers who do not see the scope in full.
-
-    Args:
-        db: where the entries are.
-        scope: the question.
-        keys: what it groups by.
-        values: the cell's values of these; of a subtotal, fewer.
-    """
-    found, month = plans(db), clock.this_month()
-    current = scope.as_of == month
-    told = current or (scope.as_of % MONTHS_A_YEAR == _DECEMBER and scope.as_of < month)
-    place = found.place(scope, keys, values) if told and scope.known_at is None else None
-    return Veil(found, place, _by(scope, keys, values), scope.as_of, current)
+def veil(db: Read, scope: Scope) -> Veil:
+    """What is hidden of a question from callers who do not see its scope in full."""
+    return Veil(plans(db), scope, clock.this_month(), scope.as_of, None, {}).cell((), ())
 
 
 def _by(scope: Scope, keys: Sequence[GroupKey], values: Sequence[Any]) -> dict[str, Any]:

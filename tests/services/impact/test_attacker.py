@@ -14,6 +14,7 @@ from app.core import clock
 from app.core.db import Database, Write
 from app.services.impact import veil
 from app.services.impact.protection import above
+from app.services.impact.scope import Scope
 from app.services.impact.veil import Plans, Veil
 from tests.factories import crowds
 from tests.factories.networks import MONTH
@@ -22,6 +23,7 @@ from tests.oracles.impact import Network
 
 LEAST = 3
 MONTHS = (MONTH, MONTH - MONTH % 12 - 1, MONTH - MONTH % 12 - 13)
+SCOPE = Scope(as_of=MONTH)
 DIMENSIONS = ("agency", "theme", "year", "origin", "convention", "status", "measure_type", "gas")
 SEEDS = range(24)
 
@@ -99,7 +101,7 @@ def answers(found: list[Part], plans: Plans, measure: str) -> Iterator[tuple[Mem
                 for (place, values), members in cells.items():
                     by = {DIMENSIONS[index]: value for index, value in zip(names, values, strict=True)}
                     projects = {each.project for each in members}
-                    hidden = Veil(plans, place, by, month, month == MONTH).hides(measure)
+                    hidden = Veil(plans, SCOPE, MONTH, month, place, by).hides(measure)
                     told = len(projects) >= LEAST and not hidden
                     yield frozenset(each.key for each in members), projects, told
 
