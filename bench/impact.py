@@ -60,8 +60,8 @@ def measure(url: str, size: data.Size, rounds: int) -> None:
     migrations.upgrade(url)
     database = Database(load_settings(database_url=url, database_deadline_seconds=DEADLINE))
     data.fill(database, size)
-    with database.write(patience=DEADLINE) as db:
-        ledger.rebuild(db)
+    with database.write(patience=DEADLINE) as writing:
+        ledger.rebuild(writing)
     for name, query in questions().items():
         best, statement = float("inf"), (0.0, "")
         for _ in range(rounds):
