@@ -25,9 +25,11 @@ from app.web.dispatch import Dispatch, flat
 from app.web.docs_page import docs_routes
 from app.web.gate import Gate
 from app.web.health import Readiness, health_routes
+from app.web.keeper import Keeper
 from app.web.openapi import DESCRIPTION, complete
 from app.web.operations import Operation
 from app.web.problem_pages import problem_routes
+from app.web.remembered import Memory
 
 VERSION = "0.1.0"
 TIDY_SECONDS = 3600
@@ -65,13 +67,17 @@ def create_app(settings: Settings | None = None) -> Service:
     """
     settings = settings or load_settings()
     database = Database(settings)
-    authenticator = Authenticator(database)
+    head = head_revision()
+    authenticator, memory = Authenticator(database), Memory(settings.answer_memory_bytes)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         tidying = asyncio.create_task(_tidy(app))
+        keeper = Keeper(database, head)
+        keeper.start()
         yield
         tidying.cancel()
+        keeper.stop()
         app.dispatch.close()
         database.close()
 
@@ -79,14 +85,14 @@ def create_app(settings: Settings | None = None) -> Service:
     app.database = database
     for router in ROUTERS:
         app.router.routes.extend(router.routes)
-    app.router.routes.extend([*health_routes(database, Readiness(head_revision())), *docs_routes(), *problem_routes()])
+    app.router.routes.extend([*health_routes(database, Readiness(head)), *docs_routes(), *problem_routes()])
     app.router.redirect_slashes = False
     app.dispatch = Dispatch(_pages(app), settings.request_threads, settings.base_url)
     for route in flat(app.routes):
         right = RIGHTS.get(route.name)
         if right is None:
             raise Misconfigured(setting="RIGHTS", problem=f"operation {route.name} has no row")
-        app.dispatch.add(route, Operation(route, database, right, _authenticate(authenticator)))
+        app.dispatch.add(route, Operation(route, database, right, _authenticate(authenticator), memory))
     app.gate = Gate(
         app.dispatch,
         app.dispatch.refuse,

@@ -5,28 +5,36 @@ Cells are text and integers as they are stored, so that filling takes minutes, n
 """
 
 import random
+import time
 import uuid
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import psycopg
 import sqlalchemy as sa
 
 from app.core.db import Database
 from app.models import metadata
+from app.models.fields import Theme
+from app.services import ledger
 
 SEED = 20_211_231
 START = "2021-01-01T00:00:00.000000Z"
 START_MILLISECONDS = int(datetime(2021, 1, 1, tzinfo=UTC).timestamp() * 1000)
-THEMES = ("energy_efficiency", "renewable_energy", "heating", "buildings", "street_lighting", "mobility")
+THEMES = tuple(theme.value for theme in Theme)
 STATUSES = ("idea", "planned", "funding", "in_progress", "completed", "completed", "completed", "cancelled")
-STATES = ("01", "03", "05", "07", "08", "10", "13", "16")
+STATES = tuple(f"{number:02d}" for number in range(1, 17))
+IN_COUNTY, IN_ASSOCIATION = 55, 5
+"""Municipalities of one county, of one association."""
 TEXT = "Austausch der Beleuchtung, in Abschnitten. " * 3
 HISTORY = {"version": 1, "created_at": START, "updated_at": START, "created_by": "bench", "updated_by": "bench",
            "origin": "synthetic"}  # fmt: skip
+RECORDED = {name: value for name, value in HISTORY.items() if name != "origin"}
 BATCH = 20_000
+PATIENCE = 600.0
+"""Seconds of one statement while filling."""
 
 Row = tuple[Any, ...]
 
@@ -64,21 +72,60 @@ AGENCIES = tuple(key(1, number) for number in range(8))
 
 
 def agencies(_size: Size) -> Iterator[dict[str, Any]]:
-    """The eight tenants."""
-    for number, state in enumerate(STATES):
+    """The eight tenants, each at work in two states."""
+    for number, agency in enumerate(AGENCIES):
         name = f"agency {number}"
-        yield {**HISTORY, "id": AGENCIES[number], "slug": f"agency-{number}", "name": name, "name_search": name,
-               "name_sort": name, "states": f'["{state}"]'}  # fmt: skip
+        yield {**HISTORY, "id": agency, "slug": f"agency-{number}", "name": name, "name_search": name,
+               "name_sort": name, "states": f'["{STATES[number]}", "{STATES[number + 8]}"]'}  # fmt: skip
+
+
+class Place(NamedTuple):
+    """Where a municipality lies: the numbers of its county in the state and of its association in the county."""
+
+    state: int
+    county: int
+    association: int
+    own: int
+
+    @property
+    def keys(self) -> tuple[str, str, str, str]:
+        """ARS of state, county, association and municipality."""
+        county = f"{STATES[self.state]}0{self.county + 1:02d}"
+        association = f"{county}{self.association + 5001:04d}"
+        return STATES[self.state], county, association, f"{association}{self.own + 1:03d}"
+
+
+def place(number: int) -> Place:
+    """Municipalities are dealt to the states in turn, so that an agency's have the same rest modulo eight."""
+    turn, state = divmod(number, len(STATES))
+    county, own = divmod(turn, IN_COUNTY)
+    return Place(state, county, own // IN_ASSOCIATION, own)
 
 
 def municipalities(size: Size) -> Iterator[dict[str, Any]]:
-    """Flat units with official keys; the tree above them does not matter to what is measured."""
+    """The tree: states, counties, associations, municipalities; paths are the ARS."""
+    above: dict[str, str] = {}
     for number in range(size.municipalities):
-        state = STATES[number % len(STATES)]
-        ars = f"{state}{number // 1000 % 1000:03d}{number % 10_000:04d}{number % 1000:03d}"
-        name = f"ort {number:05d}"
-        yield {**HISTORY, "id": key(2, number), "level": "municipality", "name": name, "name_search": name,
-               "name_sort": name, "ars": ars, "path": ars, "inhabited": 1}  # fmt: skip
+        state, county, association, ars = place(number).keys
+        parent = None
+        for level, upper in (("state", state), ("county", county), ("association", association)):
+            if upper not in above:
+                above[upper] = key(6, len(above))
+                yield _unit(above[upper], level, f"{level} {upper}", upper, parent)
+            parent = above[upper]
+        yield _unit(key(2, number), "municipality", f"ort {number:05d}", ars, parent)
+
+
+def _unit(unit_id: str, level: str, name: str, ars: str, parent: str | None) -> dict[str, Any]:
+    return {**HISTORY, "id": unit_id, "parent_id": parent, "level": level, "name": name, "name_search": name,
+            "name_sort": name, "ars": ars, "path": ars, "inhabited": 1}  # fmt: skip
+
+
+def populations(size: Size) -> Iterator[dict[str, Any]]:
+    """Inhabitants of every municipality."""
+    for number in range(size.municipalities):
+        yield {"municipality_id": key(2, number), "reference_date": "2024-12-31", "population": 100 + number % 9973 * 7,
+               "census_basis": "census_2022"}  # fmt: skip
 
 
 def projects(size: Size) -> Iterator[dict[str, Any]]:
@@ -97,11 +144,11 @@ def projects(size: Size) -> Iterator[dict[str, Any]]:
 
 
 def shares(size: Size) -> Iterator[dict[str, Any]]:
-    """Nine of ten projects lie in one municipality, the tenth in two."""
+    """Nine of ten projects lie in one municipality, the tenth in two; all in a state of their agency."""
     chance = random.Random(SEED + 1)
     for number in range(size.projects):
-        first = chance.randrange(size.municipalities)
-        places = (first, (first + 1) % size.municipalities) if number % 10 == 0 else (first,)
+        first = chance.randrange(size.municipalities // 8) * 8 + number % 8
+        places = (first, (first + 8) % (size.municipalities // 8 * 8)) if number % 10 == 0 else (first,)
         agency = AGENCIES[number % 8]
         for position, place in enumerate(places):
             yield {"agency_id": agency, "project_id": key(3, number), "position": position,
@@ -125,27 +172,117 @@ def savings(size: Size) -> Iterator[dict[str, Any]]:
                 "project_id": key(3, number), "kind": "direct", "basis": "annual",
                 "effect_from": (2015 + number % 11) * 12 + number % 12,
                 "stage": "planned" if number % 7 == 0 else "achieved", "assessment": "estimated", "gas": "CO2e",
+                "convention": "real" if number % 20 else None, "people_reached": number % 50 or None,
                 "origin": "synthetic"}  # fmt: skip
         for part, months in enumerate((120 + number % 180, 240, None)):
             yield {**same, "id": key(5, number * 3 + part), "result_kg": chance.randrange(100_000),
                    "lifetime_months": months}  # fmt: skip
 
 
+def reports(size: Size) -> Iterator[dict[str, Any]]:
+    """Every tenth project tells what it did in a year."""
+    for number in range(0, size.projects, 10):
+        yield {**RECORDED, "agency_id": AGENCIES[number % 8], "id": key(7, number), "project_id": key(3, number),
+               "year": 2020 + number // 10 % 6, "people_reached": number % 300, "volunteer_hours": number % 70}  # fmt: skip
+
+
+def programmes(_size: Size) -> Iterator[dict[str, Any]]:
+    """One."""
+    yield {**RECORDED, "id": key(8, 0), "slug": "programme", "name": "programme", "name_search": "programme",
+           "name_sort": "programme", "funder": "funder", "funder_level": "federal", "themes": "[]"}  # fmt: skip
+
+
+GRANTED = ("applied", "granted", "granted", "paid", "closed", "rejected")
+
+
+def grants(size: Size) -> Iterator[dict[str, Any]]:
+    """For every twentieth project."""
+    for number in range(0, size.projects, 20):
+        status = GRANTED[number // 20 % len(GRANTED)]
+        decided = status in {"granted", "paid", "closed"}
+        yield {**HISTORY, "agency_id": AGENCIES[number % 8], "id": key(9, number), "funding_programme_id": key(8, 0),
+               "status": status, "requested_cents": number * 7919 % 10**7 + 1, "amount_is_cap": 0,
+               "granted_cents": number * 6007 % 10**6 + 1000 if decided else None,
+               "paid_cents": 900 if status in {"paid", "closed"} else None}  # fmt: skip
+
+
+def links(size: Size) -> Iterator[dict[str, Any]]:
+    """A grant pays for one project; every fourth for another one of the agency, too, each with its part."""
+    for number in range(0, size.projects, 20):
+        shared = number % 80 == 0 and number + 8 < size.projects
+        for project in (number, number + 8) if shared else (number,):
+            yield {"agency_id": AGENCIES[number % 8], "grant_id": key(9, number), "project_id": key(3, project),
+                   "amount_cents": 400 if shared else None}  # fmt: skip
+
+
+def engagements(size: Size) -> Iterator[dict[str, Any]]:
+    """Nine of ten volunteers are named by a municipality, some have left."""
+    for number in range(size.patrons):
+        if number % 10:
+            home = number * 31 % (size.municipalities // 8) * 8 + number % 8
+            yield {**HISTORY, "agency_id": AGENCIES[number % 8], "id": key(10, number), "patron_id": key(4, number),
+                   "municipality_id": key(2, home), "starts_on": f"{2016 + number % 9}-{1 + number % 12:02d}-01",
+                   "ends_on": "2025-06-30" if number % 5 == 0 else None}  # fmt: skip
+
+
+def participations(size: Size) -> Iterator[dict[str, Any]]:
+    """Two of three municipalities take part."""
+    for number in range(size.municipalities):
+        if number % 3:
+            yield {**HISTORY, "agency_id": AGENCIES[number % 8], "id": key(11, number),
+                   "municipality_id": key(2, number), "status": "active",
+                   "starts_on": f"{2016 + number % 9}-{1 + number % 12:02d}-01"}  # fmt: skip
+
+
+def workshops(size: Size) -> Iterator[dict[str, Any]]:
+    """One event for a thousand projects."""
+    for number in range(max(8, size.projects // 1000)):
+        day = f"{2018 + number % 8}-{1 + number % 12:02d}-{1 + number % 28:02d}"
+        title = f"workshop {number}"
+        yield {**HISTORY, "agency_id": AGENCIES[number % 8], "id": key(12, number), "kind": "workshop",
+               "status": "held", "title": title, "title_search": title, "title_sort": title,
+               "starts_at": f"{day}T16:00:00.000000Z", "ends_at": f"{day}T18:00:00.000000Z",
+               "time_zone": "Europe/Berlin", "municipality_id": key(2, number % size.municipalities), "published": 1,
+               "participants": number % 40 or None, "last_position": 0}  # fmt: skip
+
+
 TABLES: tuple[tuple[str, Callable[[Size], Iterator[dict[str, Any]]]], ...] = (
     ("agencies", agencies),
     ("municipalities", municipalities),
+    ("municipality_populations", populations),
     ("projects", projects),
     ("project_shares", shares),
     ("patrons", patrons),
     ("savings", savings),
+    ("project_reports", reports),
+    ("funding_programmes", programmes),
+    ("grants", grants),
+    ("grant_projects", links),
+    ("engagements", engagements),
+    ("participations", participations),
+    ("workshops", workshops),
 )
 
 
-def fill(database: Database, size: Size) -> None:
-    """Write everything, in the order of the references."""
+def fill(database: Database, size: Size) -> float:
+    """Write everything, in the order of the references, and bring the impact ledger in step.
+
+    Returns:
+        Seconds the ledger took.
+    """
     for name, rows in TABLES:
         write = _insert if database.is_sqlite else _copy
         write(database, name, rows(size))
+    _analyze(database)
+    begin = time.perf_counter()
+    with database.write(patience=PATIENCE) as session:
+        ledger.rebuild(session)
+    took = time.perf_counter() - begin
+    _analyze(database)
+    return took
+
+
+def _analyze(database: Database) -> None:
     if database.is_sqlite:
         with database.write() as session:
             session.run(sa.text("ANALYZE"))

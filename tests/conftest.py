@@ -18,6 +18,7 @@ from app.models import metadata
 from tests.api import Api
 from tests.postgres_server import PostgresServer, postgres_server
 
+os.environ.setdefault("KLIKKS_KEEPER_SECONDS", "0")  # nothing changes a test's database beside the test
 DIALECTS = tuple(os.environ.get("KLIKKS_TEST_DATABASES", "sqlite,postgresql").split(","))
 
 

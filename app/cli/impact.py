@@ -18,11 +18,15 @@ def verify() -> None:
     database = Database(load_settings())
     with database.snapshot() as session:
         verdict = ledger.verify(session)
+        differences = ledger.verify_cells(session)
     database.close()
     print(f"{verdict.subjects} subjects compared, {verdict.wrong} differ")
     for example in verdict.examples:
         print(f"  {example}")
-    if verdict.wrong:
+    print("the rollups agree with the ledger" if not differences else "rollups that differ, the first of them:")
+    for difference in differences:
+        print(f"  {difference.table} {difference.month} {' '.join(str(part) for part in difference.cell)}")
+    if verdict.wrong or differences:
         print("put right by: ./run klikks impact rebuild")
         raise typer.Exit(1)
 
@@ -36,5 +40,6 @@ def rebuild() -> None:
     database = Database(load_settings())
     with database.write(patience=PATIENCE) as session:
         ledger.rebuild(session)
+        ledger.rebuild_cells(session)
     database.close()
-    print("the ledger agrees with the records")
+    print("the ledger agrees with the records, and the rollups with the ledger")

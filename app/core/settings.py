@@ -43,6 +43,8 @@ class Settings(BaseSettings):
     receive_timeout_seconds: Annotated[float, Field(gt=0, le=120)] = 10.0
     import_max_bytes: Annotated[int, Field(ge=1_000, le=1_000_000_000)] = 64_000_000
     idempotency_hours: Annotated[int, Field(ge=1, le=168)] = 48
+    answer_memory_bytes: Annotated[int, Field(ge=0, le=10_000_000_000)] = 32_000_000
+    keeper_seconds: Annotated[float, Field(ge=0, le=86_400)] = 60.0
     small_number_threshold: Annotated[int, Field(ge=3, le=100)] = 3
     cors_origins: list[str] = []
     log_json: bool = True

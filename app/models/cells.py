@@ -1,8 +1,8 @@
 """Cells: sums over the open entries of the impact ledger, kept so that a question costs what its answer costs.
 
-A cell is what one place, agency, theme and year of completion amount to at the *standing month*. Its rows are deltas:
-a write appends the difference it makes and never waits for another write, a read sums the rows, and compaction merges
-them. Everything here can be worked out anew from the entries.
+A cell is what one place, agency, theme and year of completion amount to at a *standing month*: the current one, and
+shortly before it ends the next one. Its rows are deltas: a write appends the difference it makes and never waits for
+another write, a read sums the rows, compaction merges them. All of it can be worked out anew from the entries.
 """
 
 import enum
@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlmodel import Field
 
 from app.models.base import Table, enumeration, ordered_text
-from app.models.fields import ConventionField, GasField, Id, MonthIndex, OriginField
+from app.models.fields import ConventionField, Flag, GasField, Id, MonthIndex, OriginField
 from app.models.ledger import Number
 
 
@@ -50,13 +50,19 @@ Amount = Annotated[int, Field(sa_type=sa.BigInteger)]
 
 
 class Standing(Table, table=True):
-    """The month all cells speak about; one row, which writers share and only a change of the month holds alone."""
+    """A month cells are kept for.
+
+    They are worked out subject by subject in the order of ids, a batch in a transaction. Until all are, a write keeps
+    only those in step that have been worked out, which are the ones through ``built_through``. Writes share these
+    rows; only a step of the work holds one alone.
+    """
 
     __tablename__ = "impact_standing"
-    __table_args__ = (sa.PrimaryKeyConstraint("id"), sa.CheckConstraint("id = 1", name="alone"))
+    __table_args__ = (sa.PrimaryKeyConstraint("month"),)
 
-    id: YearKey = 1
     month: MonthIndex
+    built_through: Id
+    ready: Flag
 
 
 class ProjectCell(Table, table=True):
@@ -65,10 +71,11 @@ class ProjectCell(Table, table=True):
     __tablename__ = "impact_project_cells"
     __table_args__ = (
         sa.PrimaryKeyConstraint("id"),
-        sa.Index("ix_impact_project_cells_grain", "grain", "place", "agency_id", "theme", "year"),
+        sa.Index("ix_impact_project_cells_month", "month", "grain", "place", "agency_id", "theme", "year"),
     )
 
     id: Annotated[int, Field(sa_type=Number, sa_column_kwargs={"autoincrement": True})]
+    month: MonthIndex
     grain: GrainField
     place: PlaceKey
     agency_id: Id
@@ -139,10 +146,11 @@ class SavingCell(Table, table=True):
     __tablename__ = "impact_saving_cells"
     __table_args__ = (
         sa.PrimaryKeyConstraint("id"),
-        sa.Index("ix_impact_saving_cells_grain", "grain", "place", "agency_id", "theme", "year"),
+        sa.Index("ix_impact_saving_cells_month", "month", "grain", "place", "agency_id", "theme", "year"),
     )
 
     id: Annotated[int, Field(sa_type=Number, sa_column_kwargs={"autoincrement": True})]
+    month: MonthIndex
     grain: GrainField
     place: PlaceKey
     agency_id: Id
@@ -168,10 +176,11 @@ class PeopleCell(Table, table=True):
     __tablename__ = "impact_people_cells"
     __table_args__ = (
         sa.PrimaryKeyConstraint("id"),
-        sa.Index("ix_impact_people_cells_grain", "grain", "place", "agency_id"),
+        sa.Index("ix_impact_people_cells_month", "month", "grain", "place", "agency_id"),
     )
 
     id: Annotated[int, Field(sa_type=Number, sa_column_kwargs={"autoincrement": True})]
+    month: MonthIndex
     grain: GrainField
     place: PlaceKey
     agency_id: Id
@@ -190,10 +199,11 @@ class CompletionCell(Table, table=True):
     __tablename__ = "impact_completion_cells"
     __table_args__ = (
         sa.PrimaryKeyConstraint("id"),
-        sa.Index("ix_impact_completion_cells_agency_id", "agency_id", "theme", "year", "place", "projects"),
+        sa.Index("ix_impact_completion_cells_month", "month", "agency_id", "theme", "year", "place", "projects"),
     )
 
     id: Annotated[int, Field(sa_type=Number, sa_column_kwargs={"autoincrement": True})]
+    month: MonthIndex
     place: PlaceKey
     agency_id: Id
     theme: ThemeKey
@@ -206,12 +216,12 @@ def table_of(model: type[Table]) -> sa.Table:
     return cast("sa.Table", sa.inspect(model).local_table)
 
 
-_CELL = ("grain", "place", "agency_id")
+_CELL = ("month", "grain", "place", "agency_id")
 KEYS: dict[type[Table], tuple[str, ...]] = {
     ProjectCell: (*_CELL, "theme", "year"),
     SavingCell: (*_CELL, "theme", "year", "convention", "gas", "factor_set_id", "origin"),
     PeopleCell: _CELL,
-    CompletionCell: ("place", "agency_id", "theme", "year"),
+    CompletionCell: ("month", "place", "agency_id", "theme", "year"),
 }
 """Table -> what names a cell."""
 COUNTERS: dict[type[Table], tuple[str, ...]] = {

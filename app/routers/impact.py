@@ -15,19 +15,19 @@ from app.services.impact import answer, claims, comparison, left_out, receipt, s
 from app.services.paging import Page
 from app.services.reading import Found
 from app.web.routes import concept_router
-from app.web.sessions import Caller, Consistent, Reading
+from app.web.sessions import Caller, Consistent, Figures, Reading
 
 router = concept_router("impact")
 
 
 @router.get("", response_model=ImpactRead)
-def get_impact(db: Consistent, actor: Caller, query: Annotated[ImpactQuery, Query()]) -> dict[str, Any]:
+def get_impact(db: Figures, actor: Caller, query: Annotated[ImpactQuery, Query()]) -> dict[str, Any]:
     """Get every figure of a scope, with basis, coverage and method."""
     return answer.get_impact(db, actor, query)
 
 
 @router.get("/comparison", response_model=ComparisonRead)
-def get_impact_comparison(db: Consistent, actor: Caller, query: Annotated[ComparisonQuery, Query()]) -> dict[str, Any]:
+def get_impact_comparison(db: Figures, actor: Caller, query: Annotated[ComparisonQuery, Query()]) -> dict[str, Any]:
     """Get the figures of two scopes or two dates side by side, with what differs."""
     return comparison.get_comparison(db, actor, query)
 
@@ -45,13 +45,13 @@ def get_impact_left_out(db: Consistent, actor: Caller, query: Annotated[LeftOutQ
 
 
 @router.get("/series", response_model=SeriesRead)
-def get_impact_series(db: Consistent, actor: Caller, query: Annotated[SeriesQuery, Query()]) -> dict[str, Any]:
+def get_impact_series(db: Figures, actor: Caller, query: Annotated[SeriesQuery, Query()]) -> dict[str, Any]:
     """Get one figure over time, month by month or year by year."""
     return series.get_series(db, actor, query)
 
 
 @router.get("/table", response_model=ImpactTable)
-def get_impact_table(db: Consistent, actor: Caller, query: Annotated[ImpactTableQuery, Query()]) -> dict[str, Any]:
+def get_impact_table(db: Figures, actor: Caller, query: Annotated[ImpactTableQuery, Query()]) -> dict[str, Any]:
     """Get figures by groups: several attributes at once, with subtotals."""
     return table.get_impact_table(db, actor, query)
 

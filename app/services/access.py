@@ -172,7 +172,10 @@ RIGHTS: dict[str, Right] = {
         "savings",
         list_saving_revisions=(Action.READ, EVERYONE),
         get_saving_calculation=(Action.READ, EVERYONE),
+        preview_saving=(Action.READ, OWN_RECORDS | LEAD),
+        recompute_savings=(Action.WRITE, STAFF),
     ),
+    **resource_rights("measure_types", "measure_type", "measure_types", read=EVERYONE, write=LEAD),
     **resource_rights("factors", "factor", "factors", read=EVERYONE, write=LEAD),
     **resource_rights("factors", "factor_set", "factor_sets", read=EVERYONE, write=LEAD),
     **resource_rights("fundings", "funding_programme", "funding_programmes", read=EVERYONE, write=STAFF | LEAD),
@@ -206,6 +209,12 @@ RIGHTS: dict[str, Right] = {
         get_impact_table=(Action.READ, EVERYONE),
         list_claims=(Action.READ, EVERYONE),
         get_claim=(Action.READ, EVERYONE),
+    ),
+    **_rights(
+        "findings",
+        list_findings=(Action.READ, WRITERS | LEAD | {Role.AUDITOR}),
+        get_findings_summary=(Action.READ, WRITERS | LEAD | {Role.AUDITOR}),
+        set_finding_acknowledgement=(Action.WRITE, STAFF),
     ),
 }
 """Operation (operationId) -> right. An operation without a row stops the start."""

@@ -19,6 +19,7 @@ Fill = Callable[[Call], Any]
 PROVIDED: dict[Callable[..., Any], str] = {
     sessions.read_session: "read",
     sessions.snapshot_session: "snapshot",
+    sessions.figures_session: "figures",
     sessions.write_session: "write",
     sessions.caller: "actor",
     sessions.expected_version: "expected",
@@ -26,6 +27,8 @@ PROVIDED: dict[Callable[..., Any], str] = {
     sessions.whole_database: "database",
     sessions.uploaded_file: "upload",
 }
+SESSIONS = {"read": "read", "snapshot": "snapshot", "figures": "snapshot", "write": "write"}
+"""Kind of session -> how the database opens it."""
 MAX_PARAMETERS = 60
 
 
@@ -81,7 +84,7 @@ class Arguments:
     @property
     def session(self) -> str | None:
         """Kind of session the operation works in."""
-        return next((kind for kind in self.provided.values() if kind in {"read", "snapshot", "write"}), None)
+        return next((kind for kind in self.provided.values() if kind in SESSIONS), None)
 
     @property
     def takes_file(self) -> bool:

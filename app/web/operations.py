@@ -22,13 +22,15 @@ from app.services import idempotency
 from app.services.access import Actor, Right
 from app.services.paging import Page
 from app.services.reading import Found
-from app.web.arguments import Arguments
+from app.web.arguments import SESSIONS, Arguments
 from app.web.calls import Answer, Call, Headers
 from app.web.conditional import body_etag, expected, is_known, record_etag
+from app.web.remembered import Memory, question_etag, state_of
 
 _KEY = re.compile(r'"?([A-Za-z0-9._:~-]{1,128})"?')
 _REPLAYED = ("location", "etag", "vary")
 _VARY = (b"vary", b"Authorization")
+_VARY_IN_WORDS = (b"vary", b"Accept-Language, Authorization")
 JSON_OPTIONS = orjson.OPT_UTC_Z | orjson.OPT_NAIVE_UTC
 
 Authenticate = Callable[[Call], Actor]
@@ -42,9 +44,12 @@ class Operation:
         database: where sessions come from.
         right: who may.
         authenticate: finds out who calls.
+        memory: answers about figures that may be asked for again.
     """
 
-    def __init__(self, route: APIRoute, database: Database, right: Right, authenticate: Authenticate) -> None:
+    def __init__(
+        self, route: APIRoute, database: Database, right: Right, authenticate: Authenticate, memory: Memory
+    ) -> None:
         self.name = route.name
         self.template = route.path_format
         self.status = route.status_code or 200
@@ -52,11 +57,14 @@ class Operation:
         self.right = right
         self.authenticate = authenticate
         self.database = database
+        self.memory = memory
         self.arguments = Arguments(route)
+        # who takes the call speaks the language of its headers
+        self.vary = _VARY_IN_WORDS if "call" in self.arguments.provided.values() else _VARY
         self.creates = "POST" in (route.methods or ()) and self.arguments.session == "write"
         self.open: Callable[[], AbstractContextManager[Read]] | None = None
         if self.arguments.session:
-            self.open = getattr(database, self.arguments.session)
+            self.open = getattr(database, SESSIONS[self.arguments.session])
 
     def run(self, call: Call) -> Answer:
         """Do it.
@@ -68,6 +76,28 @@ class Operation:
         call.state["credential_id"] = actor.credential_id
         call.state["tenant"] = str(actor.agency_id) if actor.agency_id else None
         self.right.check(actor)
+        if self.arguments.session == "figures":
+            return self._remembered(call, actor)
+        return self._work(call, actor)
+
+    def _remembered(self, call: Call, actor: Actor) -> Answer:
+        """An answer about figures: worked out if neither the caller nor this process still holds it."""
+        etag = self._question(call, actor, self.database)
+        if call.headers.get(b"if-none-match") != b"*" and is_known(call, etag):
+            return self._told(call, actor, b"", etag)
+        body = self.memory.get(etag)
+        return self._work(call, actor) if body is None else self._told(call, actor, body, etag)
+
+    def _question(self, call: Call, actor: Actor, source: Database | Read) -> bytes:
+        return question_etag(call, actor, state_of(source), self.database.settings.small_number_threshold)
+
+    def _figures(self, call: Call, actor: Actor, session: Read, result: object) -> Answer:
+        """An answer from one state of the data, remembered as that."""
+        etag, body = self._question(call, actor, session), orjson.dumps(result, option=JSON_OPTIONS)
+        self.memory.keep(etag, body)
+        return self._told(call, actor, body, etag)
+
+    def _work(self, call: Call, actor: Actor) -> Answer:
         given = self.arguments.read(call)
         for name, kind in self.arguments.provided.items():
             if kind == "actor":
@@ -84,6 +114,8 @@ class Operation:
             key = call.header(b"idempotency-key") if self.creates else None
             if key is not None and isinstance(session, Write):
                 return self._once(call, actor, session, key, given)
+            if self.arguments.session == "figures":
+                return self._figures(call, actor, session, self.endpoint(**given))
             return self._answer(call, actor, self.endpoint(**given))
 
     def _once(self, call: Call, actor: Actor, session: Write, key: str, given: Mapping[str, Any]) -> Answer:
@@ -107,7 +139,7 @@ class Operation:
 
     def _answer(self, call: Call, actor: Actor, result: object) -> Answer:
         if result is None:
-            return Answer(204, b"", [_VARY])
+            return Answer(204, b"", [self.vary])
         if isinstance(result, Answer):
             return result
         headers: Headers = []
@@ -124,16 +156,19 @@ class Operation:
         else:
             body = orjson.dumps(result, option=JSON_OPTIONS)
             etag = body_etag(body)
-        headers.append((b"etag", etag))
-        headers.append(_VARY)
+        if self.status in {201, 202} and isinstance(result, Found):
+            headers.append((b"location", f"{call.path.rstrip('/')}/{result.values['id']}".encode()))
+        return self._told(call, actor, body, etag, headers)
+
+    def _told(self, call: Call, actor: Actor, body: bytes, etag: bytes, more: Headers | None = None) -> Answer:
+        """The body with its headers, or that the caller holds it already."""
+        headers = [*(more or ()), (b"etag", etag), self.vary]
         if call.method in {"GET", "HEAD"}:
             # without a token the answer is the same for everybody; either way it is asked again before reuse
             private = actor.credential_id != "public"
             headers.append((b"cache-control", b"private, no-cache" if private else b"public, no-cache"))
             if is_known(call, etag):
                 return Answer(304, b"", headers)
-        elif self.status in {201, 202} and isinstance(result, Found):
-            headers.append((b"location", f"{call.path.rstrip('/')}/{result.values['id']}".encode()))
         return Answer(self.status, body, headers)
 
 

@@ -35,6 +35,11 @@ def snapshot_session() -> Snapshot:
     _filled_elsewhere()
 
 
+def figures_session() -> Snapshot:
+    """Marks a parameter that gets a snapshot, of an operation whose answer follows from the ledger alone."""
+    _filled_elsewhere()
+
+
 def write_session() -> Write:
     """Marks a parameter that gets the transaction."""
     _filled_elsewhere()
@@ -67,6 +72,8 @@ def uploaded_file() -> IO[bytes]:
 
 Reading = Annotated[Read, Depends(read_session)]
 Consistent = Annotated[Snapshot, Depends(snapshot_session)]
+Figures = Annotated[Snapshot, Depends(figures_session)]
+"""As ``Consistent``, and the answer is remembered until a post: nothing in it may change without one."""
 Writing = Annotated[Write, Depends(write_session)]
 Caller = Annotated[Actor, Depends(caller)]
 IfMatch = Annotated[Expected, Depends(expected_version)]

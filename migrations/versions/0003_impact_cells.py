@@ -1,7 +1,8 @@
 """Cells of the impact ledger.
 
 Why: a question about figures costs what its answer costs, not what the data costs.
-Risk: none for what is there; figures are folded from entries until ``klikks impact rebuild`` fills the cells.
+Risk: none for what is there; figures are folded from entries until the cells are filled, which the running service and
+``klikks impact rebuild`` do.
 Way back: drop the tables; every figure can be folded from the entries.
 
 Revision: 0003, after 0002.
@@ -22,6 +23,7 @@ def upgrade() -> None:
     op.create_table(
         "impact_completion_cells",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("month", sa.Integer(), nullable=False),
         sa.Column(
             "place",
             sa.String(length=160).with_variant(sa.String(length=160, collation="C"), "postgresql"),
@@ -41,12 +43,15 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("impact_completion_cells", schema=None) as batch_op:
         batch_op.create_index(
-            "ix_impact_completion_cells_agency_id", ["agency_id", "theme", "year", "place", "projects"], unique=False
+            "ix_impact_completion_cells_month",
+            ["month", "agency_id", "theme", "year", "place", "projects"],
+            unique=False,
         )
 
     op.create_table(
         "impact_people_cells",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("month", sa.Integer(), nullable=False),
         sa.Column(
             "grain",
             sa.Enum(
@@ -71,11 +76,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_impact_people_cells")),
     )
     with op.batch_alter_table("impact_people_cells", schema=None) as batch_op:
-        batch_op.create_index("ix_impact_people_cells_grain", ["grain", "place", "agency_id"], unique=False)
+        batch_op.create_index("ix_impact_people_cells_month", ["month", "grain", "place", "agency_id"], unique=False)
 
     op.create_table(
         "impact_project_cells",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("month", sa.Integer(), nullable=False),
         sa.Column(
             "grain",
             sa.Enum(
@@ -158,12 +164,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("impact_project_cells", schema=None) as batch_op:
         batch_op.create_index(
-            "ix_impact_project_cells_grain", ["grain", "place", "agency_id", "theme", "year"], unique=False
+            "ix_impact_project_cells_month", ["month", "grain", "place", "agency_id", "theme", "year"], unique=False
         )
 
     op.create_table(
         "impact_saving_cells",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("month", sa.Integer(), nullable=False),
         sa.Column(
             "grain",
             sa.Enum(
@@ -229,33 +236,33 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("impact_saving_cells", schema=None) as batch_op:
         batch_op.create_index(
-            "ix_impact_saving_cells_grain", ["grain", "place", "agency_id", "theme", "year"], unique=False
+            "ix_impact_saving_cells_month", ["month", "grain", "place", "agency_id", "theme", "year"], unique=False
         )
 
     op.create_table(
         "impact_standing",
-        sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("month", sa.Integer(), nullable=False),
-        sa.CheckConstraint("id = 1", name=op.f("ck_impact_standing_alone")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_impact_standing")),
+        sa.Column("built_through", base.Identifier(), nullable=False),
+        sa.Column("ready", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("month", name=op.f("pk_impact_standing")),
     )
 
 
 def downgrade() -> None:
     op.drop_table("impact_standing")
     with op.batch_alter_table("impact_saving_cells", schema=None) as batch_op:
-        batch_op.drop_index("ix_impact_saving_cells_grain")
+        batch_op.drop_index("ix_impact_saving_cells_month")
 
     op.drop_table("impact_saving_cells")
     with op.batch_alter_table("impact_project_cells", schema=None) as batch_op:
-        batch_op.drop_index("ix_impact_project_cells_grain")
+        batch_op.drop_index("ix_impact_project_cells_month")
 
     op.drop_table("impact_project_cells")
     with op.batch_alter_table("impact_people_cells", schema=None) as batch_op:
-        batch_op.drop_index("ix_impact_people_cells_grain")
+        batch_op.drop_index("ix_impact_people_cells_month")
 
     op.drop_table("impact_people_cells")
     with op.batch_alter_table("impact_completion_cells", schema=None) as batch_op:
-        batch_op.drop_index("ix_impact_completion_cells_agency_id")
+        batch_op.drop_index("ix_impact_completion_cells_month")
 
     op.drop_table("impact_completion_cells")

@@ -10,6 +10,7 @@ from tests.factories import (
     engagements,
     factors,
     fundings,
+    measure_types,
     municipalities,
     participations,
     patrons,
@@ -50,6 +51,7 @@ def seeded(api: Api) -> Known:
         "saving_id": staff.made("/v1/savings", savings.energy(project, savings.carrier(factor)))["id"],
         "factor_set_id": factor_set,
         "factor_id": factor,
+        "measure_type_id": lead.made("/v1/measure_types", measure_types.body())["id"],
         "funding_programme_id": programme,
         "programme_id": programme,
         "grant_id": staff.made("/v1/fundings/grants", fundings.body(programme))["id"],
@@ -59,4 +61,5 @@ def seeded(api: Api) -> Known:
         "import_id": upload.json()["id"],
         "successor_id": ID,
         "claim_id": ID,
+        "finding_id": f"completed_without_saving.{ID.replace('-', '')}.2f9c1e07ab54d3e8",
     }

@@ -236,7 +236,8 @@ class TestWords:
     @pytest.mark.parametrize("value", [CANARY, NUMBER, [CANARY], {"inner": CANARY}, {CANARY: [NUMBER]}])
     def test_never_repeat_a_value_of_the_body(self, stage: Stage, operation: Declared, value: Any) -> None:
         answer = stage.send(operation, json=dict.fromkeys(body_fields(operation), value))
-        refused(answer, 422)
+        # a reason may be any text, so that what is missing is the record it is about
+        refused(answer, 404 if operation.name == "set_finding_acknowledgement" and value == CANARY else 422)
         names = re.sub(r'"(pointer|name)":"[^"]*"', "", answer.text)
         assert CANARY not in names.replace(f"{CANARY} ", "") or isinstance(value, dict)
         assert "73917391" not in answer.text

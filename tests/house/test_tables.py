@@ -17,6 +17,7 @@ SHARED = {
     "municipality_successors": "part of the register",
     "factor_sets": "published by third parties, one for all",
     "factors": "part of their set",
+    "measure_types": "what sources say about kinds of measures, one for all",
     "funding_programmes": "the directory, one for all",
     "claims": "published about whole programmes",
 }
@@ -28,6 +29,7 @@ INSTANCE = {
 """Tables that no agency owns, with the reason. Every other table is an agency's."""
 
 UNINDEXED = {
+    ("factor_sets", ("supersedes_id",)): "a handful of rows",
     ("tokens", ("agency_id",)): "a handful of rows",
     ("tokens", ("municipality_id",)): "a handful of rows",
     ("tokens", ("agency_id", "patron_id")): "a handful of rows",

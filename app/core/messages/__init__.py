@@ -16,6 +16,7 @@ from app.core.errors import Param
 from app.core.messages import (
     claim_lists,
     factor_lists,
+    findings,
     gate,
     general,
     impact,
@@ -50,6 +51,7 @@ AREAS: Final = (
     factor_lists.TEXTS,
     project_lists.TEXTS,
     claim_lists.TEXTS,
+    findings.TEXTS,
 )
 
 

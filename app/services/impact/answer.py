@@ -13,6 +13,7 @@ from app.services.impact.cell import Cell, cell
 from app.services.impact.figures import Maker
 from app.services.impact.folds import Tallies, tallies
 from app.services.impact.keys import Keys
+from app.services.impact.rollups import tallies_from_cells
 from app.services.impact.scope import Scope, resolve
 from app.services.impact.state import data_state, factor_sets, population
 from app.services.impact.tonnage import MEASURES
@@ -37,7 +38,8 @@ METHOD = {
 
 def count(db: Snapshot, scope: Scope, group_by: Keys = ()) -> Tallies:
     """The tallies of a question, by whatever way answers it fastest."""
-    return tallies(db, scope, group_by)
+    found = tallies_from_cells(db, scope, group_by)
+    return tallies(db, scope, group_by) if found is None else found
 
 
 def get_impact(db: Snapshot, actor: Actor, query: ImpactQuery) -> dict[str, Any]:

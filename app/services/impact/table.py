@@ -132,6 +132,7 @@ def _named(db: Snapshot, name: GroupKey, values: set[Any]) -> dict[Any, Label]:
         # of two units with one key the current one is named
         statement = statement.where(column.in_(sorted(values))).order_by(M["valid_to"].is_(None), M["id"])
     else:
-        statement = statement.where(column.in_(sa.select(asked().c.value)))
+        ids = asked()
+        statement = statement.select_from(ids).join(column.table, column == ids.c.value)
     rows: Any = db.all(statement, {} if name in DIGITS else {"ids": many(db, sorted(map(UUID, values)))})
     return {str(row[0]): {"label": row[1], "slug": row[2], "ags": row[3]} for row in rows}

@@ -5,9 +5,14 @@ facts      the records of those subjects, as the driver gives them
 entries    the entries they amount to, in plain Python
 posting    compares them with the entries that stand, ends and adds what differs, numbers the post
 rebuild    the same for every subject of the database, and the comparison alone
+cells      sums over the entries, kept by appending what a change adds to them (cell_keys, counting, standing)
+recount    the same sums from the entries, in steps beside the writes, and the comparison alone
+upkeep     the next month is ready when it begins; compaction
+state      the number that moves with every post
 """
 
 from app.services.ledger.rebuild import is_empty, rebuild, verify
+from app.services.ledger.recount import rebuild_cells, verify_cells
 from app.services.ledger.touching import Reach, mark, touch, touch_places
 
-__all__ = ["Reach", "is_empty", "mark", "rebuild", "touch", "touch_places", "verify"]
+__all__ = ["Reach", "is_empty", "mark", "rebuild", "rebuild_cells", "touch", "touch_places", "verify", "verify_cells"]

@@ -1,5 +1,6 @@
 """Cell keys: the cells an entry lies in, from its place, agency, theme and month of completion."""
 
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 from uuid import UUID
@@ -29,38 +30,59 @@ class Where(NamedTuple):
         grants: where a grant counts of which nobody said which project gets how much.
     """
 
-    cells: tuple[Key, ...]
-    completions: tuple[Key, ...]
-    people: tuple[Key, ...]
-    grants: tuple[Key, ...]
+    cells: Sequence[Key]
+    completions: Sequence[Key]
+    people: Sequence[Key]
+    grants: Sequence[Key]
 
 
 def cells_of_share(entry: EntryFact) -> Where:
     """The cells of the share an entry belongs to."""
-    year = NO_YEAR if entry.completed is None else entry.completed // 12
-    return _where(entry.path, entry.municipality_id, entry.credited_agency_id, entry.theme or "", year)
+    path, state, every = entry.path, state_of(entry.path), all_agencies(entry.credited_agency_id)
+    theme, year = entry.theme or "", year_of(entry)
+    cube = [(place, each) for place in ("", state) for each in (every, entry.credited_agency_id)]
+    below = places_of(path, entry.municipality_id, every)
+    whole = [(*each, "", ANY_YEAR) for each in below]
+    combined = [(a, b) for a in (theme, ANY_THEME) for b in (year, ANY_YEAR)]
+    return Where(
+        cells=(*cubes_of(state, entry.credited_agency_id, theme, year), *whole),
+        completions=completions_of(path, entry.municipality_id, entry.credited_agency_id, theme, year),
+        people=(*((CUBE, *each) for each in cube), *below),
+        grants=(*((GRANTS, *each, *both) for each in cube for both in combined), *whole),
+    )
+
+
+def year_of(entry: EntryFact) -> int:
+    """The year of completion, or the one that stands for none."""
+    return NO_YEAR if entry.completed is None else entry.completed // 12
+
+
+def state_of(path: str | None) -> str:
+    """The state of a path, or what stands for none."""
+    return path[:STATE] if path else NO_PLACE
+
+
+def cubes_of(state: str, agency: Any, theme: str, year: int) -> list[Key]:  # noqa: ANN401 - an id as the driver gives it
+    """The cells of network and state, all agencies and this one."""
+    every = all_agencies(agency)
+    return [(CUBE, place, each, theme, year) for place in ("", state) for each in (every, agency)]
+
+
+def places_of(path: str | None, municipality_id: Any, every: Any) -> list[Key]:  # noqa: ANN401 - ids
+    """Grain, place and agency of the units below the state."""
+    places = [(PLACE, place, every) for place in _places(path)]
+    return [*places, (EXACT, exact_place(path, municipality_id), every)]
+
+
+def completions_of(path: str | None, municipality_id: Any, agency: Any, theme: str, year: int) -> list[Key]:  # noqa: ANN401 - ids
+    """Where a completed project counts."""
+    exact = exact_place(path, municipality_id)
+    return [(exact, each, theme, year) for each in (all_agencies(agency), agency)]
 
 
 def all_agencies(agency: Any) -> Any:  # noqa: ANN401 - an id as the driver gives it
     """The id that stands for all agencies, in the form the driver gives ids."""
     return ALL_AS_TEXT if isinstance(agency, str) else ALL_AGENCIES
-
-
-@lru_cache(maxsize=8192)
-def _where(path: str | None, municipality_id: Any, agency: Any, theme: str, year: int) -> Where:  # noqa: ANN401 - ids
-    every = all_agencies(agency)
-    state = path[:STATE] if path else NO_PLACE
-    exact = exact_place(path, municipality_id)
-    cube = [(place, each) for place in ("", state) for each in (every, agency)]
-    below = [(PLACE, place, every) for place in _places(path)] + [(EXACT, exact, every)]
-    whole = [(*each, "", ANY_YEAR) for each in below]
-    combined = [(a, b) for a in (theme, ANY_THEME) for b in (year, ANY_YEAR)]
-    return Where(
-        cells=(*((CUBE, *each, theme, year) for each in cube), *whole),
-        completions=tuple((exact, each, theme, year) for each in (every, agency)),
-        people=(*((CUBE, *each) for each in cube), *below),
-        grants=(*((GRANTS, *each, *both) for each in cube for both in combined), *whole),
-    )
 
 
 def exact_place(path: str | None, municipality_id: Any) -> str:  # noqa: ANN401 - an id as the driver gives it
@@ -73,7 +95,8 @@ def outside(digits: int, state: str = "") -> str:
     return f"{state}{NO_PLACE}{digits}"
 
 
-def _places(path: str | None) -> list[str]:
+@lru_cache(maxsize=20_000)
+def _places(path: str | None) -> Sequence[str]:
     """Every unit below the state the place lies in, itself included; and where it lies in no county, association."""
     if not path:
         return [outside(COUNTY), outside(ASSOCIATION)]
@@ -89,3 +112,35 @@ def _places(path: str | None) -> list[str]:
         if len(digits) < length:
             found += [outside(length), outside(length, path[:STATE])]
     return found
+
+
+def is_whole(entries: Sequence[EntryFact]) -> bool:
+    """Whether a project has one share."""
+    first = entries[0].position
+    return all(entry.position == first for entry in entries)
+
+
+def by_cell(entries: Sequence[EntryFact]) -> Iterable[tuple[Sequence[Key], Sequence[Key], Sequence[EntryFact]]]:
+    """Cells of a project with the entries that lie in them; cells of the same shares together.
+
+    All shares of a project have its theme and year, so a cell of the cube is one of its kind.
+    """
+    shares: dict[int, Where] = {}
+    for entry in entries:
+        if entry.position not in shares:
+            shares[entry.position] = cells_of_share(entry)
+    cells: dict[Key, list[int]] = {}
+    completions: dict[Key, list[int]] = {}
+    for position, where in shares.items():
+        for cell in where.cells:
+            cells.setdefault(cell, []).append(position)
+        for cell in where.completions:
+            completions.setdefault(cell, []).append(position)
+    together: dict[tuple[int, ...], tuple[list[Key], list[Key]]] = {}
+    for found, index in ((cells, 0), (completions, 1)):
+        for cell, positions in found.items():
+            together.setdefault(tuple(positions), ([], []))[index].append(cell)
+    return [
+        (inside, done, [entry for entry in entries if entry.position in positions])
+        for positions, (inside, done) in together.items()
+    ]

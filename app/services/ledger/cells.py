@@ -4,27 +4,45 @@ The cells of a subject follow from its entries alone, so a change adds the diffe
 after it and of those before. What several grants pay for one project is counted for them together.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from app.core import clock
 from app.core.bulk import bulk_insert
 from app.core.db import Read, Write
 from app.core.prepared import Prepared
 from app.models.base import Table
-from app.models.cells import COUNTERS, KEYS, CompletionCell, PeopleCell, ProjectCell, SavingCell, Standing, table_of
-from app.models.ledger import Entry, EntryKind, Post, Subject
+from app.models.cells import (
+    ANY_YEAR,
+    COUNTERS,
+    KEYS,
+    CompletionCell,
+    PeopleCell,
+    ProjectCell,
+    SavingCell,
+    table_of,
+)
+from app.models.ledger import Entry, EntryKind, Subject
 from app.services.ledger import counting, facts
-from app.services.ledger.cell_keys import Key, Where, cells_of_share
-from app.services.ledger.counting import INDEX
+from app.services.ledger.cell_keys import (
+    Key,
+    all_agencies,
+    by_cell,
+    cells_of_share,
+    completions_of,
+    cubes_of,
+    is_whole,
+    places_of,
+    state_of,
+    year_of,
+)
+from app.services.ledger.counting import INDEX, SavingKey
 from app.services.ledger.entries import EntryFact
 from app.services.sql import asked, many
 
 N = sa.inspect(Entry).columns
-M = table_of(Standing).columns
 _LOCKS, _BUCKETS = 7_104_882, 64
 _UNALLOCATED = {INDEX["unallocated"]: 1}
 _COMPLETED = INDEX["completed_projects"]
@@ -39,19 +57,34 @@ class Change(NamedTuple):
     after: Sequence[EntryFact]
 
 
+class _Part(NamedTuple):
+    """Sums of whole projects that lie in the same cells, before they are spread over these."""
+
+    projects: list[int]
+    savings: dict[SavingKey, list[int]]
+
+
 class Sheet:
     """Differences of cells, summed up until they are written.
 
+    A project with one share is summed up by its state, agency, theme and year, by its municipality, and where it counts
+    as completed; only what came together there is spread over cells.
+
     Attributes:
-        month: the standing month.
-        rows: table -> cell -> counters.
+        month: the month they are for.
+        through: subjects with a later id are left out; as the driver gives ids, none for all subjects.
+        rows: table -> cell (without its month) -> counters; complete after ``spread``.
     """
 
-    __slots__ = ("_grants", "month", "rows")
+    __slots__ = ("_completed", "_cubes", "_grants", "_places", "month", "rows", "through")
 
-    def __init__(self, month: int) -> None:
+    def __init__(self, month: int, through: Any = None) -> None:  # noqa: ANN401 - an id as the driver gives it
         self.month = month
+        self.through = through
         self.rows: dict[type[Table], dict[Key, list[int]]] = {model: {} for model in KEYS}
+        self._cubes: dict[tuple[str, Any, str, int], _Part] = {}
+        self._places: dict[tuple[str | None, Any], _Part] = {}
+        self._completed: dict[tuple[str | None, Any, Any, str, int], int] = {}
         self._grants: list[Change] = []
 
     def add(self, change: Change) -> None:
@@ -62,28 +95,80 @@ class Sheet:
         self.subject(change.subject, change.before, -1)
         self.subject(change.subject, change.after, 1)
 
+    def _later(self, subject_id: Any) -> bool:  # noqa: ANN401 - an id as the driver gives it
+        return self.through is not None and subject_id > self.through
+
     def subject(self, subject: Subject, entries: Sequence[EntryFact], sign: int) -> None:
         """Add the cells of one subject, or of a project's grants, with a sign."""
-        if not entries:
+        if not entries or self._later(entries[0].subject_id):
             return
-        if subject is Subject.PROJECT:
-            self._project(entries, sign)
-        else:
+        if subject is not Subject.PROJECT:
             self._thing(subject, entries, sign)
+        elif is_whole(entries):
+            self._whole(entries, sign)
+        else:
+            self._shared(entries, sign)
 
-    def _project(self, entries: Sequence[EntryFact], sign: int) -> None:
-        for cells, completions, inside in _by_cell(entries):
+    def _whole(self, entries: Sequence[EntryFact], sign: int) -> None:
+        """A project with one share."""
+        first = entries[0]
+        path, place, agency = first.path, first.municipality_id, first.credited_agency_id
+        theme, year = first.theme or "", year_of(first)
+        counters, savings = counting.of_project(entries, self.month)
+        together: tuple[tuple[dict[Any, _Part], Any], ...] = (
+            (self._cubes, (state_of(path), agency, theme, year)),
+            (self._places, (path, place)),
+        )
+        for parts, key in together:
+            part = parts.get(key)
+            if part is None:
+                part = parts[key] = _Part([0] * _WIDTHS[ProjectCell], {})
+            sums = part.projects
+            for index, value in counters.items():
+                sums[index] += sign * value
+            for saving, amounts in savings.items():
+                _merge(part.savings, saving, amounts, sign)
+        if _COMPLETED in counters:
+            done = (path, place, agency, theme, year)
+            self._completed[done] = self._completed.get(done, 0) + sign
+
+    def spread(self) -> None:
+        """Spread what was summed up over the cells."""
+        for cube, part in self._cubes.items():
+            self._spread(part, cubes_of(*cube))
+        for (path, place), part in self._places.items():
+            below = places_of(path, place, all_agencies(place))
+            self._spread(part, [(*cell, "", ANY_YEAR) for cell in below])
+        for done, number in self._completed.items():
+            self._count(CompletionCell, completions_of(*done), ((0, number),), 1)
+        self._cubes.clear()
+        self._places.clear()
+        self._completed.clear()
+
+    def _spread(self, part: _Part, cells: Sequence[Key]) -> None:
+        self._count(ProjectCell, cells, _told(part.projects), 1)
+        for key, sums in part.savings.items():
+            self._count(SavingCell, [(*cell, *key) for cell in cells], _told(sums), 1)
+
+    def _shared(self, entries: Sequence[EntryFact], sign: int) -> None:
+        """A project with several shares: each cell counts it once, with the shares that lie there."""
+        for cells, completions, inside in by_cell(entries):
             counters, savings = counting.of_project(inside, self.month)
             self._count(ProjectCell, cells, counters.items(), sign)
             for key, sums in savings.items():
-                told = [(index, value) for index, value in enumerate(sums) if value]
-                self._count(SavingCell, [(*cell, *key) for cell in cells], told, sign)
+                self._count(SavingCell, [(*cell, *key) for cell in cells], _told(sums), sign)
             if _COMPLETED in counters:
                 self._count(CompletionCell, completions, ((0, 1),), sign)
 
+    @property
+    def size(self) -> int:
+        """How much is summed up."""
+        waiting = len(self._cubes) + len(self._places) + len(self._completed)
+        return waiting + sum(len(cells) for cells in self.rows.values())
+
     def funded(self, entries: Sequence[EntryFact], sign: int) -> None:
         """Add what all grants together pay for one project."""
-        for cells, _, inside in _by_cell(entries):
+        for cells, _, inside in by_cell(entries):
             self._count(ProjectCell, cells, counting.of_grants(inside).items(), sign)
 
     def unallocated(self, entries: Sequence[EntryFact], sign: int) -> None:
@@ -114,8 +199,9 @@ class Sheet:
         """Append the differences to the tables."""
         if self._grants:
             self._settle_grants(db)
+        self.spread()
         for model, cells in self.rows.items():
-            rows = [(*cell, *row) for cell, row in cells.items() if any(row)]
+            rows = [(self.month, *cell, *row) for cell, row in cells.items() if any(row)]
             bulk_insert(db, table_of(model), (*KEYS[model], *COUNTERS[model]), rows)
             cells.clear()
 
@@ -127,7 +213,7 @@ class Sheet:
         projects = {str(entry.project_id): entry.project_id for entry in (*before, *after) if entry.project_id}
         if db.dialect == "postgresql":
             _lock(db, projects)
-        others = [entry for entry in _grants_beside(db, projects.values()) if str(entry.subject_id) not in changed]
+        others = [entry for entry in grants_beside(db, list(projects.values())) if str(entry.subject_id) not in changed]
         for entries, sign in ((before, -1), (after, 1)):
             self.grants(entries, others, sign)
         self._grants.clear()
@@ -143,10 +229,12 @@ class Sheet:
                 loose.setdefault(entry.item_id, []).append(entry)
         for entry in others:
             funded.setdefault(entry.project_id, []).append(entry)
-        for inside in funded.values():
-            self.funded(inside, sign)
-        for inside in loose.values():
-            self.unallocated(inside, sign)
+        for project_id, inside in funded.items():
+            if not self._later(project_id):
+                self.funded(inside, sign)
+        for grant_id, inside in loose.items():
+            if not self._later(grant_id):
+                self.unallocated(inside, sign)
 
 
 _COUNTED = {
@@ -156,86 +244,17 @@ _COUNTED = {
 }
 
 
-def _by_cell(entries: Sequence[EntryFact]) -> Iterable[tuple[Sequence[Key], Sequence[Key], Sequence[EntryFact]]]:
-    """Cells of a project with the entries that lie in them; cells of the same shares together.
-
-    All shares of a project have its theme and year, so a cell of the cube is one of its kind.
-    """
-    first = entries[0]
-    if all(entry.position == first.position for entry in entries):
-        where = cells_of_share(first)
-        return ((where.cells, where.completions, entries),)
-    shares: dict[int, Where] = {}
-    for entry in entries:
-        if entry.position not in shares:
-            shares[entry.position] = cells_of_share(entry)
-    cells: dict[Key, list[int]] = {}
-    completions: dict[Key, list[int]] = {}
-    for position, where in shares.items():
-        for cell in where.cells:
-            cells.setdefault(cell, []).append(position)
-        for cell in where.completions:
-            completions.setdefault(cell, []).append(position)
-    together: dict[tuple[int, ...], tuple[list[Key], list[Key]]] = {}
-    for cell, positions in cells.items():
-        together.setdefault(tuple(positions), ([], []))[0].append(cell)
-    for cell, positions in completions.items():
-        together.setdefault(tuple(positions), ([], []))[1].append(cell)
-    return [
-        (inside, done, [entry for entry in entries if entry.position in positions])
-        for positions, (inside, done) in together.items()
-    ]
+def _told(sums: Sequence[int]) -> list[tuple[int, int]]:
+    return [(index, value) for index, value in enumerate(sums) if value]
 
 
-class Keeping:
-    """Keeps the cells in step with a transaction; the standing month is looked up when something changes."""
-
-    __slots__ = ("_db", "_opened", "_sheet")
-
-    def __init__(self, db: Write) -> None:
-        self._db = db
-        self._sheet: Sheet | None = None
-        self._opened = False
-
-    def add(self, changes: Sequence[Change]) -> None:
-        """Take note of changes, in flat memory."""
-        if changes and not self._opened:
-            self._sheet, self._opened = open_sheet(self._db), True
-        if self._sheet is not None:
-            for change in changes:
-                self._sheet.add(change)
-
-    def write(self) -> None:
-        """Append what they do to the cells."""
-        if self._sheet is not None:
-            self._sheet.write(self._db)
-
-
-def open_sheet(db: Write) -> Sheet | None:
-    """A sheet at the standing month, which stays until the commit; none while no cells are kept."""
-    month = _standing(db)
-    if month is None and db.first(sa.select(sa.inspect(Post).columns["id"]).limit(1)) is None:
-        month = stand(db, clock.this_month())  # the first post of all
-    return None if month is None else Sheet(month)
-
-
-def stand(db: Write, month: int) -> int:
-    """Begin to keep cells, at a month; somebody else may have begun."""
-    row = sa.text("INSERT INTO impact_standing (id, month) VALUES (1, :month) ON CONFLICT DO NOTHING")
-    db.run(row, {"month": month})
-    return _standing(db) or month
-
-
-def standing_month(db: Read) -> int | None:
-    """The month all cells speak about; none while none are kept."""
-    month: int | None = db.scalar(sa.select(M["month"]))
-    return month
-
-
-def _standing(db: Write) -> int | None:
-    """The standing month, shared with other writers; who wants to change it waits."""
-    month: int | None = db.scalar(sa.select(M["month"]).with_for_update(read=True))
-    return month
+def _merge(savings: dict[SavingKey, list[int]], key: SavingKey, amounts: Sequence[int], sign: int) -> None:
+    sums = savings.get(key)
+    if sums is None:
+        savings[key] = [sign * value for value in amounts]
+        return
+    for index, value in enumerate(amounts):
+        sums[index] += sign * value
 
 
 def _lock(db: Write, projects: Mapping[str, Any]) -> None:
@@ -244,23 +263,22 @@ def _lock(db: Write, projects: Mapping[str, Any]) -> None:
         db.run(sa.select(sa.func.pg_advisory_xact_lock(_LOCKS, bucket)))
 
 
-def _grants_beside(db: Read, projects: Iterable[Any]) -> list[EntryFact]:
+def grants_beside(db: Read, projects: Collection[Any]) -> list[EntryFact]:
     """Open entries of all grants that pay for one of the projects, as far as they do."""
-    wanted = list(projects)
-    grants = facts.grants_of_projects(db, wanted)
+    grants = facts.grants_of_projects(db, projects)
     if not grants:
         return []
-    rows = db.fetch(_paying(db.engine.dialect), {"ids": many(db, grants), "projects": many(db, wanted)})
-    return [EntryFact._make(row) for row in rows]
+    wanted = {str(each) for each in projects}
+    rows = db.fetch(_paying(db.engine.dialect), {"ids": many(db, grants)})
+    return [entry for entry in map(EntryFact._make, rows) if str(entry.project_id) in wanted]
 
 
 @lru_cache(maxsize=2)
 def _paying(dialect: sa.Dialect) -> Prepared:
-    ids, projects = asked(), asked(parameter="projects")
-    paid_for = (N["kind"] == EntryKind.GRANT, N["project_id"].in_(sa.select(projects.c.value)))
-    columns = [N[name] for name in EntryFact._fields]
-    statement = sa.select(*columns).select_from(ids).join(Entry, N["subject_id"] == ids.c.value)
-    return Prepared(statement.where(N["ended_by"].is_(None), *paid_for), dialect)
+    ids = asked()
+    statement = sa.select(*[N[name] for name in EntryFact._fields]).select_from(ids)
+    statement = statement.join(Entry, N["subject_id"] == ids.c.value)
+    return Prepared(statement.where(N["ended_by"].is_(None), N["kind"] == EntryKind.GRANT), dialect)
 
 
 def cells_of(subject: Subject, entries: Sequence[EntryFact], month: int) -> dict[type[Table], dict[Key, list[int]]]:
@@ -270,4 +288,5 @@ def cells_of(subject: Subject, entries: Sequence[EntryFact], month: int) -> dict
         sheet.grants(entries)
     else:
         sheet.subject(subject, entries, 1)
+    sheet.spread()
     return {model: {cell: row for cell, row in rows.items() if any(row)} for model, rows in sheet.rows.items()}

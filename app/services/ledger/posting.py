@@ -1,8 +1,10 @@
 """Posting: bring the entries of some subjects in step with their records, inside the transaction that changed them.
 
-Subjects are locked before they are read, in the order of their ids, so that two transactions which change one project
-see each other's work. The last thing of a post is its number, given under one lock until the commit: numbers and
-moments grow in the order in which others come to see them, and a question about a past moment has one answer for ever.
+Subjects are locked before they are read, so that two transactions which change one project see each other's work:
+places first, then projects, grants and the rest, each in the order of their ids. Nobody waits here for a row that a
+service locks and then comes here with, or two would wait for each other. The last thing of a post is its number, given
+under one lock until the commit: numbers and moments grow in the order in which others come to see them, and a question
+about a past moment has one answer for ever.
 """
 
 import secrets
@@ -26,8 +28,9 @@ from app.models.patrons import Patron
 from app.models.projects import Project
 from app.models.workshops import Workshop
 from app.services.ledger import entries, facts
-from app.services.ledger.cells import Change, Keeping
+from app.services.ledger.cells import Change
 from app.services.ledger.entries import EntryFact
+from app.services.ledger.standing import Keeping
 from app.services.sql import asked, many
 
 N = sa.inspect(Entry).columns
@@ -35,6 +38,12 @@ Q = sa.inspect(Post).columns
 BATCH = 2_000
 _LOCK = 7_104_881
 """Key of the lock under which posts are numbered."""
+_PLACES = 7_104_882
+"""Key of the lock that who moves a place holds alone, and who counts at places holds with others."""
+_GRANTS = 7_104_883
+"""First half of the keys of grants."""
+_SHELVES = 512
+"""How many keys grants share, so that a bulk of them stays within the server's table of locks."""
 _NAMES = EntryFact._fields
 _TABLE = cast("sa.Table", sa.inspect(Entry).local_table)
 _SUBJECTS: Mapping[Subject, Any] = {
@@ -73,20 +82,27 @@ def settle(
         marked: number a post even if no entry differs.
     """
     post = secrets.randbits(62)
-    touched = {subject: list(ids) for subject, ids in known.items()}
-    if moved:
-        grants = {str(each) for each in facts.grants_of_projects(db, moved)}
-        touched[Subject.GRANT] = sorted(grants.union(map(str, touched.get(Subject.GRANT, []))))
     posted, keeping = marked, Keeping(db)
+    if known or new:
+        hold_places(db)
     for subject in Subject:
-        for ids in _batches(sorted(map(str, touched.get(subject, [])))):
-            _lock(db, subject, ids)
-            posted = _write(db, post, difference(db, subject, ids), keeping) or posted
-        for ids in _batches(map(str, new.get(subject, []))):
-            posted = _write(db, post, difference(db, subject, ids, fresh=True), keeping) or posted
+        ids = set(map(str, known.get(subject, ())))
+        if subject is Subject.GRANT:  # once their projects are ours: who links one now has done so, or waits
+            ids |= _paying(db, moved)
+            _lock_grants(db, ids)
+        for batch in _batches(sorted(ids)):
+            _lock(db, subject, batch)
+            posted = _write(db, post, difference(db, subject, batch), keeping) or posted
+        for batch in _batches(each for each in map(str, new.get(subject, ())) if each not in ids):
+            posted = _write(db, post, difference(db, subject, batch, fresh=True), keeping) or posted
     if posted:
         keeping.write()
         _number(db, post)
+
+
+def _paying(db: Read, projects: Iterable[Any]) -> set[str]:
+    """Grants that pay for some projects: what they give follows the shares of these."""
+    return {str(each) for batch in _batches(projects) for each in facts.grants_of_projects(db, batch)}
 
 
 def difference(db: Read, subject: Subject, ids: Sequence[Any], *, fresh: bool = False) -> Difference:
@@ -187,14 +203,31 @@ def subjects_at(db: Read, places: Iterable[Any]) -> list[tuple[Subject, Any]]:
     return [(Subject(row.subject), row.subject_id) for row in found]
 
 
-def _lock(db: Write, subject: Subject, ids: Sequence[Any]) -> None:
+def hold_places(db: Write, *, alone: bool = False) -> None:
+    """Let nobody move a place while we count there; alone: let nobody count while we move one."""
+    if db.dialect == "postgresql":
+        hold = sa.func.pg_advisory_xact_lock if alone else sa.func.pg_advisory_xact_lock_shared
+        db.run(sa.select(hold(_PLACES)))
+
+
+def _lock(db: Write, subject: Subject, ids: Sequence[str]) -> None:
     """Let others who change these subjects wait; SQLite has one writer anyway.
 
     Not the lock of a delete: whoever adds a saving holds the key of its project already, and two of them must not wait
     for each other.
     """
-    if db.dialect == "postgresql":
+    if db.dialect == "postgresql" and subject is not Subject.GRANT:
         db.fetch(_prepared(_LOCKS[subject], db.engine.dialect), {"ids": many(db, ids)})
+
+
+def _lock_grants(db: Write, ids: Iterable[str]) -> None:
+    """The same for grants, without their rows.
+
+    Whoever links a project holds the row of the grant, and may wait for the very project whose shares change here.
+    """
+    if db.dialect == "postgresql":
+        for shelf in sorted({int(each[-3:], 16) % _SHELVES for each in ids}):
+            db.run(sa.select(sa.func.pg_advisory_xact_lock(_GRANTS, shelf)))
 
 
 def _write(db: Write, post: int, found: Difference, keeping: Keeping) -> bool:

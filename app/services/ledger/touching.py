@@ -6,10 +6,11 @@ from uuid import UUID
 
 from app.core.db import Write
 from app.models.ledger import Subject
-from app.services.ledger.posting import settle, subjects_at
+from app.services.ledger.posting import hold_places, settle, subjects_at
 
 NOTE = "ledger"
 MARK = "ledger_mark"
+PLACES = "ledger_places"
 
 
 class Reach(enum.IntEnum):
@@ -41,8 +42,8 @@ def touch(db: Write, subject: Subject, *ids: UUID | str, reach: Reach = Reach.WH
 
 def touch_places(db: Write, ids: Collection[UUID]) -> None:
     """The paths of these municipalities changed: whatever counts there, counts elsewhere in the tree."""
-    for subject, key in subjects_at(db, ids):
-        touch(db, subject, key)
+    db.notes.setdefault(PLACES, set()).update(ids)
+    db.before_commit(_settle)
 
 
 def mark(db: Write) -> None:
@@ -52,6 +53,10 @@ def mark(db: Write) -> None:
 
 
 def _settle(db: Write) -> None:
+    if places := db.notes.pop(PLACES, None):
+        hold_places(db, alone=True)  # what others begin to count there is counted where the place lies now
+        for subject, key in subjects_at(db, places):
+            touch(db, subject, key)
     touched: dict[tuple[Subject, str], Reach] = db.notes.pop(NOTE, {})
     known: dict[Subject, list[str]] = {}
     new: dict[Subject, list[str]] = {}

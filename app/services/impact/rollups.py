@@ -1,0 +1,274 @@
+"""Rollups: tallies of the standing month, read from the cells of the ledger.
+
+What is read are sums of cells, so an answer costs as much as it is long, whatever the number of projects. They are the
+same as the ones folded from the entries, or there are none.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from app.core.db import Read
+from app.core.prepared import Prepared
+from app.models.base import Table
+from app.models.cells import (
+    ANY_THEME,
+    ANY_YEAR,
+    COUNTERS,
+    NO_PLACE,
+    NO_YEAR,
+    CompletionCell,
+    Grain,
+    PeopleCell,
+    ProjectCell,
+    SavingCell,
+    Standing,
+    table_of,
+)  # fmt: skip
+from app.models.fields import Convention, Gas, Origin
+from app.schemas.impact_table import GroupKey
+from app.services.impact.folds import Cell, Tallies
+from app.services.impact.keys import BY_PROJECT, Keys
+from app.services.impact.plans import Plan, Values, plan_for
+from app.services.impact.scope import Scope
+from app.services.impact.tally import PROJECT, SAVING, SavingKey, Tally
+from app.services.ledger.cell_keys import CUBE, EXACT
+
+_PEOPLE = COUNTERS[PeopleCell]
+_SAVING_KEY = ("convention", "gas", "factor_set_id", "origin")
+_STANDING = table_of(Standing).columns
+BIG = sa.BigInteger()
+Build = Callable[[Plan], sa.Select[Any]]
+
+
+def tallies_from_cells(
+    db: Read, scope: Scope, group_by: Keys = (), *, completions: bool | None = None
+) -> Tallies | None:
+    """The tally of every cell that has anything; ungrouped there is always one. None if cells cannot answer.
+
+    Args:
+        db: where the cells are.
+        scope: what the question is about.
+        group_by: what to tell apart.
+        completions: count municipalities with a completed project; unless said, only where nothing is told apart.
+            Of places, agencies, themes and years at once that costs as much as there are such combinations.
+    """
+    planned = plan_for(scope, group_by)
+    if planned is None:
+        return None
+    plan, values = planned
+    values["month"] = scope.as_of
+    if not db.fetch(_prepared(_ready, plan, db.engine.dialect), values):
+        return None
+    found: defaultdict[Cell, Tally] = defaultdict(Tally)
+    if not group_by:
+        found[()] = Tally()
+    _read_projects(db, plan, values, found)
+    _read_savings(db, plan, values, found)
+    if plan.grain == CUBE:
+        for *key, number in _rows(db, _unallocated, plan, values):
+            if number:
+                found[tuple(key)].project["unallocated"] = number
+    if not (plan.theme or plan.year or not BY_PROJECT.isdisjoint(group_by)):
+        for row in _rows(db, _people, plan, values):
+            _fill(found, row, len(group_by), _PEOPLE, "people")
+    if completions if completions is not None else not group_by:
+        _read_completions(db, plan, values, found)
+    return dict(found)
+
+
+def _ready(_plan: Plan) -> sa.Select[Any]:
+    return sa.select(_STANDING["month"]).where(_STANDING["month"] == _value("month", sa.Integer()), _STANDING["ready"])
+
+
+def _fill(found: defaultdict[Cell, Tally], row: tuple[Any, ...], width: int, names: tuple[str, ...], part: str) -> None:
+    values = row[width:]
+    if any(values):
+        counter: Counter[str] = getattr(found[row[:width]], part)
+        for name, value in zip(names, values, strict=True):
+            if value:
+                counter[name] = value
+
+
+def _read_projects(db: Read, plan: Plan, values: Values, found: defaultdict[Cell, Tally]) -> None:
+    width = len(plan.keys)
+    for row in _rows(db, _projects, plan, values):
+        _fill(found, row[:-1], width, PROJECT, "project")
+        if row[-1] and plan.grain == EXACT:
+            found[row[:width]].people["municipalities_completed"] = 1
+
+
+def _read_savings(db: Read, plan: Plan, values: Values, found: defaultdict[Cell, Tally]) -> None:
+    width = len(plan.keys)
+    behind = width + len(_SAVING_KEY)
+    for row in _rows(db, _savings, plan, values):
+        amounts = row[behind:]
+        if any(amounts):
+            counter = found[row[:width]].savings[_saving_key(row[width:behind])]
+            for name, value in zip(SAVING, amounts, strict=True):
+                if value:
+                    counter[name] = value
+
+
+@lru_cache(maxsize=4096)
+def _saving_key(row: tuple[Any, ...]) -> SavingKey:
+    convention, gas, factor_set_id, origin = row
+    return SavingKey(Convention(convention), gas and Gas(gas), factor_set_id and str(factor_set_id), Origin(origin))
+
+
+def _read_completions(db: Read, plan: Plan, values: Values, found: defaultdict[Cell, Tally]) -> None:
+    if plan.grain != EXACT:
+        for *key, number in _rows(db, _completions, plan, values):
+            found[tuple(key)].people["municipalities_completed"] = number
+
+
+def _rows(db: Read, build: Build, plan: Plan, values: Values) -> list[tuple[Any, ...]]:
+    """The rows of a statement, their keys as folds give them."""
+    rows = db.fetch(_prepared(build, plan, db.engine.dialect), values)
+    if not plan.keys:
+        return rows
+    shown = [_SHOWN.get(key, _text) for key in plan.keys]
+    if len(shown) == 1:
+        show = shown[0]
+        return [(show(row[0]), *row[1:]) for row in rows]
+    width = len(shown)
+    return [(*[show(value) for show, value in zip(shown, row[:width], strict=True)], *row[width:]) for row in rows]
+
+
+@lru_cache(maxsize=512)
+def _prepared(build: Build, plan: Plan, dialect: sa.Dialect) -> Prepared:
+    return Prepared(build(plan), dialect)
+
+
+def _text(value: Any) -> Any:  # noqa: ANN401 - a key
+    return str(value) if isinstance(value, UUID) else value
+
+
+def _place(value: str | None) -> str | None:
+    """A unit; what stands for none holds a hyphen and no blank."""
+    return None if value is None or NO_PLACE in value else value
+
+
+def _municipality(value: str) -> str | None:
+    return None if value == NO_PLACE else value.partition(" ")[2]
+
+
+_SHOWN: dict[GroupKey, Callable[[Any], Any]] = {
+    GroupKey.STATE: _place,
+    GroupKey.COUNTY: _place,
+    GroupKey.ASSOCIATION: _place,
+    GroupKey.MUNICIPALITY: _municipality,
+    GroupKey.THEME: lambda value: value or None,
+    GroupKey.YEAR: lambda value: None if value == NO_YEAR else value,
+}
+
+
+def _value(name: str, kind: Any) -> sa.BindParameter[Any]:  # noqa: ANN401 - a column's type
+    return sa.bindparam(name, type_=kind)
+
+
+def _columns(model: type[Table]) -> Any:  # noqa: ANN401 - a collection of columns
+    return table_of(model).columns
+
+
+def _places(plan: Plan, columns: Any) -> list[sa.ColumnElement[bool]]:  # noqa: ANN401 - a table's columns
+    """Conditions for month, grain, place and agency."""
+    place, agency, text = columns["place"], columns["agency_id"], columns["place"].type
+    conditions = [columns["month"] == _value("month", columns["month"].type)]
+    if plan.one:
+        conditions.append(place == _value("place", text))
+    elif plan.grain == CUBE:
+        conditions.append(place > _value("place", text))
+    else:
+        conditions += [place >= _value("place", text), place < _value("until", text)]
+    if plan.digits:
+        whole = sa.and_(sa.func.length(place) == _number(plan.digits), *[~place.contains(mark) for mark in ".-"])
+        conditions.append(sa.or_(whole, place == _value("outside", text)))
+    if plan.agency:
+        conditions.append(agency == _value("agency_id", agency.type))
+    elif plan.by_agency:
+        conditions.append(agency > _value("every", agency.type))
+    else:
+        conditions.append(agency == _value("every", agency.type))
+    return conditions
+
+
+def _number(value: int) -> sa.ColumnElement[int]:
+    return sa.literal_column(str(value), sa.Integer)
+
+
+def _keys(plan: Plan, columns: Any) -> list[sa.ColumnElement[Any]]:  # noqa: ANN401 - a table's columns
+    names = {GroupKey.AGENCY: "agency_id", GroupKey.THEME: "theme", GroupKey.YEAR: "year"}
+    return [columns[names.get(key, "place")] for key in plan.keys]
+
+
+def _picked(plan: Plan, columns: Any) -> list[sa.ColumnElement[bool]]:  # noqa: ANN401 - a table's columns
+    return [
+        columns[name] == _value(name, columns[name].type)
+        for name, given in (("theme", plan.theme), ("year", plan.year))
+        if given
+    ]
+
+
+def _sums(model: type[Table], plan: Plan, grain: str, names: tuple[str, ...], *more: str) -> sa.Select[Any]:
+    columns = _columns(model)
+    by = [*_keys(plan, columns), *(columns[name] for name in more)]
+    sums = [sa.cast(sa.func.coalesce(sa.func.sum(columns[name]), _number(0)), BIG) for name in names]
+    conditions = [columns["grain"] == sa.literal_column(f"'{grain}'", sa.String()), *_places(plan, columns)]
+    return sa.select(*by, *sums).where(*conditions).group_by(*by)
+
+
+def _projects(plan: Plan) -> sa.Select[Any]:
+    statement = _sums(ProjectCell, plan, plan.grain, (*PROJECT, "completed_projects"))
+    return statement.where(*_picked(plan, _columns(ProjectCell)))
+
+
+def _savings(plan: Plan) -> sa.Select[Any]:
+    return _sums(SavingCell, plan, plan.grain, SAVING, *_SAVING_KEY).where(*_picked(plan, _columns(SavingCell)))
+
+
+def _people(plan: Plan) -> sa.Select[Any]:
+    return _sums(PeopleCell, plan, plan.grain, _PEOPLE)
+
+
+def _unallocated(plan: Plan) -> sa.Select[Any]:
+    """Grants of which a part was not allocated, each once whatever the themes and years of its projects."""
+    columns = _columns(ProjectCell)
+    statement = _sums(ProjectCell, plan, Grain.GRANTS, ("unallocated",)).where(*_picked(plan, columns))
+    theme, year = sa.literal_column(f"'{ANY_THEME}'", sa.String()), _number(ANY_YEAR)
+    if not plan.theme:
+        statement = statement.where(columns["theme"] != theme if plan.by_theme else columns["theme"] == theme)
+    if not plan.year:
+        statement = statement.where(columns["year"] != year if plan.by_year else columns["year"] == year)
+    return statement
+
+
+def _completions(plan: Plan) -> sa.Select[Any]:
+    """Municipalities with a completed project, each once; from combinations of agency, theme and year if need be."""
+    combined = plan.by_agency or plan.by_theme or plan.by_year
+    model: type[Table] = CompletionCell if combined else ProjectCell
+    columns = _columns(model)
+    place = columns["place"]
+    number = columns["projects" if combined else "completed_projects"]
+    inside = _places(plan._replace(grain=EXACT, one=False), columns)
+    if not combined:
+        inside.append(columns["grain"] == sa.literal_column(f"'{EXACT}'", sa.String()))
+    names = {GroupKey.AGENCY: columns["agency_id"]}
+    if combined:
+        names |= {GroupKey.THEME: columns["theme"], GroupKey.YEAR: columns["year"]}
+    by = [names.get(key, _unit(place, plan.digits or 2)).label(f"key_{index}") for index, key in enumerate(plan.keys)]
+    chosen = sa.select(*by, place).where(*inside, *(_picked(plan, columns) if combined else ()))
+    places = chosen.group_by(*by, place).having(sa.func.sum(number) > _number(0)).subquery()
+    outer = [places.c[each.name] for each in by]
+    return sa.select(*outer, sa.func.count()).select_from(places).group_by(*outer)
+
+
+def _unit(place: Any, digits: int) -> sa.ColumnElement[Any]:  # noqa: ANN401 - a column
+    """The unit of a level a municipality lies in; none if it lies in none."""
+    head = sa.func.substr(place, 1, digits)
+    whole = sa.or_(sa.func.length(head) < _number(digits), *[head.contains(mark) for mark in ". -"])
+    return sa.case((whole, None), else_=head)

@@ -1,0 +1,181 @@
+"""Recount: cells of a month worked out from the open entries, batch by batch, in flat memory.
+
+A step takes the next subjects in the order of their ids and remembers how far it came, in one transaction with their
+cells. Writes keep in step what has been worked out and leave the rest to the steps that follow, so that neither waits
+long for the other, and a crash loses at most one step.
+"""
+
+from collections.abc import Iterator
+from functools import lru_cache
+from itertools import groupby, islice
+from operator import add, attrgetter
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+
+from app.core import clock
+from app.core.bulk import paused_collector
+from app.core.db import Read, Write
+from app.core.prepared import Prepared
+from app.models.base import Table
+from app.models.cells import COUNTERS, KEYS, Standing, table_of
+from app.models.ledger import Entry, EntryKind, Subject
+from app.services.ledger.cell_keys import Key
+from app.services.ledger.cells import Sheet, grants_beside
+from app.services.ledger.entries import EntryFact
+from app.services.ledger.standing import NOTHING_BUILT, M, Stand, begin, stands
+
+N = sa.inspect(Entry).columns
+STEP = 10_000
+"""Entries of a step; a subject is never parted."""
+MOST_AT_ONCE = 100_000
+"""Cells held in memory before they are written."""
+_SUBJECT_ID = attrgetter("subject_id", "subject")
+
+
+def rebuild_cells(db: Write) -> None:
+    """Work out the cells of this month anew, in this one transaction; those of other months are forgotten."""
+    month = clock.this_month()
+    for stand in stands(db):
+        forget(db, stand.month)
+    begin(db, month)
+    with paused_collector():
+        while not step(db, month, size=10 * STEP):
+            pass
+
+
+def step(db: Write, month: int, *, size: int = STEP) -> bool:
+    """Work out the cells of the next subjects.
+
+    Returns:
+        Whether the month is ready.
+    """
+    stand = _alone(db, month)
+    if stand is None or stand.ready:
+        return True
+    sheet = Sheet(month)
+    through, complete = _add_page(db, sheet, stand.built_through, size)
+    sheet.write(db)
+    changes = {"ready": complete, "built_through": through}
+    db.run(sa.update(Standing).where(M["month"] == month).values(changes))
+    return complete
+
+
+def forget(db: Write, month: int) -> None:
+    """No longer keep cells for a month."""
+    db.run(sa.delete(Standing).where(M["month"] == month))
+    for model in KEYS:
+        db.run(sa.delete(model).where(table_of(model).columns["month"] == month))
+
+
+def forget_rows(db: Write, model: type[Table], most: int) -> bool:
+    """Remove rows of months no cells are kept for; whether there may be more."""
+    columns = table_of(model).columns
+    loose = columns["month"].not_in(sa.select(M["month"]))
+    chosen = sa.select(columns["id"]).where(loose).limit(most)
+    return db.run(sa.delete(model).where(columns["id"].in_(chosen))).rowcount >= most
+
+
+def _alone(db: Write, month: int) -> Stand | None:
+    """A standing month, held alone until the commit: what others wrote under it is committed."""
+    columns = (M["month"], M["built_through"], M["ready"])
+    row = db.first(sa.select(*columns).where(M["month"] == month).with_for_update())
+    return None if row is None else Stand._make(row)
+
+
+def _add_page(db: Read, sheet: Sheet, after: Any, size: int) -> tuple[Any, bool]:  # noqa: ANN401 - ids
+    """Add the cells of the next subjects; says how far that is, and whether they were the last."""
+    entries = [EntryFact._make(row) for row in db.fetch(_page(db.engine.dialect), {"after": after, "size": size})]
+    complete = len(entries) < size
+    if not complete:
+        last = entries[-1].subject_id
+        kept = [entry for entry in entries if entry.subject_id != last]
+        if not kept:  # one subject larger than a page
+            return _add_page(db, sheet, after, 2 * size)
+        entries = kept
+    if not entries:
+        return after, True
+    _add(db, sheet, entries)
+    return entries[-1].subject_id, complete
+
+
+def _add(db: Read, sheet: Sheet, entries: list[EntryFact]) -> None:
+    projects = []
+    for (subject_id, subject), group in groupby(entries, key=_SUBJECT_ID):
+        inside = list(group)
+        if subject == Subject.GRANT:
+            sheet.grants([entry for entry in inside if entry.kind != EntryKind.GRANT])
+            continue
+        sheet.subject(Subject(subject), inside, 1)
+        if subject == Subject.PROJECT:
+            projects.append(subject_id)
+    if projects:
+        sheet.grants(grants_beside(db, projects))
+
+
+def worked_out(db: Read, month: int, size: int = STEP) -> Iterator[Sheet]:
+    """The cells of a month from the entries, in parts to be added up."""
+    after: Any = NOTHING_BUILT
+    complete = False
+    while not complete:
+        sheet = Sheet(month)
+        while not complete and sheet.size < MOST_AT_ONCE:
+            after, complete = _add_page(db, sheet, after, size)
+        sheet.spread()
+        yield sheet
+
+
+@lru_cache(maxsize=2)
+def _page(dialect: sa.Dialect) -> Prepared:
+    columns = [N[name] for name in EntryFact._fields]
+    after, size = sa.bindparam("after", type_=N["subject_id"].type), sa.bindparam("size", type_=sa.Integer())
+    chosen = (N["ended_by"].is_(None), N["subject_id"] > after)
+    return Prepared(sa.select(*columns).where(*chosen).order_by(N["subject_id"], N["subject"]).limit(size), dialect)
+
+
+class Difference(NamedTuple):
+    """A cell that is not what the entries amount to."""
+
+    table: str
+    month: int
+    cell: Key
+    kept: list[int]
+    entries: list[int]
+
+
+def verify_cells(db: Read, limit: int = 20) -> list[Difference]:
+    """Compare the cells of every month that is ready with the entries; the first cells that differ."""
+    found: list[Difference] = []
+    for stand in stands(db):
+        if stand.ready and len(found) < limit:
+            found += islice(_differences(db, stand.month), limit - len(found))
+    return found
+
+
+def _differences(db: Read, month: int) -> Iterator[Difference]:
+    wanted: dict[type[Table], dict[Key, list[int]]] = {model: {} for model in KEYS}
+    for sheet in worked_out(db, month):
+        for model, cells in sheet.rows.items():
+            of_table = wanted[model]
+            for cell, counters in cells.items():
+                sums = of_table.get(cell)
+                of_table[cell] = counters if sums is None else list(map(add, sums, counters))
+    for model, of_table in wanted.items():
+        width = len(KEYS[model]) - 1
+        for row in db.fetch(_kept(model, db.engine.dialect), {"month": month}):
+            cell, counters = row[:width], list(row[width:])
+            expected = of_table.pop(cell, None) or [0] * len(counters)
+            if expected != counters:
+                yield Difference(model.__name__, month, cell, counters, expected)
+        for cell, expected in of_table.items():
+            if any(expected):
+                yield Difference(model.__name__, month, cell, [0] * len(expected), expected)
+
+
+@lru_cache(maxsize=8)
+def _kept(model: type[Table], dialect: sa.Dialect) -> Prepared:
+    columns = table_of(model).columns
+    by = [columns[name] for name in KEYS[model] if name != "month"]
+    sums = [sa.cast(sa.func.sum(columns[name]), sa.BigInteger()) for name in COUNTERS[model]]
+    chosen = columns["month"] == sa.bindparam("month", type_=columns["month"].type)
+    return Prepared(sa.select(*by, *sums).where(chosen).group_by(*by), dialect)

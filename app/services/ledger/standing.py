@@ -1,0 +1,83 @@
+"""Standing months: the months cells are kept for, and how every post keeps them in step."""
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from app.core import clock
+from app.core.db import Read, Write
+from app.core.prepared import Prepared
+from app.models.cells import Standing, table_of
+from app.models.ledger import Post
+from app.services.ledger.cells import Change, Sheet
+
+M = table_of(Standing).columns
+NOTHING_BUILT = UUID(int=0)
+
+
+class Stand(NamedTuple):
+    """A standing month, as the driver gives it."""
+
+    month: int
+    built_through: Any
+    ready: Any
+
+
+class Keeping:
+    """Keeps the cells in step with a transaction; the standing months are looked up when something changes."""
+
+    __slots__ = ("_db", "_opened", "_sheets")
+
+    def __init__(self, db: Write) -> None:
+        self._db = db
+        self._sheets: list[Sheet] = []
+        self._opened = False
+
+    def add(self, changes: Sequence[Change]) -> None:
+        """Take note of changes, in flat memory."""
+        if changes and not self._opened:
+            self._sheets, self._opened = _sheets(self._db), True
+        for sheet in self._sheets:
+            for change in changes:
+                sheet.add(change)
+
+    def write(self) -> None:
+        """Append what they do to the cells."""
+        for sheet in self._sheets:
+            sheet.write(self._db)
+
+
+def _sheets(db: Write) -> list[Sheet]:
+    """A sheet for each standing month; none while no cells are kept."""
+    found = stands(db, shared=True)
+    if not found and db.first(sa.select(sa.inspect(Post).columns["id"]).limit(1)) is None:
+        begin(db, clock.this_month(), ready=True)  # the first post of all
+        found = stands(db, shared=True)
+    return [Sheet(each.month, None if each.ready else each.built_through) for each in found]
+
+
+def begin(db: Write, month: int, *, ready: bool = False) -> None:
+    """Begin to keep cells for a month; somebody else may have begun."""
+    row = "INSERT INTO impact_standing (month, built_through, ready) VALUES (:month, :through, :ready)"
+    through = NOTHING_BUILT if db.dialect == "postgresql" else str(NOTHING_BUILT)
+    values = {"month": month, "through": through, "ready": ready}
+    db.run(sa.text(f"{row} ON CONFLICT DO NOTHING"), values)
+
+
+def stands(db: Read, *, shared: bool = False) -> list[Stand]:
+    """The standing months.
+
+    Args:
+        db: where they are.
+        shared: hold them until the commit, together with other writers; a step of the work on them waits.
+    """
+    return [Stand._make(row) for row in db.fetch(_stands(db.engine.dialect, shared=shared), {})]
+
+
+@lru_cache(maxsize=4)
+def _stands(dialect: sa.Dialect, *, shared: bool) -> Prepared:
+    statement = sa.select(M["month"], M["built_through"], M["ready"]).order_by(M["month"])
+    return Prepared(statement.with_for_update(read=True) if shared else statement, dialect)

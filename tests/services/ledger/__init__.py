@@ -1,0 +1,1 @@
+"""The impact ledger: what it holds after any sequence of writes."""
