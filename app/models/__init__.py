@@ -18,7 +18,9 @@ from app.models import (
     participations,
     patrons,
     projects,
+    reports,
     savings,
+    targets,
     workshops,
 )
 from app.models.base import bound_text, metadata
@@ -44,6 +46,8 @@ __all__ = [
     "participations",
     "patrons",
     "projects",
+    "reports",
     "savings",
+    "targets",
     "workshops",
 ]

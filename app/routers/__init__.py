@@ -15,7 +15,9 @@ from app.routers import (
     participations,
     patrons,
     projects,
+    reports,
     savings,
+    targets,
     workshops,
 )
 
@@ -36,5 +38,7 @@ ROUTERS = (
     imports.router,
     impact.router,
     findings.router,
+    targets.router,
+    reports.router,
 )
 """In the order of the contract."""

@@ -216,5 +216,17 @@ RIGHTS: dict[str, Right] = {
         get_findings_summary=(Action.READ, WRITERS | LEAD | {Role.AUDITOR}),
         set_finding_acknowledgement=(Action.WRITE, STAFF),
     ),
+    **resource_rights("targets", "target", "targets", read=GRANT_READERS, write=STAFF | LEAD),
+    "get_target_progress": Right("targets", Action.READ, GRANT_READERS),
+    **_rights(
+        "reports",
+        list_reports=(Action.READ, EVERYONE),
+        get_report=(Action.READ, EVERYONE),
+        get_report_figures=(Action.READ, EVERYONE),
+        get_report_differences=(Action.READ, STAFF | LEAD | {Role.AUDITOR}),
+        get_funder_view=(Action.READ, STAFF | LEAD | {Role.AUDITOR}),
+        create_report=(Action.WRITE, STAFF | LEAD),
+        withdraw_report=(Action.WRITE, STAFF | LEAD),
+    ),
 }
 """Operation (operationId) -> right. An operation without a row stops the start."""

@@ -21,10 +21,10 @@ from app.core.errors import Fault, KlikksError, Malformed
 from app.services import idempotency
 from app.services.access import Actor, Right
 from app.services.paging import Page
-from app.services.reading import Found
+from app.services.reading import Found, Sealed
 from app.web.arguments import SESSIONS, Arguments
 from app.web.calls import Answer, Call, Headers
-from app.web.conditional import body_etag, expected, is_known, record_etag
+from app.web.conditional import body_etag, expected, is_known, record_etag, sealed_etag
 from app.web.remembered import Memory, question_etag, state_of
 
 _KEY = re.compile(r'"?([A-Za-z0-9._:~-]{1,128})"?')
@@ -82,18 +82,24 @@ class Operation:
 
     def _remembered(self, call: Call, actor: Actor) -> Answer:
         """An answer about figures: worked out if neither the caller nor this process still holds it."""
-        etag = self._question(call, actor, self.database)
+        state = state_of(self.database)
+        if not state:
+            return self._work(call, actor)
+        etag = self._question(call, actor, state)
         if call.headers.get(b"if-none-match") != b"*" and is_known(call, etag):
             return self._told(call, actor, b"", etag)
         body = self.memory.get(etag)
         return self._work(call, actor) if body is None else self._told(call, actor, body, etag)
 
-    def _question(self, call: Call, actor: Actor, source: Database | Read) -> bytes:
-        return question_etag(call, actor, state_of(source), self.database.settings.small_number_threshold)
+    def _question(self, call: Call, actor: Actor, state: int) -> bytes:
+        return question_etag(call, actor, state, self.database.settings.small_number_threshold)
 
     def _figures(self, call: Call, actor: Actor, session: Read, result: object) -> Answer:
         """An answer from one state of the data, remembered as that."""
-        etag, body = self._question(call, actor, session), orjson.dumps(result, option=JSON_OPTIONS)
+        state = state_of(session)
+        if not state:
+            return self._answer(call, actor, result)
+        etag, body = self._question(call, actor, state), orjson.dumps(result, option=JSON_OPTIONS)
         self.memory.keep(etag, body)
         return self._told(call, actor, body, etag)
 
@@ -153,6 +159,8 @@ class Operation:
             )
             etag = body_etag(body)
             headers.extend(_links(call, result))
+        elif isinstance(result, Sealed):
+            body, etag = result.body, sealed_etag(result.digest)
         else:
             body = orjson.dumps(result, option=JSON_OPTIONS)
             etag = body_etag(body)

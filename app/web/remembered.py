@@ -1,7 +1,7 @@
 """Remembered answers: a question about figures that was asked before is answered without working it out again.
 
-An answer follows from the question, the kind of caller, the month and the state of the data, whose number every post
-moves. All of them are in its ETag, so that one small read tells whether the caller, or this process, still holds it.
+An answer follows from the question, the kind of caller, the month and the state of the data, which every post changes.
+All of them are in its ETag, so that one small read tells whether the caller, or this process, still holds it.
 What is remembered is never wrong, only of no use any more, and then the oldest goes first.
 """
 
@@ -31,7 +31,7 @@ def question_etag(call: Call, actor: Actor, state: int, threshold: int) -> bytes
 
 
 def state_of(source: Database | Read) -> int:
-    """Number of the state of the data."""
+    """Key of the state of the data; 0 for one that has none yet."""
     if isinstance(source, Read):
         return data_state(source)
     with source.read() as db:

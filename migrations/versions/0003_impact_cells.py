@@ -1,8 +1,7 @@
 """Cells of the impact ledger.
 
 Why: a question about figures costs what its answer costs, not what the data costs.
-Risk: none for what is there; figures are folded from entries until the cells are filled, which the running service and
-``klikks impact rebuild`` do.
+Risk: none for what is there; figures are folded from entries until the service or ``klikks impact rebuild`` fills them.
 Way back: drop the tables; every figure can be folded from the entries.
 
 Revision: 0003, after 0002.

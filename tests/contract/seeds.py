@@ -15,7 +15,9 @@ from tests.factories import (
     participations,
     patrons,
     projects,
+    reports,
     savings,
+    targets,
     workshops,
 )
 
@@ -59,6 +61,8 @@ def seeded(api: Api) -> Known:
         "registration_id": staff.made(f"/v1/workshops/{workshop}/registrations", {"patron_id": patron})["id"],
         "consultation_id": staff.made("/v1/consultations", consultations.body(patron_id=patron))["id"],
         "import_id": upload.json()["id"],
+        "target_id": staff.made("/v1/targets", targets.body())["id"],
+        "frozen_id": staff.made("/v1/reports", reports.body())["id"],
         "successor_id": ID,
         "claim_id": ID,
         "finding_id": f"completed_without_saving.{ID.replace('-', '')}.2f9c1e07ab54d3e8",

@@ -8,7 +8,7 @@ rebuild    the same for every subject of the database, and the comparison alone
 cells      sums over the entries, kept by appending what a change adds to them (cell_keys, counting, standing)
 recount    the same sums from the entries, in steps beside the writes, and the comparison alone
 upkeep     the next month is ready when it begins; compaction
-state      the number that moves with every post
+state      what changes with every post
 """
 
 from app.services.ledger.rebuild import is_empty, rebuild, verify

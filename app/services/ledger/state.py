@@ -1,4 +1,4 @@
-"""The state of the data: a number that grows with every post, so that the same number means the same figures."""
+"""The state of the data: the last post, so that the same post means the same figures."""
 
 from functools import lru_cache
 
@@ -12,11 +12,11 @@ Q = sa.inspect(Post).columns
 
 
 def data_state(db: Read) -> int:
-    """Number of the last post; 0 before the first."""
+    """Key of the last post, 0 before the first. A random one: numbers come again when a backup is put back."""
     rows = db.fetch(_last(db.engine.dialect), {})
     return int(rows[0][0]) if rows else 0
 
 
 @lru_cache(maxsize=4)
 def _last(dialect: sa.Dialect) -> Prepared:
-    return Prepared(sa.select(Q["number"]).order_by(Q["number"].desc()).limit(sa.literal_column("1")), dialect)
+    return Prepared(sa.select(Q["id"]).order_by(Q["number"].desc()).limit(sa.literal_column("1")), dialect)
