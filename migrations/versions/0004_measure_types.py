@@ -4,7 +4,7 @@ Why: lifetimes and typical sizes of measures become data with a source; two edit
 Risk: none, a new table and a column that may be empty; SQLite copies factor_sets, a handful of rows.
 Way back: drop both; what was entered there is lost, no saving depends on it.
 
-Revision: 0003, after 0002.
+Revision: 0004, after 0003.
 """
 
 import sqlalchemy as sa
@@ -12,8 +12,8 @@ from alembic import op
 
 from app.models import base
 
-revision = "0003"
-down_revision = "0002"
+revision = "0004"
+down_revision = "0003"
 branch_labels = None
 depends_on = None
 
