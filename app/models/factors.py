@@ -42,6 +42,8 @@ class FactorSet(Recorded, table=True):
     __table_args__ = (
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("slug"),
+        sa.ForeignKeyConstraint(["supersedes_id"], ["factor_sets.id"]),
+        sa.CheckConstraint("supersedes_id <> id", name="supersedes_another"),
         sa.CheckConstraint(
             "valid_to_year IS NULL OR valid_from_year IS NULL OR valid_to_year >= valid_from_year",
             name="validity",
@@ -58,6 +60,7 @@ class FactorSet(Recorded, table=True):
     convention: ConventionField
     gas: GasField
     upstream: UpstreamField
+    supersedes_id: Id | None = None
     valid_from_year: Year | None = None
     valid_to_year: Year | None = None
     note: Source | None = None

@@ -71,6 +71,7 @@ class Project(Sourced, table=True):
         sa.Index("ix_projects_id", "id"),
         sa.Index("ix_projects_status", "status", "id"),
         sa.Index("ix_projects_theme", "theme", "id"),
+        sa.Index("ix_projects_measure_type", "measure_type", "id"),
         sa.Index("ix_projects_updated_at", "updated_at", "id"),
         sa.Index("ix_projects_title_sort", "title_sort", "id"),
     )

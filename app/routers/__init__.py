@@ -6,14 +6,18 @@ from app.routers import (
     consultations,
     engagements,
     factors,
+    findings,
     fundings,
     impact,
     imports,
+    measure_types,
     municipalities,
     participations,
     patrons,
     projects,
+    reports,
     savings,
+    targets,
     workshops,
 )
 
@@ -27,10 +31,14 @@ ROUTERS = (
     projects.router,
     savings.router,
     factors.router,
+    measure_types.router,
     fundings.router,
     workshops.router,
     consultations.router,
     imports.router,
     impact.router,
+    findings.router,
+    targets.router,
+    reports.router,
 )
 """In the order of the contract."""

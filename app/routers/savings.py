@@ -5,6 +5,8 @@ from typing import Annotated, Any
 from fastapi import Body, Query
 
 from app.schemas.saving_calculations import CalculationQuery, CalculationRead
+from app.schemas.saving_previews import SavingPreviewRead
+from app.schemas.saving_recomputes import RecomputeRead, SavingRecompute
 from app.schemas.savings import (
     SavingCreate,
     SavingPage,
@@ -15,11 +17,11 @@ from app.schemas.savings import (
     SavingUpdate,
 )
 from app.schemas.shapes import RecordQuery
-from app.services import saving_history, savings
+from app.services import saving_calculations, saving_history, saving_previews, saving_recomputes, savings
 from app.services.paging import Page
 from app.services.reading import Found
 from app.web.routes import concept_router
-from app.web.sessions import Caller, IfMatch, Reading, Writing
+from app.web.sessions import Caller, Consistent, IfMatch, Reading, Writing
 
 router = concept_router("savings")
 
@@ -66,8 +68,21 @@ def list_saving_revisions(
 
 @router.get("/{saving_id}/calculation", response_model=CalculationRead)
 def get_saving_calculation(
-    db: Reading, actor: Caller, saving_id: str, query: Annotated[CalculationQuery, Query()]
+    db: Consistent, actor: Caller, saving_id: str, query: Annotated[CalculationQuery, Query()]
 ) -> dict[str, Any]:
-    """Show how the result comes about: formula, inputs, factors with their source, exact intermediate values."""
-    del query
-    return saving_history.get_saving_calculation(db, actor, saving_id)
+    """Show how the result comes about: formula, inputs, factors with their source, exact steps, bases, shares."""
+    return saving_calculations.get_saving_calculation(db, actor, saving_id, query.revision)
+
+
+@router.post("/preview", response_model=SavingPreviewRead)
+def preview_saving(
+    db: Consistent, actor: Caller, body: Annotated[SavingCreate, Body(discriminator="kind")]
+) -> dict[str, Any]:
+    """Compute a saving of a visible project without storing anything: result, calculation and warnings."""
+    return saving_previews.preview_saving(db, actor, body)
+
+
+@router.post("/recompute", response_model=RecomputeRead)
+def recompute_savings(db: Writing, actor: Caller, body: Annotated[SavingRecompute, Body()]) -> dict[str, Any]:
+    """Show what the factors of another set would change in the own agency's savings, or do it with a reason."""
+    return saving_recomputes.recompute_savings(db, actor, body)

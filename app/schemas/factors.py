@@ -30,6 +30,7 @@ _publisher = Field(description="Who gave the set out.", examples=["Umweltbundesa
 _edition = Field(description="Edition, as the publisher names it.", examples=["Climate Change 2025"])
 _set_from = Field(description="First year the set speaks about; null if open.", examples=[1990])
 _set_to = Field(description="Last year the set speaks about; null if open.", examples=[2024])
+_supersedes = Field(description="Set of the same publisher that this edition replaces; both stay.")
 _reference = Field(description="What the kilowatt-hour counts.", examples=["kWh Stromverbrauch"])
 _validity = Field(description="Time the value holds for, in the publisher's words.", examples=["since 2020-11"])
 _from = Field(description="First year the value holds for; null if open.", examples=[2020])
@@ -56,6 +57,7 @@ class FactorSetRead(Wire):
     convention: ConventionField
     gas: GasField
     upstream: UpstreamField
+    supersedes_id: Annotated[Id | None, _supersedes]
     valid_from_year: Annotated[Year | None, _set_from]
     valid_to_year: Annotated[Year | None, _set_to]
     note: Note
@@ -81,6 +83,7 @@ class FactorSetCreate(Input):
     convention: ConventionField
     gas: GasField
     upstream: UpstreamField
+    supersedes_id: Annotated[Id | None, _supersedes] = None
     valid_from_year: Annotated[Year | None, _set_from] = None
     valid_to_year: Annotated[Year | None, _set_to] = None
     note: Note = None
@@ -98,6 +101,7 @@ class FactorSetUpdate(TypedDict, total=False):
     convention: ConventionField
     gas: GasField
     upstream: UpstreamField
+    supersedes_id: Annotated[Id | None, _supersedes]
     valid_from_year: Annotated[Year | None, _set_from]
     valid_to_year: Annotated[Year | None, _set_to]
     note: Note
@@ -120,6 +124,8 @@ class FactorRead(Wire):
 
     id: Id
     factor_set_id: Annotated[Id, _set]
+    publisher: Annotated[ShortText, _publisher]
+    edition: Annotated[ShortText, _edition]
     carrier: Carrier
     value_g_per_kwh: GramsPerKwh
     reference: Annotated[ShortText, _reference]

@@ -112,6 +112,11 @@ Multiplier = Annotated[
     Decimal, _plain, BeforeValidator(_checked(units.millionths, least=None)),
     _Shown("Number that is multiplied, at most six decimals.", 0.05, units.LARGEST_MULTIPLIER / 1_000_000, None),
 ]  # fmt: skip
+Quantity = Annotated[
+    Decimal, _plain, BeforeValidator(_checked(units.kilograms, least=0)),
+    _Shown("Number of tonnes, euros or things; with as many decimals as its unit has.", 250.0,
+           units.LARGEST_INPUT / 1000, 0),
+]  # fmt: skip
 
 
 _MONTH = re.compile(r"(19|2[0-2])[0-9]{2}-(0[1-9]|1[0-2])", re.ASCII)

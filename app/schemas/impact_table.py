@@ -93,7 +93,7 @@ class TableFigure(Wire):
     measure: Annotated[Measure, Field(description="The measure.", examples=["annual"])]
     figure: FigureRead
     by_convention: Annotated[
-        list[ConventionPart] | None, Field(description="Of tonnes, the parts by factor convention.")
+        list[ConventionPart], Field(description="Of tonnes, the parts by factor convention; else empty.")
     ]
     coverage: Annotated[TonnageCoverage | None, Field(description="Of tonnes, which projects they cover.")]
 

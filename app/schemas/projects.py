@@ -24,6 +24,7 @@ from app.models.fields import (
     Version,
 )
 from app.models.projects import ProjectStatus, ProjectStatusField
+from app.models.reports import Reason
 from app.schemas.fields import Embedded, Euros
 from app.schemas.shapes import Clean, Input, Items, ListQuery, PageRead, Search, UpdatedSince, Wire
 
@@ -127,6 +128,14 @@ class ProjectUpdate(TypedDict, total=False):
     realised_investment_eur: Euros | None
     shares: SharesInput
     source: Source | None
+    reason: Annotated[
+        Reason | None,
+        Clean,
+        Field(
+            description="Why the shares change; needed where the project stands in a frozen report, and kept with "
+            "the shares before."
+        ),
+    ]
 
 
 class ProjectQuery(ListQuery):

@@ -29,6 +29,7 @@ from app.models.fields import (
     Timestamp,
     UpstreamField,
     Version,
+    Year,
 )
 from app.models.savings import (
     Assessment,
@@ -52,6 +53,8 @@ _upstream = Field(description="Upstream chain of the factors; null if unknown or
 _convention = Field(description="Real or statutory factors; null if the source does not say.")
 _set = Field(description="Set all factors are from; null if none, or several.")
 _carrier = Field(description="Energy carrier; the factor's own name for it if left out.")
+_year = Field(description="Year the factor is to hold for; with `carrier` and `factor_set_id`, instead of `factor_id`.")
+_of_set = Field(description="Set to look the factor up in by `carrier` and `year`, instead of `factor_id`.")
 _label = Field(description="What the number is.", examples=["Anteil, der umsteigt"])
 _unit = Field(description="Its unit.", examples=["kg je Person und Jahr"])
 _reason = Field(description="Why this revision took the place of the one before.", examples=["Neue Messung"])
@@ -99,10 +102,16 @@ class EnergyInputRead(Wire):
 
 
 class EnergyInput(Input):
-    """Energy of one carrier before and after. Nothing is computed without a factor."""
+    """Energy of one carrier before and after, in kWh; litres or cubic metres are converted before they are sent.
 
-    factor_id: Annotated[Id, Field(description="Emission factor of the carrier.")]
+    Nothing is computed without a factor: it is named by `factor_id`, or looked up by `carrier`, `year` and
+    `factor_set_id`.
+    """
+
+    factor_id: Annotated[Id | None, Field(description="Emission factor of the carrier.")] = None
     carrier: Annotated[Annotated[Carrier, Clean] | None, _carrier] = None
+    year: Annotated[Year | None, _year] = None
+    factor_set_id: Annotated[Id | None, _of_set] = None
     before_kwh: Annotated[KilowattHours, Field(description="kWh per year before.")]
     after_kwh: Annotated[KilowattHours, Field(description="kWh per year after.")]
 

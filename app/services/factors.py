@@ -60,6 +60,11 @@ def _of_set(condition: Any) -> sa.ColumnElement[bool]:  # noqa: ANN401 - a condi
     return sa.exists().where(FS["id"] == F["factor_set_id"], condition).correlate(Factor)
 
 
+def _of_its_set(name: str) -> sa.ScalarSelect[str]:
+    """A fact of the set, which tells two editions' values for one year apart."""
+    return sa.select(FS[name]).where(FS["id"] == F["factor_set_id"]).correlate(Factor).scalar_subquery()
+
+
 FACTOR_SETS = Collection(
     "factor_sets",
     FactorSet,
@@ -80,6 +85,7 @@ FACTORS = Collection(
     Factor,
     FactorRead,
     visible=visible,
+    columns={"publisher": _of_its_set("publisher"), "edition": _of_its_set("edition")},
     filters={
         "factor_set_id": Filter(lambda value: F["factor_set_id"] == value),
         "carrier": Filter(lambda value: F["carrier_search"] == value, convert=carrier_key),
@@ -107,6 +113,7 @@ def create_factor_set(db: Write, actor: Actor, body: FactorSetCreate) -> Found:
     """A new factor set."""
     values = conversion.columns(FactorSetCreate, conversion.sent(body))
     _check_years(values, "valid_from_year", "valid_to_year")
+    require(db, [("supersedes_id", FactorSet, body.supersedes_id, None)])
     conversion.folded(values, "title", "publisher", "edition")
     return get_factor_set(db, actor, recording.insert(db, FactorSet, actor, values))
 
@@ -116,12 +123,15 @@ def update_factor_set(db: Write, actor: Actor, key: str, expected: int | None, c
 
     Raises:
         Conflict: gas, upstream chain or convention of a set whose factors are used.
+        Invalid: editions that replace each other in a circle.
     """
     place = reading.locate(db, FACTOR_SETS, actor, key)
     current = recording.held(db, FactorSet, {"id": place.id}, expected)
     values = conversion.columns(FactorSetUpdate, changes)
     after = {**current, **values}
     _check_years(after, "valid_from_year", "valid_to_year")
+    if values.get("supersedes_id") is not None:
+        _refuse_circle(db, place.id, after["supersedes_id"])
     if any(after[name] != current[name] for name in _MEANING):
         computed_with = sa.exists().where(F["id"] == SI["factor_id"], F["factor_set_id"] == place.id)
         _refuse_if(db, sa.or_(computed_with, sa.exists().where(SV["factor_set_id"] == place.id)))
@@ -236,6 +246,18 @@ def find_factors(
 def _check_years(values: Mapping[str, Any], first: str, last: str) -> None:
     if values[first] is not None and values[last] is not None and values[last] < values[first]:
         raise Invalid(faults=[Fault("end_before_start", f"/{last}", {"start": first})])
+
+
+def _refuse_circle(db: Read, set_id: UUID, former: UUID) -> None:
+    """An edition replaces an older one, which replaces an older one yet, and none of them is itself again."""
+    require(db, [("supersedes_id", FactorSet, former, None)])
+    passed = {set_id}
+    step: UUID | None = former
+    while step is not None:
+        if step in passed:
+            raise Invalid(faults=[Fault("supersedes_itself", "/supersedes_id")])
+        passed.add(step)
+        step = db.scalar(sa.select(FS["supersedes_id"]).where(FS["id"] == step))
 
 
 def _refuse_if(db: Read, used: sa.ColumnElement[bool]) -> None:

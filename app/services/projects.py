@@ -13,7 +13,7 @@ from app.models.fields import Origin
 from app.models.municipalities import Municipality
 from app.models.projects import Project, ProjectShare, ProjectStatus
 from app.schemas.projects import ProjectCreate, ProjectQuery, ProjectRead, ProjectUpdate, ShareInput
-from app.services import access, conversion, reading, recording
+from app.services import access, conversion, reading, recording, share_changes
 from app.services.access import Actor
 from app.services.municipalities import inside
 from app.services.paging import Page, page, question
@@ -116,16 +116,23 @@ def update_project(db: Write, actor: Actor, key: str, expected: int | None, chan
 
     Raises:
         PreconditionFailed: somebody else changed it first.
-        Invalid: as for a new one, judged on the result of the change.
+        Invalid: as for a new one, judged on the result of the change; other shares without a reason, though the project
+            stands in a frozen report.
     """
     place = reading.locate_own(db, PROJECTS, actor, key)
     agency_id = actor.tenant
-    values = conversion.columns(ProjectUpdate, changes, leave_out=frozenset({"shares"}))
+    values = conversion.columns(ProjectUpdate, changes, leave_out=frozenset({"shares", "reason"}))
     record_key = {"agency_id": place.agency_id, "id": place.id}
-    _check({**recording.held(db, Project, record_key, expected), **values})
+    current = recording.held(db, Project, record_key, expected)
+    _check({**current, **values})
     recording.update(db, Project, actor, record_key, expected, conversion.folded(values, "title"))
     if "shares" in changes:
         _check_shares(db, agency_id, changes["shares"])
+        after = [
+            (each.municipality_id, each.credited_agency_id or agency_id, each.basis_points)
+            for each in changes["shares"]
+        ]
+        share_changes.note(db, actor, current, after, changes.get("reason"))
         db.run(sa.delete(ProjectShare).where(S["agency_id"] == place.agency_id, S["project_id"] == place.id))
         _write_shares(db, agency_id, place.id, changes["shares"])
     return get_project(db, actor, place.id)

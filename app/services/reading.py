@@ -94,6 +94,19 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
+class Sealed:
+    """Bytes that go to the wire as they are stored, for ever the same.
+
+    Attributes:
+        body: JSON.
+        digest: of the body, in hexadecimal.
+    """
+
+    body: bytes
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
 class Located:
     """Where a visible record lies, for a change of it."""
 

@@ -9,6 +9,7 @@ from app.core.errors import Fault, Incommensurable, Invalid
 from app.core.values import BadValueError
 from app.models.fields import Basis
 from app.schemas.savings import EnergyInput, Step
+from app.services import factor_choice
 from app.services.factors import FactorFacts, factor_rows
 
 Values = dict[str, Any]
@@ -24,22 +25,37 @@ def energy(db: Read, inputs: Sequence[EnergyInput]) -> tuple[Values, list[Values
         Invalid: a factor that does not exist, or a result beyond all measure.
         Incommensurable: factors of real and statutory sets, or of CO2 and CO2e, in one sum.
     """
-    facts = factor_rows(db, {given.factor_id for given in inputs})
-    missing = [index for index, given in enumerate(inputs) if given.factor_id not in facts]
+    ids = factor_choice.chosen(db, inputs)
+    facts = factor_rows(db, set(ids))
+    missing = [index for index, factor_id in enumerate(ids) if factor_id not in facts]
     if missing:
         raise Invalid(
             faults=[Fault("reference_missing", f"/inputs/{index}/factor_id", {"what": "factors"}) for index in missing]
         )
-    used = [facts[given.factor_id] for given in inputs]
-    _refuse_mixture(used)
+    used = [facts[factor_id] for factor_id in ids]
     rows = [_row(position, given, fact) for position, (given, fact) in enumerate(zip(inputs, used, strict=True))]
+    return energy_result(used, rows), rows
+
+
+def energy_result(used: Sequence[FactorFacts], rows: Sequence[Mapping[str, Any]]) -> Values:
+    """What carriers amount to: result, basis and what their factors say about it.
+
+    Args:
+        used: the factor of each row.
+        rows: before_wh, after_wh, factor_mg_per_kwh.
+
+    Raises:
+        Invalid: a result beyond all measure.
+        Incommensurable: factors of real and statutory sets, or of CO2 and CO2e, in one sum.
+    """
+    _refuse_mixture(used)
     try:
         result = units.energy_kg((row["before_wh"], row["after_wh"], row["factor_mg_per_kwh"]) for row in rows)
     except BadValueError as error:
         raise Invalid(faults=[Fault("out_of_range", "/inputs", {"reason": str(error)})]) from None
     upstreams = {fact.upstream for fact in used}
     sets = {fact.factor_set_id for fact in used}
-    values = {
+    return {
         "basis": Basis.ANNUAL,
         "result_kg": result,
         "gas": used[0].gas,
@@ -47,7 +63,6 @@ def energy(db: Read, inputs: Sequence[EnergyInput]) -> tuple[Values, list[Values
         "upstream": upstreams.pop() if len(upstreams) == 1 else None,
         "factor_set_id": sets.pop() if len(sets) == 1 else None,
     }
-    return values, rows
 
 
 def _row(position: int, given: EnergyInput, fact: FactorFacts) -> Values:

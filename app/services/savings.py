@@ -4,13 +4,14 @@ Nothing is overwritten: a better estimate is a new revision and the former one g
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.sql.elements import ColumnElement
 
-from app.core import clock
+from app.core import clock, units
 from app.core.db import Read, Write
 from app.core.db_errors import translated
 from app.core.errors import Fault, Invalid, NotFound, PreconditionFailed
@@ -44,6 +45,8 @@ P = sa.inspect(Project).columns
 CURRENT = V["superseded_at"].is_(None)
 DELETED = "deleted"
 _COMPUTED = frozenset({"inputs", "effect_chain"})
+_DATING = frozenset({"effect_from", "stage", "part"})
+"""What decides whether a first month fits the project's completion."""
 _READERS_OF_HISTORY = access.WRITERS | {Role.AUDITOR}
 _seen: dict[str, ColumnElement[bool]] = {}
 _seen_now: dict[str, ColumnElement[bool]] = {}
@@ -129,19 +132,30 @@ def create_saving(db: Write, actor: Actor, body: SavingCreate) -> Found:
         Invalid: references to nothing, an achieved effect without a month, an unexplained negative result.
         Incommensurable: factors that may not stand in one sum.
     """
+    values, rows = draft(db, actor.tenant, body)
+    saving_id = new_id()
+    stamps = {"id": saving_id, "revision": 1, "recorded_at": clock.now(), "recorded_by": actor.credential_id}
+    _write(db, {**values, **stamps}, rows)
+    return get_saving(db, actor, saving_id)
+
+
+def draft(db: Read, agency_id: UUID, body: SavingCreate) -> tuple[dict[str, Any], Sequence[Mapping[str, Any]]]:
+    """What a new saving would be: its columns without key and history, and its carriers; nothing is written.
+
+    Raises:
+        Invalid: as for ``create_saving``.
+        Incommensurable: factors that may not stand in one sum.
+    """
     values = conversion.columns(type(body), conversion.sent(body), leave_out=_COMPUTED)
-    values |= {"agency_id": actor.tenant, "kind": SavingKind(body.kind)}
+    values |= {"agency_id": agency_id, "kind": SavingKind(body.kind)}
     rows: Sequence[Mapping[str, Any]] = ()
     if isinstance(body, EnergySavingCreate):
         computed, rows = saving_results.energy(db, body.inputs)
         values |= computed
     elif isinstance(body, EffectChainSavingCreate):
         values |= saving_results.chain(body.effect_chain)
-    _check(db, values)
-    saving_id = new_id()
-    stamps = {"id": saving_id, "revision": 1, "recorded_at": clock.now(), "recorded_by": actor.credential_id}
-    _write(db, {**values, **stamps}, rows)
-    return get_saving(db, actor, saving_id)
+    _check(db, values, dated=True)
+    return values, rows
 
 
 def update_saving(db: Write, actor: Actor, key: str, expected: int | None, changes: SavingUpdate) -> Found:
@@ -165,11 +179,26 @@ def update_saving(db: Write, actor: Actor, key: str, expected: int | None, chang
         rows = _rows(db, former)
     if "effect_chain" in changes:
         values |= saving_results.chain(changes["effect_chain"])
-    _check(db, values)
+    _check(db, values, dated=not _DATING.isdisjoint(changes))
+    revise(db, actor, former, values, rows)
+    return get_saving(db, actor, place.id)
+
+
+def revise(
+    db: Write, actor: Actor, former: Mapping[str, Any], values: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]
+) -> None:
+    """Put a new revision beside the current one, which this transaction holds.
+
+    Args:
+        db: the transaction.
+        actor: who.
+        former: all columns of the current revision.
+        values: all columns of the new one, its reason among them; number and moment follow from the former.
+        rows: its carriers, without their key.
+    """
     moment = _supersede(db, former)
     stamps = {"revision": former["revision"] + 1, "recorded_at": moment, "recorded_by": actor.credential_id}
     _write(db, {**values, **stamps}, rows)
-    return get_saving(db, actor, place.id)
 
 
 def delete_saving(db: Write, actor: Actor, key: str, expected: int | None) -> None:
@@ -229,8 +258,14 @@ def _refuse_foreign_fields(kind: SavingKind, changes: SavingUpdate) -> None:
         )
 
 
-def _check(db: Read, values: dict[str, Any]) -> None:
-    """Rules over several fields, on the saving as it would be; fills in the first month of the effect."""
+def _check(db: Read, values: dict[str, Any], *, dated: bool) -> None:
+    """Rules over several fields, on the saving as it would be; fills in the first month of the effect.
+
+    Args:
+        db: the session.
+        values: columns of the saving.
+        dated: whether its first month is judged; what stands and is not touched does not bar other corrections.
+    """
     completion = sa.select(P["completed_on"]).where(
         P["agency_id"] == values["agency_id"], P["id"] == values["project_id"]
     )
@@ -245,7 +280,20 @@ def _check(db: Read, values: dict[str, Any]) -> None:
             values["effect_from"] = project.completed_on.year * 12 + project.completed_on.month
         elif values["origin"] is Origin.RECORDED:
             faults.append(Fault("effect_undated", "/effect_from"))
+    elif dated and project.completed_on is not None:
+        faults += _too_early(values, project.completed_on)
     if (values.get("result_kg") or 0) < 0 and not values.get("note"):
         faults.append(Fault("negative_unexplained", "/note"))
     if faults:
         raise Invalid(faults=faults)
+
+
+def _too_early(values: Mapping[str, Any], completed_on: date) -> list[Fault]:
+    """An achieved effect before the month of completion; a named part of the project may have been done earlier."""
+    start = values.get("effect_from")
+    if values["stage"] is not Stage.ACHIEVED or start is None or values.get("part"):
+        return []
+    if start >= completed_on.year * 12 + completed_on.month - 1:
+        return []
+    month, day = units.month_text(start), completed_on.isoformat()
+    return [Fault("effect_before_completion", "/effect_from", {"effect_from": month, "completed_on": day})]

@@ -20,6 +20,11 @@ def body_etag(body: bytes) -> bytes:
     return b'W/"' + hashlib.blake2b(body, digest_size=12).hexdigest().encode() + b'"'
 
 
+def sealed_etag(digest: str) -> bytes:
+    """Strong: the digest of bytes that never change."""
+    return f'"{digest}"'.encode()
+
+
 def is_known(call: Call, etag: bytes) -> bool:
     """Whether the caller already holds this answer (If-None-Match, compared weakly)."""
     header = call.headers.get(b"if-none-match")

@@ -21,15 +21,16 @@ from app.core.errors import Fault, KlikksError, Malformed
 from app.services import idempotency
 from app.services.access import Actor, Right
 from app.services.paging import Page
-from app.services.reading import Found
+from app.services.reading import Found, Sealed
 from app.web.arguments import SESSIONS, Arguments
 from app.web.calls import Answer, Call, Headers
-from app.web.conditional import body_etag, expected, is_known, record_etag
+from app.web.conditional import body_etag, expected, is_known, record_etag, sealed_etag
 from app.web.remembered import Memory, question_etag, state_of
 
 _KEY = re.compile(r'"?([A-Za-z0-9._:~-]{1,128})"?')
 _REPLAYED = ("location", "etag", "vary")
 _VARY = (b"vary", b"Authorization")
+_VARY_IN_WORDS = (b"vary", b"Accept-Language, Authorization")
 JSON_OPTIONS = orjson.OPT_UTC_Z | orjson.OPT_NAIVE_UTC
 
 Authenticate = Callable[[Call], Actor]
@@ -58,6 +59,8 @@ class Operation:
         self.database = database
         self.memory = memory
         self.arguments = Arguments(route)
+        # who takes the call speaks the language of its headers
+        self.vary = _VARY_IN_WORDS if "call" in self.arguments.provided.values() else _VARY
         self.creates = "POST" in (route.methods or ()) and self.arguments.session == "write"
         self.open: Callable[[], AbstractContextManager[Read]] | None = None
         if self.arguments.session:
@@ -142,7 +145,7 @@ class Operation:
 
     def _answer(self, call: Call, actor: Actor, result: object) -> Answer:
         if result is None:
-            return Answer(204, b"", [_VARY])
+            return Answer(204, b"", [self.vary])
         if isinstance(result, Answer):
             return result
         headers: Headers = []
@@ -156,6 +159,8 @@ class Operation:
             )
             etag = body_etag(body)
             headers.extend(_links(call, result))
+        elif isinstance(result, Sealed):
+            body, etag = result.body, sealed_etag(result.digest)
         else:
             body = orjson.dumps(result, option=JSON_OPTIONS)
             etag = body_etag(body)
@@ -165,7 +170,7 @@ class Operation:
 
     def _told(self, call: Call, actor: Actor, body: bytes, etag: bytes, more: Headers | None = None) -> Answer:
         """The body with its headers, or that the caller holds it already."""
-        headers = [*(more or ()), (b"etag", etag), _VARY]
+        headers = [*(more or ()), (b"etag", etag), self.vary]
         if call.method in {"GET", "HEAD"}:
             # without a token the answer is the same for everybody; either way it is asked again before reuse
             private = actor.credential_id != "public"

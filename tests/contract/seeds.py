@@ -10,11 +10,14 @@ from tests.factories import (
     engagements,
     factors,
     fundings,
+    measure_types,
     municipalities,
     participations,
     patrons,
     projects,
+    reports,
     savings,
+    targets,
     workshops,
 )
 
@@ -50,6 +53,7 @@ def seeded(api: Api) -> Known:
         "saving_id": staff.made("/v1/savings", savings.energy(project, savings.carrier(factor)))["id"],
         "factor_set_id": factor_set,
         "factor_id": factor,
+        "measure_type_id": lead.made("/v1/measure_types", measure_types.body())["id"],
         "funding_programme_id": programme,
         "programme_id": programme,
         "grant_id": staff.made("/v1/fundings/grants", fundings.body(programme))["id"],
@@ -57,6 +61,9 @@ def seeded(api: Api) -> Known:
         "registration_id": staff.made(f"/v1/workshops/{workshop}/registrations", {"patron_id": patron})["id"],
         "consultation_id": staff.made("/v1/consultations", consultations.body(patron_id=patron))["id"],
         "import_id": upload.json()["id"],
+        "target_id": staff.made("/v1/targets", targets.body())["id"],
+        "frozen_id": staff.made("/v1/reports", reports.body())["id"],
         "successor_id": ID,
         "claim_id": ID,
+        "finding_id": f"completed_without_saving.{ID.replace('-', '')}.2f9c1e07ab54d3e8",
     }

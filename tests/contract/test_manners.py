@@ -15,6 +15,8 @@ METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 CANARY = "kanarienvogel"
 NUMBER = 73917391.739173
 PATHS = sorted({each.path for each in OPERATIONS})
+TEXT_ALONE = {"set_finding_acknowledgement", "withdraw_report"}
+"""Operations whose body any text fits, so that what they miss is the record."""
 NONSENSE = ("nonsense", "0", "%F0%9F%8C%8D", "' or 1=1 --", "ext:", "ags:x", ID.upper(), f"{{{ID}}}", "x" * 300)
 
 
@@ -236,7 +238,7 @@ class TestWords:
     @pytest.mark.parametrize("value", [CANARY, NUMBER, [CANARY], {"inner": CANARY}, {CANARY: [NUMBER]}])
     def test_never_repeat_a_value_of_the_body(self, stage: Stage, operation: Declared, value: Any) -> None:
         answer = stage.send(operation, json=dict.fromkeys(body_fields(operation), value))
-        refused(answer, 422)
+        refused(answer, 404 if value == CANARY and operation.name in TEXT_ALONE else 422)
         names = re.sub(r'"(pointer|name)":"[^"]*"', "", answer.text)
         assert CANARY not in names.replace(f"{CANARY} ", "") or isinstance(value, dict)
         assert "73917391" not in answer.text

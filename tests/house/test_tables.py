@@ -17,6 +17,7 @@ SHARED = {
     "municipality_successors": "part of the register",
     "factor_sets": "published by third parties, one for all",
     "factors": "part of their set",
+    "measure_types": "what sources say about kinds of measures, one for all",
     "funding_programmes": "the directory, one for all",
     "claims": "published about whole programmes",
 }
@@ -24,10 +25,13 @@ INSTANCE = {
     "tokens": "a network role's token belongs to no agency",
     "idempotency_keys": "belong to a credential",
     "imports": "of reference data belong to no agency",
+    "reports": "the network's belong to no agency",
+    "targets": "the network's belong to no agency",
 }
 """Tables that no agency owns, with the reason. Every other table is an agency's."""
 
 UNINDEXED = {
+    ("factor_sets", ("supersedes_id",)): "a handful of rows",
     ("tokens", ("agency_id",)): "a handful of rows",
     ("tokens", ("municipality_id",)): "a handful of rows",
     ("tokens", ("agency_id", "patron_id")): "a handful of rows",
@@ -37,7 +41,10 @@ UNINDEXED = {
 """Foreign keys without an index: deleting the row they point to reads the whole table."""
 
 KINDS = (Identifier, Moment, sa.String, sa.Integer, sa.Boolean, sa.Date, sa.JSON)
-BYTES = {("idempotency_keys", "body"): "a kept answer, whatever its media type"}
+BYTES = {
+    ("idempotency_keys", "body"): "a kept answer, whatever its media type",
+    ("reports", "figures"): "what is frozen are the bytes",
+}
 
 TABLES = sorted(metadata.tables.values(), key=lambda table: table.name)
 OWNED = [table for table in TABLES if table.name not in SHARED | INSTANCE]

@@ -138,10 +138,8 @@ class Figures:
     funding_unallocated: int = 0
 
 
-ORDER = (
-    "contributed", "began_earlier", "expired", "not_yet_in_force", "effect_start_unknown", "lifetime_unknown",
-    "planned_only", "no_tonnes_by_nature", "not_reported",
-)  # fmt: skip
+ORDER = ("contributed", "began_earlier", "expired", "not_yet_in_force", "effect_start_unknown", "lifetime_unknown",
+         "planned_only", "no_tonnes_by_nature", "not_reported")  # fmt: skip
 
 
 def largest_remainder(amount: int, weights: list[int]) -> list[int]:
@@ -162,12 +160,10 @@ def inside(project: Project, question: Question, amount: int) -> int:
     return sum(part for part, share in zip(parts, project.shares, strict=True) if question.takes(share))
 
 
-def outcome(saving: Saving, basis: str, as_of: int) -> str:  # noqa: PLR0911 - one way out for each
+def outcome(saving: Saving, basis: str, as_of: int) -> str:
     """What becomes of a saving in a figure of a month; of new effects, in the year of that month."""
-    if saving.kind == "none":
-        return "no_tonnes_by_nature"
-    if saving.stage == "planned":
-        return "planned_only"
+    if saving.kind == "none" or saving.stage == "planned":
+        return "no_tonnes_by_nature" if saving.kind == "none" else "planned_only"
     if saving.basis != ("lifetime" if basis == "lifetime" else "annual") and saving.months is None:
         return "lifetime_unknown"
     if basis == "lifetime":
@@ -175,13 +171,18 @@ def outcome(saving: Saving, basis: str, as_of: int) -> str:  # noqa: PLR0911 - o
     if saving.starts is None:
         return "effect_start_unknown"
     if basis == "new":
-        years = saving.starts // 12 - as_of // 12
-        return "contributed" if years == 0 else "began_earlier" if years < 0 else "not_yet_in_force"
+        return _in_year(saving.starts // 12, as_of // 12)
     if saving.starts > as_of:
         return "not_yet_in_force"
     if basis == "annual" and saving.months is not None and as_of >= saving.starts + saving.months:
         return "expired"
     return "contributed"
+
+
+def _in_year(starts: int, year: int) -> str:
+    if starts < year:
+        return "began_earlier"
+    return "not_yet_in_force" if starts > year else "contributed"
 
 
 def kilograms(saving: Saving, basis: str) -> int:
@@ -259,7 +260,7 @@ def _project(found: Figures, project: Project, question: Question) -> None:
     told = {
         "planned": [project.planned],
         "realised": [project.realised],
-        "people_reached": [report.people for report in reports] + [saving.people for saving in achieved],
+        "people_reached": [each.people for each in (*reports, *achieved)],
         "volunteer_hours": [report.hours for report in reports],
     }
     for name, values in told.items():

@@ -158,6 +158,30 @@ class TestUpdateFactorSet:
         assert (stale.status_code, stale.headers["etag"]) == (412, '"1"')
 
 
+class TestSupersedes:
+    def test_the_replaced_edition_must_exist(self, api: Api) -> None:
+        answer = api.lead.post(SETS, factory.set_body(supersedes_id=str(uuid4())))
+        assert fault(answer) == (422, "reference_missing", "/supersedes_id")
+        answer = api.lead.patch(f"{SETS}/{made_set(api)['id']}", {"supersedes_id": str(uuid4())})
+        assert fault(answer) == (422, "reference_missing", "/supersedes_id")
+
+    def test_editions_do_not_replace_each_other_in_a_circle(self, api: Api) -> None:
+        first = made_set(api)
+        second = made_set(api, supersedes_id=first["id"])
+        third = made_set(api, supersedes_id=second["id"])
+        for former in (first, second, third):
+            answer = api.lead.patch(f"{SETS}/{first['id']}", {"supersedes_id": former["id"]})
+            assert fault(answer) == (422, "supersedes_itself", "/supersedes_id")
+
+    def test_a_replaced_edition_stays_until_nothing_names_it(self, api: Api) -> None:
+        old = made_set(api)
+        new = made_set(api, supersedes_id=old["id"])
+        answer = api.lead.delete(f"{SETS}/{old['id']}")
+        assert (answer.status_code, answer.json()["code"]) == (409, "still_referenced")
+        assert api.lead.patch(f"{SETS}/{new['id']}", {"supersedes_id": None}).json()["supersedes_id"] is None
+        assert api.lead.delete(f"{SETS}/{old['id']}").status_code == 204
+
+
 class TestDeleteFactorSet:
     def test_an_empty_one_goes(self, api: Api) -> None:
         path = f"{SETS}/{made_set(api)['id']}"
@@ -211,6 +235,19 @@ class TestListFactors:
         made(api, carrier="Heizöl schwer")
         assert ids(api.public.get(f"{FACTORS}?carrier=HEIZOEL")) == [oil]
         assert len(ids(api.public.get(f"{FACTORS}?q=heizoel"))) == 2
+
+    def test_two_editions_with_different_values_for_one_year_both_stay_and_are_told_apart(self, api: Api) -> None:
+        old = made_set(api, edition="Climate Change 13/2025")
+        new = made_set(api, edition="Climate Change 16/2026", supersedes_id=old["id"])
+        for factor_set, grams in ((old, 386), (new, 379)):
+            made(api, factor_set_id=factor_set["id"], carrier="Strommix DE", value_g_per_kwh=grams, year_from=2023,
+                 year_to=2023)  # fmt: skip
+        answer = api.public.get(f"{FACTORS}?carrier=strommix%20de&year=2023")
+        told = [(item["publisher"], item["edition"], item["value_g_per_kwh"]) for item in answer.json()["items"]]
+        assert told == [
+            ("Umweltbundesamt", "Climate Change 13/2025", 386.0), ("Umweltbundesamt", "Climate Change 16/2026", 379.0),
+        ]  # fmt: skip
+        assert api.public.get(f"{SETS}/{new['id']}").json()["supersedes_id"] == old["id"]
 
     def test_year_finds_what_holds_then(self, api: Api) -> None:
         once = made(api, year_from=2022, year_to=2022)["id"]

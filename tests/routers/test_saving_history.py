@@ -203,36 +203,3 @@ class TestRevisions:
     def test_an_unknown_parameter_is_refused(self, api: Api) -> None:
         answer = api.staff.get(f"{SAVINGS}/{made(api)['id']}/revisions?sort=id")
         assert faults(answer) == [("unknown_parameter", "?sort")]
-
-
-class TestCalculation:
-    def test_energy_shows_each_carrier_with_its_source(self, api: Api) -> None:
-        project, factor = projects.made(api), factory.factor(api, 410, edition="Climate Change 2025")
-        record = api.staff.made(SAVINGS, factory.energy(project["id"], factory.carrier(factor["id"], 48_293.9)))
-        shown = api.staff.get(f"{SAVINGS}/{record['id']}/calculation").json()
-        assert (shown["exact_kg"], shown["result_t"], shown["revision"]) == ("19800.499", 19.8, 1)
-        (term,) = shown["carriers"]
-        assert (term["before_kwh"], term["after_kwh"], term["saved_kwh"], term["kg"]) == (
-            "48293.9", "0", "48293.9", "19800.499",
-        )  # fmt: skip
-        assert term["factor"]["value_g_per_kwh"] == "410"
-        assert (term["factor"]["id"], term["factor"]["edition"]) == (factor["id"], "Climate Change 2025")
-        assert shown["formula"].startswith("kg per year")
-        assert "half to even" in shown["rounding"]
-
-    def test_a_chain_shows_the_product_step_by_step(self, api: Api) -> None:
-        record = api.staff.made(SAVINGS, factory.chain(projects.made(api)["id"], 120, 0.05, 0.25))
-        shown = api.staff.get(f"{SAVINGS}/{record['id']}/calculation").json()
-        assert [step["product"] for step in shown["steps"]] == ["120", "6", "1.5"]
-        assert (shown["exact_kg"], shown["result_t"]) == ("1.5", 0.002)
-
-    def test_a_published_figure_is_what_its_source_says(self, api: Api) -> None:
-        record = made(api, source="https://example.org/bericht")
-        shown = api.staff.get(f"{SAVINGS}/{record['id']}/calculation").json()
-        assert (shown["exact_kg"], shown["source"]) == ("19800", "https://example.org/bericht")
-        assert shown["carriers"] == shown["steps"] == []
-
-    def test_where_there_are_no_tonnes_there_is_nothing_to_calculate(self, api: Api) -> None:
-        record = api.staff.made(SAVINGS, factory.none(projects.made(api)["id"]))
-        answer = api.staff.get(f"{SAVINGS}/{record['id']}/calculation")
-        assert (answer.status_code, answer.json()["code"]) == (404, "nothing_to_calculate")

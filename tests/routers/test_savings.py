@@ -263,9 +263,39 @@ class TestFirstMonth:
         record = api.staff.made(SAVINGS, factory.direct(project["id"], stage="achieved"))
         assert record["effect_from"] == "2025-01"
 
-    def test_what_was_said_holds(self, api: Api, project: dict[str, Any]) -> None:
-        record = api.staff.made(SAVINGS, factory.direct(project["id"], stage="achieved", effect_from="2024-06"))
-        assert record["effect_from"] == "2024-06"
+    @pytest.mark.parametrize("month", ["2024-12", "2025-01", "2026-07"])
+    def test_what_was_said_holds(self, api: Api, project: dict[str, Any], month: str) -> None:
+        record = api.staff.made(SAVINGS, factory.direct(project["id"], stage="achieved", effect_from=month))
+        assert record["effect_from"] == month
+
+    def test_nothing_is_achieved_before_the_project_was_done(self, api: Api, project: dict[str, Any]) -> None:
+        sent = factory.direct(project["id"], stage="achieved", effect_from="2024-11")
+        answer = api.staff.post(SAVINGS, sent)
+        assert faults(answer) == [("effect_before_completion", "/effect_from")]
+        told = answer.json()["errors"][0]
+        assert told["params"] == {"effect_from": "2024-11", "completed_on": "2024-12-31"}
+        assert "2024-11" in told["detail"]
+        assert "2024-12-31" in told["detail"]
+
+    def test_a_part_of_it_may_have_been_done_earlier(self, api: Api, project: dict[str, Any]) -> None:
+        sent = factory.direct(project["id"], stage="achieved", effect_from="2023-05", part="Erster Bauabschnitt")
+        assert api.staff.made(SAVINGS, sent)["effect_from"] == "2023-05"
+
+    def test_an_effect_that_was_planned_earlier_than_it_came_gets_its_month(
+        self, api: Api, project: dict[str, Any]
+    ) -> None:
+        record = api.staff.made(SAVINGS, factory.direct(project["id"], effect_from="2024-06"))
+        path = f"{SAVINGS}/{record['id']}"
+        achieved = {"reason": "umgesetzt", "stage": "achieved"}
+        assert faults(api.staff.patch(path, achieved)) == [("effect_before_completion", "/effect_from")]
+        assert api.staff.patch(path, {**achieved, "effect_from": "2025-01"}).status_code == 200
+
+    def test_a_completion_that_came_later_does_not_bar_other_corrections(self, api: Api) -> None:
+        project = projects.made(api, status="in_progress")
+        record = api.staff.made(SAVINGS, factory.direct(project["id"], stage="achieved", effect_from="2023-05"))
+        done = {"status": "completed", "completed_on": "2024-12-31"}
+        assert api.staff.patch(f"/v1/projects/{project['id']}", done).status_code == 200
+        assert api.staff.patch(f"{SAVINGS}/{record['id']}", {"reason": "geprüft", "note": "gut"}).status_code == 200
 
     def test_a_planned_effect_may_be_undated(self, api: Api, project: dict[str, Any]) -> None:
         assert api.staff.made(SAVINGS, factory.direct(project["id"]))["effect_from"] is None

@@ -16,6 +16,7 @@ from app.core.errors import Param
 from app.core.messages import (
     claim_lists,
     factor_lists,
+    findings,
     gate,
     general,
     impact,
@@ -26,6 +27,7 @@ from app.core.messages import (
     places,
     project_lists,
     register,
+    reports,
     savings,
     table_values,
     tables,
@@ -43,6 +45,7 @@ AREAS: Final = (
     people.TEXTS,
     savings.TEXTS,
     impact.TEXTS,
+    reports.TEXTS,
     imports.TEXTS,
     tables.TEXTS,
     table_values.TEXTS,
@@ -50,6 +53,7 @@ AREAS: Final = (
     factor_lists.TEXTS,
     project_lists.TEXTS,
     claim_lists.TEXTS,
+    findings.TEXTS,
 )
 
 

@@ -20,6 +20,8 @@ _WHOLE: Final = {
     "registrations": "Anmeldungen",
     "consultations": "Beratungen",
     "imports": "Importe",
+    "targets": "Ziele",
+    "reports": "Berichte",
     "accounts": "Konten",
     "tokens": "Tokens",
 }

@@ -1,4 +1,4 @@
-"""Reference data: agencies, emission factors, funding programmes and published results, each with its source."""
+"""Reference data, each with its source: agencies, emission factors, measure types, funding programmes, claims."""
 
 import csv
 import io
@@ -9,12 +9,15 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from app.core.db import Read, Write
+from app.core.folding import search_key, sort_key
 from app.core.ids import new_id
+from app.core.units import kilograms
 from app.models.agencies import Agency
 from app.models.base import Table
 from app.models.fields import Origin
 from app.models.fundings import FunderLevel, FundingProgramme
 from app.models.impact import Claim
+from app.models.measure_types import MeasureType
 from app.services.demo.records import ACTOR, add, folded, sheet, sheet_bytes, stamps
 from app.services.imports.claims import import_claims
 from app.services.imports.factors import import_factors
@@ -63,6 +66,27 @@ def load_programmes(db: Write) -> tuple[int, Mapping[str, UUID]]:
     return add(db, FundingProgramme, rows), known | {row["slug"]: row["id"] for row in rows}
 
 
+def load_measure_types(db: Write) -> int:
+    """Measure types with what published projects say about them; how many are new."""
+    known = _by_slug(db, MeasureType)
+    rows: list[dict[str, Any]] = [
+        {
+            "id": new_id(),
+            **{name: row[name] for name in ("slug", "name_de", "name_en", "theme")},
+            "name_de_search": search_key(f"{row['name_de']} {row['name_en']} {row['slug']}"),
+            "name_de_sort": sort_key(row["name_de"]),
+            **{name: row[name] or None for name in ("size_unit", "lifetime_source", "typical_source", "note")},
+            "lifetime_months": int(row["lifetime_months"]) if row["lifetime_months"] else None,
+            "typical_annual_low_kg": _kilograms(row["typical_annual_low_t"]),
+            "typical_annual_high_kg": _kilograms(row["typical_annual_high_t"]),
+            **stamps(),
+        }
+        for row in sheet("measure_types")
+        if row["slug"] not in known
+    ]
+    return add(db, MeasureType, rows)
+
+
 def load_factors(db: Write) -> int:
     """Emission factors, taken in the way any list of factors is; how many are new."""
     report = Report()
@@ -86,6 +110,10 @@ def load_claims(db: Write) -> int:
     report = Report()
     import_claims(db, ACTOR, text.getvalue().encode(), report)
     return report.created
+
+
+def _kilograms(tonnes: str) -> int | None:
+    return kilograms(tonnes) if tonnes else None
 
 
 def _by_slug(db: Read, table: type[Table]) -> dict[str, UUID]:

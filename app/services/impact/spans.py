@@ -129,9 +129,17 @@ def pieces(shape: Shape, measure: SeriesMeasure, by_year: bool, split: bool) -> 
     spans = SPANS[measure](by_year)
     convention = E["convention"] if split else sa.literal_column("''", sa.String())
     keys = (convention.label("convention"), *[E[name] for name in spans.key])
+    where = (known(shape), *restricted(shape), spans.where)
+    if spans.ends is FOREVER:
+        begun = sa.select(*keys, spans.begins.label("begins")).where(*where).subquery()
+        first = sa.func.min(begun.c.begins).label("begins")
+        same = [begun.c.convention, *[begun.c[name] for name in spans.key]]
+        since = sa.select(begun.c.convention, first).group_by(*same).subquery()
+        counted = sa.select(since.c.convention, since.c.begins, FOREVER, sa.func.count())
+        return counted.group_by(since.c.convention, since.c.begins)
     rows = sa.select(*keys, spans.begins.label("begins"), spans.ends.label("ends"))
-    rows = rows.where(known(shape), *restricted(shape), spans.where, spans.ends > spans.begins)
-    each = rows.distinct().subquery()
+    # of two equal spans the second one adds nothing
+    each = rows.where(*where, spans.ends > spans.begins).subquery()
     same = [each.c.convention, *[each.c[name] for name in spans.key]]
     before = sa.func.max(each.c.ends).over(partition_by=same, order_by=(each.c.begins, each.c.ends), rows=(None, -1))
     laid = sa.select(each.c.convention, each.c.begins, each.c.ends, before.label("before")).subquery()

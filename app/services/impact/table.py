@@ -85,7 +85,7 @@ def _row(
 
 
 def _figure(found: Cell, measure: Measure) -> dict[str, Any]:
-    figure, parts, coverage = found.figure(measure), None, None
+    figure, parts, coverage = found.figure(measure), list[dict[str, Any]](), None
     if measure.value in MEASURES:
         tonnage = found.tonnage(measure.value)
         parts, coverage = found.maker.parts(tonnage, figure), found.maker.coverage(tonnage)

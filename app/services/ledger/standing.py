@@ -11,7 +11,7 @@ from app.core import clock
 from app.core.db import Read, Write
 from app.core.prepared import Prepared
 from app.models.cells import Standing, table_of
-from app.models.ledger import Post
+from app.models.ledger import Entry
 from app.services.ledger.cells import Change, Sheet
 
 M = table_of(Standing).columns
@@ -53,8 +53,8 @@ class Keeping:
 def _sheets(db: Write) -> list[Sheet]:
     """A sheet for each standing month; none while no cells are kept."""
     found = stands(db, shared=True)
-    if not found and db.first(sa.select(sa.inspect(Post).columns["id"]).limit(1)) is None:
-        begin(db, clock.this_month(), ready=True)  # the first post of all
+    if not found and db.first(sa.select(sa.inspect(Entry).columns["id"]).limit(1)) is None:
+        begin(db, clock.this_month(), ready=True)  # the first entries of all
         found = stands(db, shared=True)
     return [Sheet(each.month, None if each.ready else each.built_through) for each in found]
 

@@ -56,7 +56,7 @@ def roll(database: Database, going: Going = lambda: True) -> None:
     with database.read() as db:
         found = stands(db)
         if not found and not data_state(db):
-            return  # the first post of all begins by itself
+            return  # the first entries of all begin by themselves
     ready = {each.month for each in found if each.ready}
     for month in _months():
         if month not in ready and not _work_out(database, month, going):

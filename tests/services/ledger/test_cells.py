@@ -16,7 +16,7 @@ from app.core.db import Database, Write
 from app.models.cells import COUNTERS, KEYS, Standing, table_of
 from app.models.fields import Theme
 from app.models.fundings import FundingProgramme, Grant, GrantProject
-from app.models.ledger import Entry, Post, Subject
+from app.models.ledger import Entry, Subject
 from app.models.projects import Project, ProjectReport, ProjectShare
 from app.models.savings import Saving
 from app.schemas.impact_table import GroupKey
@@ -196,14 +196,14 @@ def things(draw: st.DrawFn) -> dict[int, tuple[Subject, list[EntryFact]]]:
 def change(db: Write, before: dict[int, Any], after: dict[int, Any]) -> None:
     """Post other entries, as the ledger does it."""
     native: Callable[[Any], Any] = (lambda v: v) if db.dialect == "postgresql" else _as_text
-    db.run(sa.update(Entry).values(ended_by=1))
-    rows = [(1, *entry) for _, entries in after.values() for entry in entries]
-    bulk_insert(db, table_of(Entry), ("posted_by", *EntryFact._fields), rows)
     keeping = Keeping(db)
     keeping.add([
         Change(subject, _native(native, before.get(each, (subject, []))[1]), _native(native, entries))
         for each, (subject, entries) in after.items()
     ])  # fmt: skip
+    db.run(sa.update(Entry).values(ended_by=1))
+    rows = [(1, *entry) for _, entries in after.values() for entry in entries]
+    bulk_insert(db, table_of(Entry), ("posted_by", *EntryFact._fields), rows)
     keeping.write()
 
 
@@ -234,16 +234,19 @@ class TestThings:
 
 
 class TestBeginning:
-    def test_the_first_post_begins_to_keep_cells(self, database: Database) -> None:
+    def test_the_first_entries_begin_to_keep_cells(self, database: Database) -> None:
         with in_march(database) as db:
             change(db, {}, {})
             assert stands(db) == []
             change(db, {}, {1: (Subject.PATRON, [])})
             assert [(each.month, bool(each.ready)) for each in stands(db)] == [(MONTH, True)]
 
-    def test_a_database_with_posts_from_before_waits_until_they_are_worked_out(self, database: Database) -> None:
+    def test_a_database_with_entries_from_before_waits_until_they_are_worked_out(self, database: Database) -> None:
+        entry = _entry(
+            Subject.WORKSHOP, 3, "workshop", 0, credited_agency_id=AGENCIES[0], municipality_id=None, path=None
+        )
         with in_march(database) as db:
-            db.run(sa.insert(Post), {"id": 1, "number": 1, "known_at": NOW})
+            bulk_insert(db, table_of(Entry), ("posted_by", *EntryFact._fields), [(1, *entry)])
             change(db, {}, {1: (Subject.PATRON, [])})
             assert stands(db) == []
             assert tallies_from_cells(db, Scope(MONTH)) is None
