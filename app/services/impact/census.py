@@ -163,8 +163,23 @@ def take(db: Read, month: int) -> Census:
                 row = counted[name].setdefault(place, {})
                 _add(row, Trait(str(agency), origin), int(found), bool(whole))
     found_atoms = rows(db, scope, _atoms)
-    complete = len(found_atoms) <= MOST_ATOMS
-    return Census(counted, _parts(found_atoms, month) if complete else {}, complete, paths)
+    if len(found_atoms) > MOST_ATOMS:
+        return Census(counted, {}, complete=False, paths=paths)
+    atoms = _parts(found_atoms, month)
+    return Census({name: _exactly(atoms.get(name, ())) for name in FIGURES}, atoms, complete=True, paths=paths)
+
+
+def _exactly(atoms: Iterable[Atom]) -> dict[str, dict[Trait, Number]]:
+    """The rows of these atoms: whole is who has one place and one trait."""
+    where: defaultdict[Hashable, set[tuple[str, Trait]]] = defaultdict(set)
+    for atom in atoms:
+        if atom.counts:
+            where[atom.who].add((atom.place, atom.trait))
+    found: dict[str, dict[Trait, Number]] = {}
+    for there in where.values():
+        for place, trait in there:
+            _add(found.setdefault(place, {}), trait, 1, len(there) == 1)
+    return found
 
 
 def _add(row: dict[Trait, Number], trait: Trait, found: int, whole: bool) -> None:  # noqa: FBT001 - a column

@@ -1,7 +1,7 @@
 """Marks: agencies and origins as far as they are told apart wherever a place is shown."""
 
 from collections.abc import Hashable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.services.impact.census import Trait, Traits
 from app.services.impact.protection import Number, hidden, safe, union
@@ -13,10 +13,12 @@ class Marks:
 
     Attributes:
         names: ``agency``, or ``agency`` and ``origin``, or nothing.
+        exact: contributors with parts of several origins are counted as such; otherwise they may be in each origin.
         merged: values that are not told apart from each other, because too few contributors have them.
     """
 
     names: tuple[str, ...]
+    exact: bool
     merged: frozenset[tuple[str, ...]] = frozenset()
 
     def cell(self, trait: Trait) -> tuple[str, ...]:
@@ -25,10 +27,10 @@ class Marks:
         return () if cell in self.merged else cell
 
     def row(self, traits: Traits) -> dict[Hashable, Number]:
-        """Contributors by cell. One with parts of several origins is counted once."""
-        once: dict[tuple[Hashable, str], Number] = {}
+        """Contributors by cell. One that may have parts of several origins is counted once."""
+        once: dict[tuple[Hashable, Hashable], Number] = {}
         for trait, number in traits.items():
-            key = (self.cell(trait), trait.agency)
+            key = (self.cell(trait), trait if self.exact else trait.agency)
             before = once.get(key, number)
             once[key] = Number(max(before.whole, number.whole), max(before.partly, number.partly))
         return dict(union({cell: number} for (cell, _), number in once.items()))
@@ -40,23 +42,19 @@ class Marks:
         )
 
 
-def marks(found: Mapping[str, Traits], names: tuple[str, ...], least: int) -> Marks:
-    """The marks of these names, with those merged that the whole network has too few contributors of."""
-    if not names:
-        return Marks(names)
-    plain = Marks(names)
+def marks(found: Mapping[str, Traits], plain: Marks, least: int) -> Marks:
+    """The marks, with those merged that the whole network has too few contributors of."""
+    if not plain.names:
+        return plain
     total = union(plain.row(traits) for traits in found.values())
     numbers = {"/".join(cell): (cell, number) for cell, number in total.items()}
     sizes = {name: number.least for name, (_, number) in numbers.items()}
     unsafe = [name for name, size in sizes.items() if size < least]
-    out = hidden(sizes, unsafe, lambda some: safe({0: _together(numbers[name] for name in some)}, least))
-    return Marks(names, frozenset(numbers[name][0] for name in out))
 
+    def together(some: Iterable[str]) -> bool:
+        whole = Marks((), plain.exact)
+        traits = {Trait(*cell, *("",) * (2 - len(cell))): number for cell, number in map(numbers.__getitem__, some)}
+        return safe(whole.row(traits), least)
 
-def _together(numbers: Iterable[tuple[tuple[str, ...], Number]]) -> Number:
-    """Contributors of several cells; one of an agency with parts of several origins is counted once."""
-    once: dict[str, Number] = {}
-    for (agency, *_), number in numbers:
-        before = once.get(agency, number)
-        once[agency] = Number(max(before.whole, number.whole), max(before.partly, number.partly))
-    return union({0: number} for number in once.values()).get(0, Number(0, 0))
+    out = hidden(sizes, unsafe, together)
+    return replace(plain, merged=frozenset(numbers[name][0] for name in out))

@@ -224,10 +224,10 @@ def _plan(taken: census.Census, name: str, least: int) -> Plan:
     """What is shown of a figure: no agency or origin is told apart where that would hide a state."""
     found, atoms = taken.rows[name], taken.atoms.get(name, [])
     everywhere = {atom.place for atom in atoms}
-    plain = places({place: Marks(()).row(traits) for place, traits in found.items()}, everywhere, least)
+    plain = places({place: Marks((), taken.complete).row(traits) for place, traits in found.items()}, everywhere, least)
     states = {place for place in plain.shown if len(place) == _STATE}
     for names in _MARKS:
-        marked = marks(found, names, least)
+        marked = marks(found, Marks(names, taken.complete), least)
         tree = places({place: marked.row(traits) for place, traits in found.items()}, everywhere, least)
         if tree.shown >= states:
             break
