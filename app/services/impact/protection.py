@@ -2,7 +2,7 @@
 
 A figure is a sum over contributors (projects, people). What is published about it are sums over cells. The rule that
 everything here serves: no combination of published sums stands on fewer than ``least`` contributors, whatever else is
-known about which contributors there are, where and of what kind. The argument is in decision record 0013.
+known about which contributors there are, where and of what kind. The argument is in decision record 0014.
 """
 
 from collections import Counter, defaultdict
