@@ -19,7 +19,7 @@ from app.schemas.impact_table import DEFAULT_MEASURES, GroupKey, ImpactTableQuer
 from app.services.access import Actor
 from app.services.impact.answer import count, envelope, maker_for
 from app.services.impact.cell import Cell, cell
-from app.services.impact.folds import MOST_CELLS
+from app.services.impact.grouping import MOST_CELLS
 from app.services.impact.keys import DIGITS
 from app.services.impact.scope import resolve
 from app.services.impact.state import factor_sets
