@@ -51,7 +51,8 @@ def get_impact_table(db: Snapshot, actor: Actor, query: ImpactTableQuery) -> dic
     for width in range(len(keys), -1 if query.subtotals else len(keys) - 1, -1):
         group_by = keys[:width]
         found = count(db, scope, group_by)
-        cells.update({key: cell(tally, maker, scope.shape, group_by) for key, tally in found.items()})
+        for key, tally in found.items():
+            cells[key] = cell(tally, maker.of(group_by, key), scope.shape, group_by)
     if len(cells) > MOST_CELLS:
         raise Invalid(faults=[Fault("too_many_cells", "?group_by", {"limit": MOST_CELLS})])
     labels = _labels(db, keys, cells)
