@@ -25,6 +25,13 @@ INSTANCE = {
     "tokens": "a network role's token belongs to no agency",
     "idempotency_keys": "belong to a credential",
     "imports": "of reference data belong to no agency",
+    "impact_posts": "a transaction can change figures of several agencies",
+    "impact_entries": "one table of all figures, told apart by agency; entries outlive the records behind them",
+    "impact_standing": "a month is every agency's",
+    "impact_project_cells": "sums, over all agencies too",
+    "impact_saving_cells": "sums, over all agencies too",
+    "impact_people_cells": "sums, over all agencies too",
+    "impact_completion_cells": "sums, over all agencies too",
     "reports": "the network's belong to no agency",
     "targets": "the network's belong to no agency",
 }
@@ -134,7 +141,7 @@ class TestIndexes:
         plain = [
             tuple(column.name for column in index.columns)
             for index in table.indexes
-            if not index.unique and not index.dialect_options["sqlite"]["where"]
+            if not index.unique and index.dialect_options["sqlite"]["where"] is None
         ]
         others = [key for key in searchable(table) if key not in plain] + plain
         wasted = [key for key in plain for other in others if key != other and other[: len(key)] == key]
