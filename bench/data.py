@@ -41,14 +41,25 @@ Row = tuple[Any, ...]
 
 @dataclass(frozen=True)
 class Size:
-    """How much of everything."""
+    """How much of everything.
+
+    Attributes:
+        projects: the number of projects in the end.
+        first: so many are there already; what is made goes on behind them.
+    """
 
     projects: int
+    first: int = 0
+
+    @property
+    def numbers(self) -> range:
+        """The projects to be made."""
+        return range(self.first, self.projects)
 
     @property
     def municipalities(self) -> int:
-        """As many as in Germany at full size."""
-        return max(16, self.projects * 11 // 1000)
+        """As many as in Germany at full size; those that were there at first."""
+        return max(16, (self.first or self.projects) * 11 // 1000)
 
     @property
     def patrons(self) -> int:
@@ -131,7 +142,7 @@ def populations(size: Size) -> Iterator[dict[str, Any]]:
 def projects(size: Size) -> Iterator[dict[str, Any]]:
     """Projects of all statuses, two thirds published."""
     chance = random.Random(SEED)
-    for number in range(size.projects):
+    for number in size.numbers:
         status = chance.choice(STATUSES)
         done = f"{2015 + number % 11}-{1 + number % 12:02d}-{1 + number % 28:02d}"
         yield {**HISTORY, "agency_id": AGENCIES[number % 8], "id": key(3, number), "external_id": f"P-{number}",
@@ -146,7 +157,7 @@ def projects(size: Size) -> Iterator[dict[str, Any]]:
 def shares(size: Size) -> Iterator[dict[str, Any]]:
     """Nine of ten projects lie in one municipality, the tenth in two; all in a state of their agency."""
     chance = random.Random(SEED + 1)
-    for number in range(size.projects):
+    for number in size.numbers:
         first = chance.randrange(size.municipalities // 8) * 8 + number % 8
         places = (first, (first + 8) % (size.municipalities // 8 * 8)) if number % 10 == 0 else (first,)
         agency = AGENCIES[number % 8]
@@ -167,7 +178,7 @@ def patrons(size: Size) -> Iterator[dict[str, Any]]:
 def savings(size: Size) -> Iterator[dict[str, Any]]:
     """Three direct savings a project, some without a lifetime, some still planned."""
     chance = random.Random(SEED + 2)
-    for number in range(size.projects):
+    for number in size.numbers:
         same = {"agency_id": AGENCIES[number % 8], "revision": 1, "recorded_at": START, "recorded_by": "bench",
                 "project_id": key(3, number), "kind": "direct", "basis": "annual",
                 "effect_from": (2015 + number % 11) * 12 + number % 12,
@@ -183,7 +194,8 @@ def reports(size: Size) -> Iterator[dict[str, Any]]:
     """Every tenth project tells what it did in a year."""
     for number in range(0, size.projects, 10):
         yield {**RECORDED, "agency_id": AGENCIES[number % 8], "id": key(7, number), "project_id": key(3, number),
-               "year": 2020 + number // 10 % 6, "people_reached": number % 300, "volunteer_hours": number % 70}  # fmt: skip
+               "year": 2020 + number // 10 % 6, "people_reached": number % 300,
+               "volunteer_hours": number % 70}  # fmt: skip
 
 
 def programmes(_size: Size) -> Iterator[dict[str, Any]]:

@@ -9,8 +9,8 @@ from app.schemas.findings import (
     FindingPage,
     FindingQuery,
     FindingRead,
-    FindingScope,
     FindingSummary,
+    FindingSummaryQuery,
 )
 from app.services.findings import answers
 from app.services.paging import Page
@@ -28,7 +28,9 @@ def list_findings(db: Consistent, actor: Caller, call: WholeCall, query: Annotat
 
 
 @router.get("/summary", response_model=FindingSummary)
-def get_findings_summary(db: Consistent, actor: Caller, query: Annotated[FindingScope, Query()]) -> dict[str, Any]:
+def get_findings_summary(
+    db: Consistent, actor: Caller, query: Annotated[FindingSummaryQuery, Query()]
+) -> dict[str, Any]:
     """Count what looks odd in the records, by code."""
     return answers.get_findings_summary(db, actor, query)
 

@@ -7,7 +7,7 @@ from fastapi import Query
 from app.schemas.claims import ClaimPage, ClaimQuery, ClaimRead
 from app.schemas.impact import ImpactQuery, ImpactRead
 from app.schemas.impact_comparison import ComparisonQuery, ComparisonRead
-from app.schemas.impact_receipts import LeftOutQuery, LeftOutRead, ReceiptQuery, ReceiptRead
+from app.schemas.impact_receipts import LeftOutProjects, LeftOutQuery, ReceiptQuery, ReceiptRead
 from app.schemas.impact_series import SeriesQuery, SeriesRead
 from app.schemas.impact_table import ImpactTable, ImpactTableQuery
 from app.schemas.shapes import RecordQuery
@@ -38,7 +38,7 @@ def get_impact_receipt(db: Consistent, actor: Caller, query: Annotated[ReceiptQu
     return receipt.get_receipt(db, actor, query)
 
 
-@router.get("/receipt/left-out", response_model=LeftOutRead)
+@router.get("/receipt/left-out", response_model=LeftOutProjects)
 def get_impact_left_out(db: Consistent, actor: Caller, query: Annotated[LeftOutQuery, Query()]) -> dict[str, Any]:
     """Get the projects that gave nothing to a figure, each with the reason."""
     return left_out.get_left_out(db, actor, query)

@@ -110,6 +110,14 @@ class FindingQuery(FindingScope):
     acknowledged: Annotated[bool, Field(description="Those that somebody acknowledged, instead of the others.")] = False
 
 
+class FindingSummaryQuery(FindingScope):
+    """What can be asked of the summary."""
+
+    cursor: Annotated[
+        str | None, Field(max_length=1000, description="Count on from here: `next` of an earlier count.")
+    ] = None
+
+
 class FindingCount(Wire):
     """How many findings of one kind there are."""
 
@@ -120,7 +128,10 @@ class FindingCount(Wire):
 
 
 class FindingSummary(Wire):
-    """Findings by code; every code is named."""
+    """Findings by code; every code is named. The counts of a large network come in stretches that add up."""
 
     counts: Annotated[list[FindingCount], Field(description="In the order of the list.")]
     open: Annotated[Count, Field(description="All that nobody said anything about.")]
+    next: Annotated[
+        str | None, Field(description="Where to count on; null: all is counted.", examples=["WyIrIiwiMDE5N2EzIl0"])
+    ]

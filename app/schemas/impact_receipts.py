@@ -202,7 +202,7 @@ class LeftOutCount(Wire):
     unnamed: Annotated[int, Field(description="Those of them the caller may not see.", examples=[1])]
 
 
-class LeftOutRead(Wire):
+class LeftOutProjects(Wire):
     """Projects in scope that gave nothing to a figure, and why."""
 
     scope: ScopeRead
@@ -212,7 +212,13 @@ class LeftOutRead(Wire):
     data_state: DataState
     method: MethodRead
     state: Annotated[ReceiptState, Field(description="Suppressed where the coverage of the figure is.")]
-    reasons: Annotated[list[LeftOutCount] | None, Field(description="Every reason with its number of projects.")]
+    reasons: Annotated[
+        list[LeftOutCount] | None,
+        Field(
+            description="Every reason with its number of projects; null if suppressed.",
+            examples=[[{"reason": "lifetime_unknown", "projects": 4, "unnamed": 1}]],
+        ),
+    ]
     items: Items[LeftOutItem]
     next: Next
     prev: Prev

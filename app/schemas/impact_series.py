@@ -74,7 +74,10 @@ class SeriesRead(Wire):
     last: Annotated[Month, Field(description="Last month.")]
     adds_up: Annotated[
         bool,
-        Field(description="Whether steps may be added: true for what happened in each, false for a state at its end."),
+        Field(
+            description="Whether steps may be added: true for what happened in each, false for a state at its end.",
+            examples=[False],
+        ),
     ]
     known_at: KnownAt
     data_state: DataState

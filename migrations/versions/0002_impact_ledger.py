@@ -1,8 +1,7 @@
 """The impact ledger.
 
 Why: a figure is a sum over entries that are never overwritten, so that it can be explained and repeated.
-Risk: none for what is there; the new tables are empty until ``klikks impact rebuild`` fills them, which
-``klikks db upgrade`` does.
+Risk: none for what is there; the new tables are empty until ``klikks db upgrade`` has entered what was recorded.
 Way back: drop the tables; what was known in the past is lost with them, records are not.
 
 Revision: 0002, after 0001.

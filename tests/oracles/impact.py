@@ -138,8 +138,10 @@ class Figures:
     funding_unallocated: int = 0
 
 
-ORDER = ("contributed", "began_earlier", "expired", "not_yet_in_force", "effect_start_unknown", "lifetime_unknown",
-         "planned_only", "no_tonnes_by_nature", "not_reported")  # fmt: skip
+ORDER = (
+    "contributed", "began_earlier", "expired", "not_yet_in_force", "effect_start_unknown", "lifetime_unknown",
+    "planned_only", "no_tonnes_by_nature", "not_reported",
+)  # fmt: skip
 
 
 def largest_remainder(amount: int, weights: list[int]) -> list[int]:
@@ -260,7 +262,7 @@ def _project(found: Figures, project: Project, question: Question) -> None:
     told = {
         "planned": [project.planned],
         "realised": [project.realised],
-        "people_reached": [each.people for each in (*reports, *achieved)],
+        "people_reached": [report.people for report in reports] + [saving.people for saving in achieved],
         "volunteer_hours": [report.hours for report in reports],
     }
     for name, values in told.items():

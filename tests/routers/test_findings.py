@@ -8,7 +8,7 @@ import pytest
 from app.core import clock
 from app.models.accounts import Role
 from app.models.findings import FindingCode
-from app.services.findings import walking
+from app.services.findings import answers, walking
 from tests.api import Api, Caller
 from tests.factories import fundings
 from tests.factories.findings import codes, energy, factor, found, place, project, saving
@@ -367,6 +367,20 @@ class TestList:
         for limit in (1, 2, 5, 500):
             assert [each["id"] for each in found(api.staff, f"limit={limit}")] == whole
             assert [each["id"] for each in found(api.lead, f"limit={limit}")] == whole
+
+    def test_is_counted_in_stretches_that_add_up(self, api: Api, village: str, monkeypatch: pytest.MonkeyPatch) -> None:
+        for number in range(5):
+            project(api.staff, village, measure_type=f"type-{number}")
+        assert api.staff.get(f"{LISTED}/summary").json()["open"] == 5
+        monkeypatch.setattr(walking, "SIZES", dict.fromkeys(walking.SIZES, 2))
+        monkeypatch.setattr(answers, "WINDOWS_COUNTED", 1)
+        answer = api.staff.get(f"{LISTED}/summary").json()
+        stretches = [answer["open"]]
+        while answer["next"]:
+            answer = api.staff.get(f"{LISTED}/summary?cursor={answer['next']}").json()
+            stretches.append(answer["open"])
+        assert sum(stretches) == 5
+        assert len(stretches) > 10
 
     def test_takes_a_cursor_for_the_question_it_was_made_for(self, api: Api, village: str) -> None:
         for number in range(2):

@@ -48,7 +48,11 @@ def faults(caller: Caller, url: str = TABLE, **params: Any) -> list[tuple[str, s
 class TestGroups:
     def test_add_up_to_their_subtotals_while_a_shared_project_counts_once(self, api: Api) -> None:
         store(api, *several(3), project(5, ANNUAL, shares=(share(0, 0, 5_000), share(4, 1, 5_000)), theme="mobility"))
-        params = {"group_by": ["state", "theme"], "measures": ["annual", "projects"], "subtotals": "true"}
+        params: dict[str, Any] = {
+            "group_by": ["state", "theme"],
+            "measures": ["annual", "projects"],
+            "subtotals": "true",
+        }
         table = asked(api.lead, **params)
         tonnes = {
             ("07", "heating"): 36.0, ("07", "mobility"): 6.0, ("07",): 42.0,
@@ -73,7 +77,8 @@ class TestGroups:
         )
         by_convention = {key: value for key, value in cells(table).items() if key}
         assert by_convention == {("real",): 36.0, ("statutory",): 36.0}
-        total, money, patrons = table["rows"][-1]["figures"][0], *table["rows"][0]["figures"][1:]
+        total = table["rows"][-1]["figures"][0]
+        _, money, patrons = table["rows"][0]["figures"]
         assert total["figure"]["reason"] == "conventions_mixed"
         assert {part["figure"]["value"] for part in total["by_convention"]} == {36.0}
         assert money["figure"]["reason"] == "not_told_apart_by_saving"
@@ -138,7 +143,7 @@ class TestKnowledge:
         assert asked(api.public, URL, known_at="2026-03-14T00:00:00Z")["coverage"]["projects"] == 0
 
     def test_of_a_moment_to_come_or_a_factor_set_nobody_knows_is_refused(self, api: Api) -> None:
-        assert faults(api.public, URL, known_at="2026-03-16T00:00:00Z") == [("?known_at", "known_at_future")]
+        assert faults(api.public, URL, known_at="2026-03-16T00:00:00Z") == [("?known_at", "known_at_unsettled")]
         assert faults(api.public, URL, factor_set_id="nirgends") == [("?factor_set_id", "reference_missing")]
 
 

@@ -14,7 +14,7 @@ from app.core.errors import Fault, Invalid, Malformed, NotFound, Param, Precondi
 from app.core.messages import text
 from app.core.nearest import nearest
 from app.models.findings import FindingAcknowledgement, FindingCode
-from app.schemas.findings import AcknowledgementInput, FindingQuery, FindingRead, FindingScope
+from app.schemas.findings import AcknowledgementInput, FindingQuery, FindingRead, FindingScope, FindingSummaryQuery
 from app.services import reading, recording
 from app.services.access import Actor
 from app.services.findings.asking import Scope
@@ -24,8 +24,8 @@ from app.services.paging import Page
 from app.services.reading import EVERYTHING, Found, Visibility, owned
 
 A = sa.inspect(FindingAcknowledgement).columns
-WINDOWS = 20
-"""Windows of one page; a page that finds nothing in them says where to go on."""
+WINDOWS, WINDOWS_COUNTED = 25, 60
+"""Windows of one page and of one count; what is left when they are through is for the next one."""
 UNSAID = 1
 """Version of a finding nobody said anything about; each word about it adds one."""
 
@@ -83,9 +83,7 @@ def list_findings(db: Read, actor: Actor, query: FindingQuery, language: str) ->
     said = _said(db, scope) if found else {}
     reader = Reader(language, whole=visible(actor) is EVERYTHING)
     items = [reader.wire(each, said.get((each.agency_id, each.key))) for each in found]
-    following = None if rest is None else seal(
-        [rest.rule, str(rest.at) if rest.at else None, rest.digest], secret, context
-    )  # fmt: skip
+    following = _sealed(rest, secret, context)
     return Page([{name: item[name] for name in names} for item in items], following, None, None)
 
 
@@ -124,6 +122,13 @@ def _position(cursor: str | None, secret: bytes, context: str) -> Position:
         case [int(rule), None, None]:
             return Position(rule)
     raise Malformed("cursor_invalid")
+
+
+def _sealed(position: Position | None, secret: bytes, context: str) -> str | None:
+    if position is None:
+        return None
+    at = str(position.at) if position.at else None
+    return seal([position.rule, at, position.digest], secret, context)
 
 
 def _chosen(fields: str | None) -> Sequence[str]:
@@ -183,20 +188,34 @@ class Reader:
         return {"agency_id": None, "project_id": None, "grant_id": None}
 
 
-def get_findings_summary(db: Read, actor: Actor, query: FindingScope) -> dict[str, Any]:
-    """How many findings there are, by code."""
+def get_findings_summary(db: Read, actor: Actor, query: FindingSummaryQuery) -> dict[str, Any]:
+    """How many findings there are, by code; a large network is counted in stretches.
+
+    Raises:
+        Malformed: a cursor that is not ours, or belongs to another question.
+    """
     scope = _scope(actor, query)
+    context = f"findings summary|{actor.agency_id}|{query.agency_id}"
+    secret, rest = db.database.settings.signing_key, None
+    start = _position(query.cursor, secret, context)
     counted: Counter[tuple[FindingCode, bool]] = Counter()
     if scope is not None:
         said = {key for key, word in _said(db, scope).items() if word.reason is not None}
-        for step in walk(db, scope, (), Position()):
+        for number, step in enumerate(walk(db, scope, (), start), start=1):
             counted.update((each.code, (each.agency_id, each.key) in said) for each in step.findings)
+            if number >= WINDOWS_COUNTED and step.next.rule < len(RULES):
+                rest = step.next
+                break
     codes = [code for rule in RULES for code in rule.codes]
     counts = [
         {"code": code, "severity": SEVERITY[code], "open": counted[code, False], "acknowledged": counted[code, True]}
         for code in codes
     ]
-    return {"counts": counts, "open": sum(counted[code, False] for code in codes)}
+    return {
+        "counts": counts,
+        "open": sum(counted[code, False] for code in codes),
+        "next": _sealed(rest, secret, context),
+    }
 
 
 def set_finding_acknowledgement(

@@ -75,7 +75,7 @@ def measures(scope: Scope, window: Window) -> sa.Select[Any]:
         .subquery()
     )
     place = here.c.municipality_id
-    group = {"partition_by": (place, kind), "order_by": (P["completed_on"], P["id"])}
+    group, order = (place, kind), (P["completed_on"], P["id"])
     month = month_of(P["completed_on"])
     several = (
         sa.select(
@@ -84,8 +84,8 @@ def measures(scope: Scope, window: Window) -> sa.Select[Any]:
             P["agency_id"],
             P["id"],
             cents.label("cents"),
-            (month - sa.func.lag(month).over(**group)).label("since"),
-            (sa.func.lead(month).over(**group) - month).label("until"),
+            (month - sa.func.lag(month).over(partition_by=group, order_by=order)).label("since"),
+            (sa.func.lead(month).over(partition_by=group, order_by=order) - month).label("until"),
             sa.func.count().over(partition_by=(place, kind, cents)).label("same"),
         )
         .select_from(here)

@@ -19,7 +19,7 @@ RULES: tuple[Rule, ...] = (
 )  # fmt: skip
 
 S = sa.inspect(ProjectShare).columns
-SIZES: Mapping[Walk, int] = {Walk.PROJECTS: 10_000, Walk.SAVINGS: 20_000, Walk.MUNICIPALITIES: 50}
+SIZES: Mapping[Walk, int] = {Walk.PROJECTS: 10_000, Walk.SAVINGS: 20_000, Walk.MUNICIPALITIES: 20}
 """Records of a window; each is a fraction of a second's work. There are few grants: they are one window."""
 _IDS: Mapping[Walk, Any] = {Walk.PROJECTS: P["id"], Walk.SAVINGS: V["id"], Walk.MUNICIPALITIES: M["id"]}
 

@@ -1,10 +1,10 @@
 """Posting: bring the entries of some subjects in step with their records, inside the transaction that changed them.
 
-Subjects are locked before they are read, so that two transactions which change one project see each other's work:
-places first, then projects, grants and the rest, each in the order of their ids. Nobody waits here for a row that a
-service locks and then comes here with, or two would wait for each other. The last thing of a post is its number, given
-under one lock until the commit: numbers and moments grow in the order in which others come to see them, and a question
-about a past moment has one answer for ever.
+Subjects are locked before they are read, so that two transactions which change one project see each other's work: first
+the rows, in the order of their ids, then what stands for places and for grants, whose rows others come here with and
+may hold while they wait for ours. Who holds the key of places waits for no row any more. The last thing of a post is
+its number, given under one lock until the commit: numbers and moments grow in the order in which others come to see
+them, and a question about a past moment has one answer for ever.
 """
 
 import secrets
@@ -71,6 +71,7 @@ def settle(
     *,
     moved: Sequence[Any] = (),
     marked: bool = False,
+    alone: bool = False,
 ) -> None:
     """Post what differs; nothing if nothing does.
 
@@ -80,18 +81,19 @@ def settle(
         new: subjects that came into being in this transaction.
         moved: projects of the known whose own facts or shares changed, so that their grants follow.
         marked: number a post even if no entry differs.
+        alone: places are held alone, so that nobody else is here.
     """
     post = secrets.randbits(62)
     posted, keeping = marked, Keeping(db)
-    if known or new:
-        hold_places(db)
+    if (known or new) and not alone:
+        _lock(db, known)
     for subject in Subject:
         ids = set(map(str, known.get(subject, ())))
         if subject is Subject.GRANT:  # once their projects are ours: who links one now has done so, or waits
             ids |= _paying(db, moved)
-            _lock_grants(db, ids)
+            if not alone:
+                _lock_grants(db, ids)
         for batch in _batches(sorted(ids)):
-            _lock(db, subject, batch)
             posted = _write(db, post, difference(db, subject, batch), keeping) or posted
         for batch in _batches(each for each in map(str, new.get(subject, ())) if each not in ids):
             posted = _write(db, post, difference(db, subject, batch, fresh=True), keeping) or posted
@@ -206,18 +208,30 @@ def subjects_at(db: Read, places: Iterable[Any]) -> list[tuple[Subject, Any]]:
 def hold_places(db: Write, *, alone: bool = False) -> None:
     """Let nobody move a place while we count there; alone: let nobody count while we move one."""
     if db.dialect == "postgresql":
-        hold = sa.func.pg_advisory_xact_lock if alone else sa.func.pg_advisory_xact_lock_shared
-        db.run(sa.select(hold(_PLACES)))
+        db.fetch(_prepared(_hold_alone if alone else _hold, db.engine.dialect), {})
 
 
-def _lock(db: Write, subject: Subject, ids: Sequence[str]) -> None:
-    """Let others who change these subjects wait; SQLite has one writer anyway.
+def _hold() -> sa.Select[Any]:
+    return sa.select(sa.func.pg_advisory_xact_lock_shared(sa.literal_column(str(_PLACES))))
+
+
+def _hold_alone() -> sa.Select[Any]:
+    return sa.select(sa.func.pg_advisory_xact_lock(sa.literal_column(str(_PLACES))))
+
+
+def _lock(db: Write, known: Mapping[Subject, Sequence[Any]]) -> None:
+    """Let others who change these subjects wait, and who moves a place; SQLite has one writer anyway.
 
     Not the lock of a delete: whoever adds a saving holds the key of its project already, and two of them must not wait
     for each other.
     """
-    if db.dialect == "postgresql" and subject is not Subject.GRANT:
-        db.fetch(_prepared(_LOCKS[subject], db.engine.dialect), {"ids": many(db, ids)})
+    if db.dialect != "postgresql":
+        return
+    for subject in Subject:
+        if subject is not Subject.GRANT:
+            for batch in _batches(sorted(map(str, known.get(subject, ())))):
+                db.fetch(_prepared(_LOCKS[subject], db.engine.dialect), {"ids": many(db, batch)})
+    hold_places(db)
 
 
 def _lock_grants(db: Write, ids: Iterable[str]) -> None:

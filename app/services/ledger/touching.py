@@ -53,7 +53,8 @@ def mark(db: Write) -> None:
 
 
 def _settle(db: Write) -> None:
-    if places := db.notes.pop(PLACES, None):
+    places = db.notes.pop(PLACES, None)
+    if places:
         hold_places(db, alone=True)  # what others begin to count there is counted where the place lies now
         for subject, key in subjects_at(db, places):
             touch(db, subject, key)
@@ -65,4 +66,4 @@ def _settle(db: Write) -> None:
         (new if reach is Reach.NEW else known).setdefault(subject, []).append(key)
         if subject is Subject.PROJECT and reach is Reach.WHOLE:
             moved.append(key)
-    settle(db, known, new, moved=moved, marked=db.notes.pop(MARK, False))
+    settle(db, known, new, moved=moved, marked=db.notes.pop(MARK, False), alone=bool(places))

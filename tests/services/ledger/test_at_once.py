@@ -196,6 +196,14 @@ class TestTwoTransactions:
         self.together(busy, lambda db: busy.share(db, busy.projects[0], 1), lambda db: move(db, busy.places.town))
         assert busy.verdict() == []
 
+    def test_a_place_that_moves_while_the_shares_of_its_project_change(self, busy: Busy) -> None:
+        self.together(busy, lambda db: busy.share(db, busy.projects[0], 1), lambda db: move(db, busy.places.village))
+        assert busy.verdict() == []
+
+    def test_shares_of_a_project_that_change_while_its_place_moves(self, busy: Busy) -> None:
+        self.together(busy, lambda db: move(db, busy.places.village), lambda db: busy.share(db, busy.projects[0], 1))
+        assert busy.verdict() == []
+
 
 def move(db: Write, place: UUID) -> None:
     """A municipality gets another key."""
