@@ -13,6 +13,7 @@ from app.services.impact.cell import Cell, cell
 from app.services.impact.figures import Maker
 from app.services.impact.folds import Tallies, tallies
 from app.services.impact.keys import Keys
+from app.services.impact.needs import Needs
 from app.services.impact.rollups import tallies_from_cells
 from app.services.impact.scope import Scope, resolve
 from app.services.impact.state import data_state, factor_sets, population
@@ -37,9 +38,9 @@ METHOD = {
 """Keys of the rules every figure follows; a client shows its own sentence for each."""
 
 
-def count(db: Snapshot, scope: Scope, group_by: Keys = ()) -> Tallies:
-    """The tallies of a question, by whatever way answers it fastest."""
-    found = tallies_from_cells(db, scope, group_by)
+def count(db: Snapshot, scope: Scope, group_by: Keys = (), needs: Needs | None = None) -> Tallies:
+    """The tallies of a question, at least with the counters it needs, by whatever way answers it fastest."""
+    found = tallies_from_cells(db, scope, group_by, needs=needs)
     return tallies(db, scope, group_by) if found is None else found
 
 

@@ -5,13 +5,15 @@ same as the ones folded from the entries, or there are none.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from contextlib import nullcontext
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
 
+from app.core.bulk import paused_collector
 from app.core.db import Read
 from app.core.prepared import Prepared
 from app.models.base import Table
@@ -31,8 +33,10 @@ from app.models.cells import (
 )  # fmt: skip
 from app.models.fields import Convention, Gas, Origin
 from app.schemas.impact_table import GroupKey
-from app.services.impact.folds import Cell, Tallies
+from app.services.impact.folds import Tallies
+from app.services.impact.grouping import Cell
 from app.services.impact.keys import BY_PROJECT, Keys
+from app.services.impact.needs import Needs
 from app.services.impact.plans import Plan, Values, plan_for
 from app.services.impact.scope import Scope
 from app.services.impact.tally import PROJECT, SAVING, SavingKey, Tally
@@ -42,11 +46,21 @@ _PEOPLE = COUNTERS[PeopleCell]
 _SAVING_KEY = ("convention", "gas", "factor_set_id", "origin")
 _STANDING = table_of(Standing).columns
 BIG = sa.BigInteger()
-Build = Callable[[Plan], sa.Select[Any]]
+Build = Callable[[Plan, tuple[str, ...]], sa.Select[Any]]
+_COMPLETED = "completed_projects"
+
+
+class _Question(NamedTuple):
+    """What one answer is read with."""
+
+    db: Read
+    plan: Plan
+    values: Values
+    needs: Needs | None
 
 
 def tallies_from_cells(
-    db: Read, scope: Scope, group_by: Keys = (), *, completions: bool | None = None
+    db: Read, scope: Scope, group_by: Keys = (), *, needs: Needs | None = None, completions: bool | None = None
 ) -> Tallies | None:
     """The tally of every cell that has anything; ungrouped there is always one. None if cells cannot answer.
 
@@ -54,6 +68,7 @@ def tallies_from_cells(
         db: where the cells are.
         scope: what the question is about.
         group_by: what to tell apart.
+        needs: counters that are asked for; all unless said.
         completions: count municipalities with a completed project; unless said, only where nothing is told apart.
             Of places, agencies, themes and years at once that costs as much as there are such combinations.
     """
@@ -62,56 +77,76 @@ def tallies_from_cells(
         return None
     plan, values = planned
     values["month"] = scope.as_of
-    if not db.fetch(_prepared(_ready, plan, db.engine.dialect), values):
+    if not db.fetch(_prepared(_ready, plan, (), db.engine.dialect), values):
         return None
-    found: defaultdict[Cell, Tally] = defaultdict(Tally)
-    if not group_by:
+    with paused_collector() if group_by else nullcontext():
+        return _read(_Question(db, plan, values, needs), completions=completions)
+
+
+def _read(asked: _Question, *, completions: bool | None) -> Tallies:
+    plan, found = asked.plan, defaultdict[Cell, Tally](Tally)
+    if not plan.keys:
         found[()] = Tally()
-    _read_projects(db, plan, values, found)
-    _read_savings(db, plan, values, found)
-    if plan.grain == CUBE:
-        for *key, number in _rows(db, _unallocated, plan, values):
-            if number:
-                found[tuple(key)].project["unallocated"] = number
-    if not (plan.theme or plan.year or not BY_PROJECT.isdisjoint(group_by)):
-        for row in _rows(db, _people, plan, values):
-            _fill(found, row, len(group_by), _PEOPLE, "people")
-    if completions if completions is not None else not group_by:
-        _read_completions(db, plan, values, found)
-    return dict(found)
+    _read_projects(asked, found)
+    _read_savings(asked, found)
+    if plan.grain == CUBE and asked.needs is None:
+        width = len(plan.keys)
+        for row in _rows(asked, _unallocated):
+            _fill(found[row[:width]].project, ("unallocated",), row[width:])
+    if not (plan.theme or plan.year or not BY_PROJECT.isdisjoint(plan.keys)):
+        names = _named(_PEOPLE, asked.needs)
+        for row in _rows(asked, _people, names) if names else ():
+            _fill(found[row[: len(plan.keys)]].people, names, row[len(plan.keys) :])
+    if completions if completions is not None else not plan.keys:
+        _read_completions(asked, found)
+    return {key: tally for key, tally in found.items() if not key or _says_something(tally)}
 
 
-def _ready(_plan: Plan) -> sa.Select[Any]:
+def _says_something(tally: Tally) -> bool:
+    parts = (tally.project, tally.people, *tally.savings.values())
+    return any(any(part.values()) for part in parts)
+
+
+def _named(names: tuple[str, ...], needs: Needs | None) -> tuple[str, ...]:
+    return names if needs is None else tuple(name for name in names if name in needs)
+
+
+def _fill(counter: Counter[str], names: tuple[str, ...], values: Iterable[int]) -> None:
+    """Add the values that are not zero; a cell can come in several rows."""
+    if counter:
+        for name, value in zip(names, values, strict=True):
+            if value:
+                counter[name] = counter.get(name, 0) + value
+        return
+    for name, value in zip(names, values, strict=True):
+        if value:
+            counter[name] = value
+
+
+def _ready(_plan: Plan, _names: tuple[str, ...]) -> sa.Select[Any]:
     return sa.select(_STANDING["month"]).where(_STANDING["month"] == _value("month", sa.Integer()), _STANDING["ready"])
 
 
-def _fill(found: defaultdict[Cell, Tally], row: tuple[Any, ...], width: int, names: tuple[str, ...], part: str) -> None:
-    values = row[width:]
-    if any(values):
-        counter: Counter[str] = getattr(found[row[:width]], part)
-        for name, value in zip(names, values, strict=True):
-            if value:
-                counter[name] = value
+def _read_projects(asked: _Question, found: defaultdict[Cell, Tally]) -> None:
+    width, names = len(asked.plan.keys), _named(PROJECT, asked.needs)
+    exact = asked.plan.grain == EXACT
+    if exact:
+        names = (*names, _COMPLETED)
+    for row in _rows(asked, _projects, names):
+        _fill(found[row[:width]].project, names, row[width:])
+    if exact:
+        for tally in found.values():
+            if tally.project.pop(_COMPLETED, 0):
+                tally.people["municipalities_completed"] = 1
 
 
-def _read_projects(db: Read, plan: Plan, values: Values, found: defaultdict[Cell, Tally]) -> None:
-    width = len(plan.keys)
-    for row in _rows(db, _projects, plan, values):
-        _fill(found, row[:-1], width, PROJECT, "project")
-        if row[-1] and plan.grain == EXACT:
-            found[row[:width]].people["municipalities_completed"] = 1
-
-
-def _read_savings(db: Read, plan: Plan, values: Values, found: defaultdict[Cell, Tally]) -> None:
-    width = len(plan.keys)
+def _read_savings(asked: _Question, found: defaultdict[Cell, Tally]) -> None:
+    width, names = len(asked.plan.keys), _named(SAVING, asked.needs)
     behind = width + len(_SAVING_KEY)
-    for row in _rows(db, _savings, plan, values):
+    for row in _rows(asked, _savings, names):
         amounts = row[behind:]
         if any(amounts):
-            counter = found[row[:width]].savings[_saving_key(row[width:behind])]
-            for name, value in zip(SAVING, amounts, strict=True):
-                if value:
-                    counter[name] = value
+            _fill(found[row[:width]].savings[_saving_key(row[width:behind])], names, amounts)
 
 
 @lru_cache(maxsize=4096)
@@ -120,15 +155,16 @@ def _saving_key(row: tuple[Any, ...]) -> SavingKey:
     return SavingKey(Convention(convention), gas and Gas(gas), factor_set_id and str(factor_set_id), Origin(origin))
 
 
-def _read_completions(db: Read, plan: Plan, values: Values, found: defaultdict[Cell, Tally]) -> None:
-    if plan.grain != EXACT:
-        for *key, number in _rows(db, _completions, plan, values):
+def _read_completions(asked: _Question, found: defaultdict[Cell, Tally]) -> None:
+    if asked.plan.grain != EXACT:
+        for *key, number in _rows(asked, _completions):
             found[tuple(key)].people["municipalities_completed"] = number
 
 
-def _rows(db: Read, build: Build, plan: Plan, values: Values) -> list[tuple[Any, ...]]:
+def _rows(asked: _Question, build: Build, names: tuple[str, ...] = ()) -> list[tuple[Any, ...]]:
     """The rows of a statement, their keys as folds give them."""
-    rows = db.fetch(_prepared(build, plan, db.engine.dialect), values)
+    plan = asked.plan
+    rows = asked.db.fetch(_prepared(build, plan, names, asked.db.engine.dialect), asked.values)
     if not plan.keys:
         return rows
     shown = [_SHOWN.get(key, _text) for key in plan.keys]
@@ -136,12 +172,12 @@ def _rows(db: Read, build: Build, plan: Plan, values: Values) -> list[tuple[Any,
         show = shown[0]
         return [(show(row[0]), *row[1:]) for row in rows]
     width = len(shown)
-    return [(*[show(value) for show, value in zip(shown, row[:width], strict=True)], *row[width:]) for row in rows]
+    return [(*[show(value) for show, value in zip(shown, row, strict=False)], *row[width:]) for row in rows]
 
 
 @lru_cache(maxsize=512)
-def _prepared(build: Build, plan: Plan, dialect: sa.Dialect) -> Prepared:
-    return Prepared(build(plan), dialect)
+def _prepared(build: Build, plan: Plan, names: tuple[str, ...], dialect: sa.Dialect) -> Prepared:
+    return Prepared(build(plan, names), dialect)
 
 
 def _text(value: Any) -> Any:  # noqa: ANN401 - a key
@@ -215,27 +251,29 @@ def _picked(plan: Plan, columns: Any) -> list[sa.ColumnElement[bool]]:  # noqa: 
 
 
 def _sums(model: type[Table], plan: Plan, grain: str, names: tuple[str, ...], *more: str) -> sa.Select[Any]:
+    """Sums of cells; their rows as they are where a group is one cell, since most cells have one row."""
     columns = _columns(model)
     by = [*_keys(plan, columns), *(columns[name] for name in more)]
-    sums = [sa.cast(sa.func.coalesce(sa.func.sum(columns[name]), _number(0)), BIG) for name in names]
     conditions = [columns["grain"] == sa.literal_column(f"'{grain}'", sa.String()), *_places(plan, columns)]
+    if plan.keys and (plan.grain != CUBE or (plan.by_theme and plan.by_year)):
+        return sa.select(*by, *[columns[name] for name in names]).where(*conditions)
+    sums = [sa.cast(sa.func.coalesce(sa.func.sum(columns[name]), _number(0)), BIG) for name in names]
     return sa.select(*by, *sums).where(*conditions).group_by(*by)
 
 
-def _projects(plan: Plan) -> sa.Select[Any]:
-    statement = _sums(ProjectCell, plan, plan.grain, (*PROJECT, "completed_projects"))
-    return statement.where(*_picked(plan, _columns(ProjectCell)))
+def _projects(plan: Plan, names: tuple[str, ...]) -> sa.Select[Any]:
+    return _sums(ProjectCell, plan, plan.grain, names).where(*_picked(plan, _columns(ProjectCell)))
 
 
-def _savings(plan: Plan) -> sa.Select[Any]:
-    return _sums(SavingCell, plan, plan.grain, SAVING, *_SAVING_KEY).where(*_picked(plan, _columns(SavingCell)))
+def _savings(plan: Plan, names: tuple[str, ...]) -> sa.Select[Any]:
+    return _sums(SavingCell, plan, plan.grain, names, *_SAVING_KEY).where(*_picked(plan, _columns(SavingCell)))
 
 
-def _people(plan: Plan) -> sa.Select[Any]:
-    return _sums(PeopleCell, plan, plan.grain, _PEOPLE)
+def _people(plan: Plan, names: tuple[str, ...]) -> sa.Select[Any]:
+    return _sums(PeopleCell, plan, plan.grain, names)
 
 
-def _unallocated(plan: Plan) -> sa.Select[Any]:
+def _unallocated(plan: Plan, _names: tuple[str, ...]) -> sa.Select[Any]:
     """Grants of which a part was not allocated, each once whatever the themes and years of its projects."""
     columns = _columns(ProjectCell)
     statement = _sums(ProjectCell, plan, Grain.GRANTS, ("unallocated",)).where(*_picked(plan, columns))
@@ -247,7 +285,7 @@ def _unallocated(plan: Plan) -> sa.Select[Any]:
     return statement
 
 
-def _completions(plan: Plan) -> sa.Select[Any]:
+def _completions(plan: Plan, _names: tuple[str, ...]) -> sa.Select[Any]:
     """Municipalities with a completed project, each once; from combinations of agency, theme and year if need be."""
     combined = plan.by_agency or plan.by_theme or plan.by_year
     model: type[Table] = CompletionCell if combined else ProjectCell

@@ -54,6 +54,7 @@ class Shape(NamedTuple):
         assessment: savings of one quality.
         factor_set: savings computed with one factor set.
         known: what was known at a moment, not what is known now.
+        owner: records of one agency alone, a slice of the whole.
     """
 
     agency: bool = False
@@ -68,6 +69,7 @@ class Shape(NamedTuple):
     assessment: bool = False
     factor_set: bool = False
     known: bool = False
+    owner: bool = False
 
     @property
     def by_place(self) -> bool:
@@ -108,6 +110,7 @@ class Scope:
         assessment: how good the savings are.
         factor_set: id, slug and title of the set the savings were computed with.
         known_at: the moment whose knowledge is used; now if none.
+        owner: agency whose records are counted, where a question is worked out slice by slice.
     """
 
     as_of: int
@@ -123,6 +126,7 @@ class Scope:
     assessment: Assessment | None = None
     factor_set: dict[str, Any] | None = None
     known_at: datetime | None = None
+    owner: UUID | None = None
 
     @property
     def agency_id(self) -> UUID | None:
@@ -146,6 +150,7 @@ class Scope:
             assessment=self.assessment is not None,
             factor_set=self.factor_set is not None,
             known=self.known_at is not None,
+            owner=self.owner is not None,
         )
 
     @property
@@ -169,6 +174,7 @@ class Scope:
             "assessment": self.assessment,
             "factor_set_id": None if self.factor_set is None else self.factor_set["id"],
             "known_at": self.known_at,
+            "owner": self.owner,
             **{f"status_{index}": status for index, status in enumerate(self.statuses)},
         }
 

@@ -19,8 +19,9 @@ from app.schemas.impact_table import DEFAULT_MEASURES, GroupKey, ImpactTableQuer
 from app.services.access import Actor
 from app.services.impact.answer import count, envelope, maker_for
 from app.services.impact.cell import Cell, cell
-from app.services.impact.folds import MOST_CELLS
+from app.services.impact.grouping import MOST_CELLS
 from app.services.impact.keys import DIGITS
+from app.services.impact.needs import needs_of
 from app.services.impact.scope import resolve
 from app.services.impact.state import factor_sets
 from app.services.impact.tonnage import MEASURES
@@ -46,11 +47,11 @@ def get_impact_table(db: Snapshot, actor: Actor, query: ImpactTableQuery) -> dic
     _once(measures, "measures")
     scope = resolve(db, actor, query)
     make_room(db)
-    maker, keys = maker_for(db, actor, scope), tuple(query.group_by)
+    maker, keys, needs = maker_for(db, actor, scope), tuple(query.group_by), needs_of(measures)
     cells: dict[tuple[Any, ...], Cell] = {}
     for width in range(len(keys), -1 if query.subtotals else len(keys) - 1, -1):
         group_by = keys[:width]
-        found = count(db, scope, group_by)
+        found = count(db, scope, group_by, needs)
         for key, tally in found.items():
             cells[key] = cell(tally, maker.of(group_by, key), scope.shape, group_by)
     if len(cells) > MOST_CELLS:
