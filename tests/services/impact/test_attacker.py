@@ -12,7 +12,7 @@ import pytest
 
 from app.core import clock
 from app.core.db import Database, Write
-from app.services.impact import protection, veil
+from app.services.impact import protection, veil, weaving
 from app.services.impact.protection import above
 from app.services.impact.scope import Scope
 from app.services.impact.veil import Plans, Veil
@@ -120,7 +120,7 @@ class TestAttackerFindsSomebody:
         ("module", "name", "fault"),
         [
             (protection, "hidden", _no_siblings),
-            (protection, "_woven", _everything_holds),
+            (weaving, "_woven", _everything_holds),
             (protection, "safe", _everything_holds),
             (veil, "_changed", _unchanged),
         ],
