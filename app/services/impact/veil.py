@@ -5,8 +5,9 @@ on nothing else, so it is the same in every view.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cached_property
 from threading import Lock
 from typing import Any, Final, NamedTuple
 from weakref import WeakKeyDictionary
@@ -22,7 +23,7 @@ from app.services.impact.keys import DIGITS
 from app.services.impact.marks import Marks, marks
 from app.services.impact.protection import EXACT, NETWORK, Places, places
 from app.services.impact.scope import MONTHS_A_YEAR, Scope
-from app.services.impact.weaving import Atom, Table, tables
+from app.services.impact.weaving import Atom, Stuff, Table, tables
 
 Q = sa.inspect(Post).columns
 _DECEMBER: Final = 11
@@ -33,6 +34,7 @@ _OF: Final = {"new": "annual", "period": "annual"}
 """Figure -> the one whose parts it is made of."""
 _ALWAYS: Final = -1
 """A year before all effects."""
+_TIME: Final = census.NAMES.index("time")
 _STATE: Final = 2
 """Digits of a state."""
 _PEOPLE: Final = ("patrons_ever", "patrons_active", "participants")
@@ -54,13 +56,13 @@ class Asked(NamedTuple):
     begun: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Plan:
     """What is shown of one figure.
 
     Attributes:
-        places: the places whose totals are.
-        tables: the tables that are, with their places.
+        name: the figure.
+        stuff: the contributors, and the places whose totals are shown.
         alike: attributes in which all contributors are alike.
         marks: what is told apart everywhere.
         begun: years in which an effect begins.
@@ -68,13 +70,19 @@ class Plan:
         complete: all this is known, and not only who counts now.
     """
 
-    places: Places
-    tables: Mapping[Table, set[str]]
+    name: str
+    stuff: Stuff
     alike: frozenset[str]
     marks: Marks
     begun: frozenset[Any]
     steady: int
     complete: bool
+
+    @cached_property
+    def tables(self) -> Mapping[Table, set[str]]:
+        """The tables that are shown, with their places; worked out when the first one is asked for."""
+        known = self.alike.union(self.marks.names)
+        return tables(_wanted(self.name, known), self.stuff) if self.complete else {}
 
     def shows(self, asked: Asked) -> bool:
         """Whether a cell is shown."""
@@ -82,9 +90,9 @@ class Plan:
         timed = (asked.year is not None and asked.year < self.steady) or asked.begun in self.begun
         if not self.complete and (timed or asked.begun is not None or asked.year is not None):
             return False
-        if place not in self.places.rows:
+        if place not in self.stuff.tree.rows:
             return True  # everybody there can be read one by one
-        if place not in self.places.shown or self.marks.hide(by.get("agency"), by.get("origin")):
+        if place not in self.stuff.tree.shown or self.marks.hide(by.get("agency"), by.get("origin")):
             return False
         needed = set(by) - self.alike - set(self.marks.names) | ({"time"} if timed else set())
         return not needed or any(table.covers >= needed and place in shown for table, shown in self.tables.items())
@@ -95,14 +103,22 @@ class Plans:
     """What is shown of every figure in one state of the data.
 
     Attributes:
-        by_figure: the plan of each protected figure.
-        paths: path of every place with an entry, by its id.
+        taken: who contributes to what.
+        least: the fewest contributors that can be shown.
         since: when this state became known.
+        made: plans of the figures asked for until now.
     """
 
-    by_figure: Mapping[str, Plan]
-    paths: Mapping[str, str]
+    taken: census.Census
+    least: int
     since: datetime | None
+    made: dict[str, Plan] = field(default_factory=dict)
+
+    def of(self, name: str) -> Plan:
+        """The plan of a figure."""
+        if name not in self.made:
+            self.made[name] = _plan(self.taken, name, self.least)
+        return self.made[name]
 
     def current(self, known_at: datetime | None) -> bool:
         """Whether nothing became known since."""
@@ -124,8 +140,8 @@ class Plans:
             elif key in DIGITS:
                 units.append(value)
         if exact:
-            path = self.paths.get(exact[0])
-            alone = sum(each == path for each in self.paths.values()) == 1
+            path = self.taken.paths.get(exact[0])
+            alone = sum(each == path for each in self.taken.paths.values()) == 1
             return None if path is None or not alone else path + EXACT
         return max(units, key=len, default=NETWORK)
 
@@ -182,7 +198,7 @@ class Veil:
             asked = asked._replace(year=None, begun=year)
         elif figure == "period":
             asked = asked._replace(year=_ALWAYS)
-        return not self.plans.by_figure[of].shows(asked)
+        return not self.plans.of(of).shows(asked)
 
 
 def veil(db: Read, scope: Scope) -> Veil:
@@ -223,31 +239,29 @@ def plans(db: Read) -> Plans:
         before = _last.get(db.database)
     if before is not None and before[0] == key:
         return before[1]
-    found = _plans(census.take(db, month), least, None if post is None else post.known_at)
+    found = Plans(census.take(db, month), least, None if post is None else post.known_at)
     with _lock:
         _last[db.database] = (key, found)
     return found
 
 
-def _plans(taken: census.Census, least: int, since: datetime | None) -> Plans:
-    return Plans({name: _plan(taken, name, least) for name in census.FIGURES}, taken.paths, since)
-
-
 def _plan(taken: census.Census, name: str, least: int) -> Plan:
     """What is shown of a figure: no agency or origin is told apart where that would hide a state."""
-    found, atoms = taken.rows[name], taken.atoms.get(name, [])
-    everywhere = {atom.place for atom in atoms}
-    plain = places({place: Marks((), taken.complete).row(traits) for place, traits in found.items()}, everywhere, least)
-    states = {place for place in plain.shown if len(place) == _STATE}
+    atoms = taken.atoms(name)
+    found, everywhere = taken.rows(name, atoms), {atom.place for atom in atoms}
+
+    def shown(marked: Marks) -> Places:
+        return places({place: marked.row(traits) for place, traits in found.items()}, everywhere, least)
+
+    states = {place for place in shown(Marks((), taken.complete)).shown if len(place) == _STATE}
     for names in _MARKS:
         marked = marks(found, Marks(names, taken.complete), least)
-        tree = places({place: marked.row(traits) for place, traits in found.items()}, everywhere, least)
+        tree = shown(marked)
         if tree.shown >= states:
             break
-    wanted = _wanted(name, marked.names)
     return Plan(
-        tree,
-        tables(wanted, atoms, lambda atom: marked.cell(atom.trait), tree, least),
+        name,
+        Stuff(atoms, census.NAMES, marked.cell, tree, least),
         _alike(atoms),
         marked,
         frozenset(_years(atom)[0] for atom in atoms),
@@ -258,7 +272,7 @@ def _plan(taken: census.Census, name: str, least: int) -> Plan:
 
 def _years(atom: Atom) -> tuple[int, int | None]:
     """The first year of an effect, and the year it ended."""
-    time: Any = atom.values["time"]
+    time: Any = atom.values[_TIME]
     if isinstance(time, tuple):
         return time
     return time or 0, None
@@ -271,15 +285,16 @@ def _changed(atom: Atom) -> int:
 
 
 def _alike(atoms: list[Atom]) -> frozenset[str]:
+    """Attributes in which all are alike; the time only if all are in the figure of the current month."""
     if not atoms:
         return frozenset()
-    first = atoms[0].values
-    months = frozenset({"time"} if not all(atom.counts for atom in atoms) else set())
-    return frozenset(name for name in first if all(atom.values[name] == first[name] for atom in atoms)) - months
+    values = zip(census.NAMES, zip(*(atom.values for atom in atoms), strict=True), strict=True)
+    found = {name for name, column in values if len({*column}) == 1}
+    return frozenset(found - (set() if all(atom.counts for atom in atoms) else {"time"}))
 
 
-def _wanted(name: str, marked: tuple[str, ...]) -> list[list[Table]]:
-    """Tables in the order of their weight; what is marked everywhere needs none."""
+def _wanted(name: str, known: frozenset[str]) -> list[list[Table]]:
+    """Tables in the order of their weight; what all are alike in, or is marked everywhere, needs none."""
     over_time = Table(("time",), current=False)
     both = [Table(("time", "year"), ("theme",), current=False), Table(("time", "year"), current=False), over_time]
     time = both if name not in _PEOPLE else [over_time]
@@ -291,4 +306,4 @@ def _wanted(name: str, marked: tuple[str, ...]) -> list[list[Table]]:
         *([Table((each,))] for each in ("origin", "convention", "status", "measure_type")),
         *([Table((each,))] for each in ("assessment", "gas", "factor_set_id")),
     ]
-    return [[table for table in attempts if not table.covers & {*marked}] for attempts in found]
+    return [[table for table in attempts if not known.intersection(table.value)] for attempts in found]

@@ -12,7 +12,7 @@ import pytest
 
 from app.core import clock
 from app.core.db import Database, Write
-from app.services.impact import protection, veil, weaving
+from app.services.impact import census, protection, veil, weaving
 from app.services.impact.protection import above
 from app.services.impact.scope import Scope
 from app.services.impact.veil import Plans, Veil
@@ -100,6 +100,16 @@ class TestAttacker:
     def test_finds_nobody_out(self, database: Database, seed: int) -> None:
         network, published = crowds.crowd(seed)
         with stored(database, network, published) as db:
+            assert attack(db, network, published) == []
+
+    @pytest.mark.parametrize("seed", SEEDS[:12])
+    def test_finds_nobody_out_where_they_are_too_many_to_be_looked_at(
+        self, database: Database, monkeypatch: pytest.MonkeyPatch, seed: int
+    ) -> None:
+        monkeypatch.setattr(census, "MOST_ATOMS", 1)
+        network, published = crowds.crowd(seed)
+        with stored(database, network, published) as db:
+            assert not veil.plans(db).of("annual").tables
             assert attack(db, network, published) == []
 
 
