@@ -187,6 +187,7 @@ def _by(scope: Scope, keys: Sequence[GroupKey], values: Sequence[Any]) -> dict[s
         "measure_type": scope.measure_type,
         "status": scope.statuses or None,
         "assessment": scope.assessment,
+        "stage": scope.stage if scope.shape.planned else None,
         "factor_set_id": scope.factor_set,
     }
     grouped = {
