@@ -12,7 +12,7 @@ HELLO = """
 KlikKS is serving demo data on {base}
 
   {base}/docs                                     the API, to read and to try
-  {base}/v1/impact?agency={agency}&origin=synthetic&as_of=2021-09   the pilot: what did it achieve?
+  {base}/v1/impact?agency={agency}&origin=synthetic&as_of=2021-12   the pilot: what did it achieve?
   {base}/v1/impact?origin=published               the published reference projects
   {base}/v1/projects?status=completed&limit=5     five completed projects
   {base}/v1/municipalities?q=morbach              a place

@@ -1,7 +1,9 @@
 """Small crowded networks for the attacker: few places, agencies and themes, many projects in the same cells."""
 
 import random
+from collections.abc import Hashable
 from datetime import date
+from typing import NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -72,3 +74,39 @@ def write(db: Write, network: Network, published: frozenset[UUID]) -> None:
     networks.write(db, network)
     db.run(sa.update(ProjectRow).where(ProjectRow.id.in_(published)).values(published=True))  # type: ignore[attr-defined]
     ledger.rebuild(db)
+
+
+class Part(NamedTuple):
+    """A contribution: one share of one saving, or of one project's investment."""
+
+    project: UUID
+    place: str
+    values: tuple[Hashable, ...]
+    starts: int
+    ends: int | None
+    key: Hashable
+
+
+def parts(network: Network, figure: str) -> list[Part]:
+    """Contributions to a figure, from the network itself."""
+    found = []
+    for project in network.projects:
+        year = project.completed and project.completed.year
+        for share in project.shares:
+            for number, saving in enumerate(project.savings if figure == "annual" else [None]):
+                origin, convention, gas = "synthetic", None, None
+                starts, ends = 0, None
+                if saving is not None:
+                    assert saving.starts is not None
+                    assert saving.months is not None
+                    origin, convention, gas = saving.origin, saving.convention, saving.gas
+                    starts, ends = saving.starts, saving.starts + saving.months
+                elif project.realised is None:
+                    continue
+                values = (str(share.agency), project.theme, year, origin, convention, "completed", None, gas)
+                found.append(
+                    Part(
+                        project.id, share.path, values, starts, ends, (project.id.int, share.path, share.agency, number)
+                    )
+                )
+    return found

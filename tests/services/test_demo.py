@@ -144,13 +144,13 @@ class TestPilotFigures:
         assert answer["origins"]["contains_synthetic"]
 
     def test_the_made_up_scenario_stands_alone_beside_the_published_projects(self, demo: Database) -> None:
-        answer = impact(demo, agency=PILOT_AGENCY, origin="synthetic", as_of="2021-09")
+        answer = impact(demo, agency=PILOT_AGENCY, origin="synthetic", as_of="2021-12")
         counts = answer["counts"]
         assert answer["annual"]["total"]["value"] == 15_000.0
         assert answer["investment"]["realised"]["value"] == 20_000_000.0
         assert (counts["patrons_ever"]["value"], counts["municipalities_ever"]["value"]) == (44, 37)
         assert answer["coverage"]["projects"] == 178
-        published = impact(demo, origin="published", as_of="2021-09")
+        published = impact(demo, origin="published", as_of="2021-12")
         assert published["coverage"]["projects"] == 10
         assert published["counts"]["patrons_ever"]["state"] == "zero"
 

@@ -8,6 +8,10 @@ rollups     the same tallies from cells that are kept; plans says which question
 quantities  tonnes per year, over a lifetime and of a period as types that do not add
 tonnage     what a tally amounts to in one figure in tonnes, and what was left out why
 figures     how a number is answered: reported, zero, not reported, suppressed, undefined
+protection  which places can be published together so that no small number follows; weaving, which tables
+census      who contributes to the protected figures, by place and one by one
+marks       agencies and origins as far as they are told apart everywhere
+veil        what callers are not told who do not see a scope in full
 cell        every figure of a tally
 answer      all figures of a scope; table, figures by groups; series, over time; comparison, of two questions
 receipt     the contributions that sum to a figure; left_out, the projects that give nothing

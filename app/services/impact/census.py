@@ -16,9 +16,10 @@ from app.core.db import Read
 from app.models.ledger import EntryKind
 from app.models.savings import Stage
 from app.services.impact.folds import AS_OF, LAST_OF_YEAR
-from app.services.impact.protection import Atom, Number
+from app.services.impact.protection import Number
 from app.services.impact.scope import MONTHS_A_YEAR, Scope, Shape, rows
 from app.services.impact.selection import E, known, number, of_kind, word
+from app.services.impact.weaving import Atom
 
 MOST_ATOMS: Final = 20_000
 """More than these are not looked at one by one: a network that large shows its tables only to those who see it all."""

@@ -104,16 +104,9 @@ def get_receipt(db: Snapshot, actor: Actor, query: ReceiptQuery) -> dict[str, An
     found = totals(db, scope, measure, seen, values)
     told = total_wire(contribution, found, maker, known=_timed(db, scope, contribution, found))
     reason = found.withheld(maker)
-    if maker.veil is not None and found.contributors and not reason:
-        name = MONEY.get(measure.value, measure.value)
-        split = len(found.by_convention()) > 1 and maker.veil.hides(name, "convention")
-        if (
-            split
-            or maker.veil.hides(name)
-            or (measure is ReceiptMeasure.PERIOD and not _whole_years(maker, first, last))
-        ):
-            reason = SMALL_NUMBER
-            told = total_wire(contribution, found, maker, hidden=True)
+    if found.contributors and not reason and _veiled(maker, measure, found, first, last):
+        reason = SMALL_NUMBER
+        told = total_wire(contribution, found, maker, hidden=True)
     if measure is not ReceiptMeasure.PERIOD:
         headline = cell(count(db, scope)[()], maker, scope.shape).figure(Measure(measure.value))
         told["total"] = headline.wire()
@@ -132,12 +125,17 @@ def get_receipt(db: Snapshot, actor: Actor, query: ReceiptQuery) -> dict[str, An
     }
 
 
-def _whole_years(maker: Maker, first: int | None, last: int | None) -> bool:
-    """Whether a period is one that is told to everybody: calendar years, the running one until now."""
-    if maker.veil is None or first is None or last is None:
-        return True
-    ends = last % MONTHS_A_YEAR == MONTHS_A_YEAR - 1 or last == maker.veil.today
-    return first % MONTHS_A_YEAR == 0 and ends
+def _veiled(maker: Maker, measure: ReceiptMeasure, found: Totals, first: int | None, last: int | None) -> bool:
+    """Whether the caller is not told the figure or its parts; of periods, only calendar years are told to everybody."""
+    veil = maker.veil
+    if veil is None:
+        return False
+    name = MONEY.get(measure.value, measure.value)
+    if measure is ReceiptMeasure.PERIOD and first is not None and last is not None:
+        veil = veil.at(last)
+        if first % MONTHS_A_YEAR:
+            return True
+    return veil.hides(name) or (len(found.by_convention()) > 1 and veil.hides(name, "convention"))
 
 
 def _empty(state: ReceiptState, reason: str) -> dict[str, Any]:

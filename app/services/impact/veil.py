@@ -6,6 +6,7 @@ on nothing else, so it is the same in every view.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from threading import Lock
 from typing import Any, Final, NamedTuple
 from weakref import WeakKeyDictionary
@@ -19,8 +20,9 @@ from app.schemas.impact_table import GroupKey
 from app.services.impact import census
 from app.services.impact.keys import DIGITS
 from app.services.impact.marks import Marks, marks
-from app.services.impact.protection import EXACT, NETWORK, Atom, Places, Table, places, tables
+from app.services.impact.protection import EXACT, NETWORK, Places, places
 from app.services.impact.scope import MONTHS_A_YEAR, Scope
+from app.services.impact.weaving import Atom, Table, tables
 
 Q = sa.inspect(Post).columns
 _DECEMBER: Final = 11
@@ -90,10 +92,21 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Plans:
-    """What is shown of every figure in one state of the data."""
+    """What is shown of every figure in one state of the data.
+
+    Attributes:
+        by_figure: the plan of each protected figure.
+        paths: path of every place with an entry, by its id.
+        since: when this state became known.
+    """
 
     by_figure: Mapping[str, Plan]
     paths: Mapping[str, str]
+    since: datetime | None
+
+    def current(self, known_at: datetime | None) -> bool:
+        """Whether nothing became known since."""
+        return known_at is None or self.since is None or known_at >= self.since
 
     def place(self, scope: Scope, keys: Sequence[GroupKey], values: Sequence[Any]) -> str | None:
         """Name of the place a cell is about; none if it is not one that can be shown."""
@@ -144,7 +157,7 @@ class Veil:
             keys: what the question groups by.
             values: the cell's values of these; of a subtotal, fewer.
         """
-        place = self.plans.place(self.scope, keys, values) if self.scope.known_at is None else None
+        place = self.plans.place(self.scope, keys, values) if self.plans.current(self.scope.known_at) else None
         return replace(self, place=place, by=_by(self.scope, keys, values))
 
     def at(self, month: int) -> "Veil":
@@ -204,21 +217,21 @@ _lock = Lock()
 
 def plans(db: Read) -> Plans:
     """What is shown in the state of the data that the reader sees; worked out once for each."""
-    post = db.first(sa.select(Q["id"], Q["number"]).order_by(Q["number"].desc()).limit(1))
+    post: Any = db.first(sa.select(Q["id"], Q["known_at"]).order_by(Q["number"].desc()).limit(1))
     least, month = db.database.settings.small_number_threshold, clock.this_month()
     key = (None if post is None else tuple(post), least, month)
     with _lock:
         before = _last.get(db.database)
     if before is not None and before[0] == key:
         return before[1]
-    found = _plans(census.take(db, month), least)
+    found = _plans(census.take(db, month), least, None if post is None else post.known_at)
     with _lock:
         _last[db.database] = (key, found)
     return found
 
 
-def _plans(taken: census.Census, least: int) -> Plans:
-    return Plans({name: _plan(taken, name, least) for name in census.FIGURES}, taken.paths)
+def _plans(taken: census.Census, least: int, since: datetime | None) -> Plans:
+    return Plans({name: _plan(taken, name, least) for name in census.FIGURES}, taken.paths, since)
 
 
 def _plan(taken: census.Census, name: str, least: int) -> Plan:

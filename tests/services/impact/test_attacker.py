@@ -1,22 +1,23 @@
 """The attacker: from all answers a public caller can get, nobody's contribution can be computed."""
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterator
+from collections.abc import Callable, Collection, Hashable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from itertools import combinations
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 import pytest
 
 from app.core import clock
 from app.core.db import Database, Write
-from app.services.impact import veil
+from app.services.impact import protection, veil, weaving
 from app.services.impact.protection import above
 from app.services.impact.scope import Scope
 from app.services.impact.veil import Plans, Veil
 from tests.factories import crowds
+from tests.factories.crowds import Part, parts
 from tests.factories.networks import MONTH
 from tests.oracles.attack import found_out
 from tests.oracles.impact import Network
@@ -32,48 +33,12 @@ class UndoError(Exception):
     """Ends a transaction without a trace."""
 
 
-class Part(NamedTuple):
-    """A contribution: one share of one saving, or of one project's investment."""
-
-    project: UUID
-    place: str
-    values: tuple[Hashable, ...]
-    starts: int
-    ends: int | None
-    key: Hashable
-
-
 @contextmanager
 def stored(database: Database, network: Network, published: frozenset[UUID]) -> Iterator[Write]:
     with suppress(UndoError), clock.frozen(datetime(2026, 3, 15, tzinfo=UTC)), database.write() as db:
         crowds.write(db, network, published)
         yield db
         raise UndoError
-
-
-def parts(network: Network, figure: str) -> list[Part]:
-    """Contributions to a figure, from the network itself."""
-    found = []
-    for project in network.projects:
-        year = project.completed and project.completed.year
-        for share in project.shares:
-            for number, saving in enumerate(project.savings if figure == "annual" else [None]):
-                origin, convention, gas = "synthetic", None, None
-                starts, ends = 0, None
-                if saving is not None:
-                    assert saving.starts is not None
-                    assert saving.months is not None
-                    origin, convention, gas = saving.origin, saving.convention, saving.gas
-                    starts, ends = saving.starts, saving.starts + saving.months
-                elif project.realised is None:
-                    continue
-                values = (str(share.agency), project.theme, year, origin, convention, "completed", None, gas)
-                found.append(
-                    Part(
-                        project.id, share.path, values, starts, ends, (project.id.int, share.path, share.agency, number)
-                    )
-                )
-    return found
 
 
 def line(path: str) -> Iterator[str]:
@@ -136,3 +101,38 @@ class TestAttacker:
         network, published = crowds.crowd(seed)
         with stored(database, network, published) as db:
             assert attack(db, network, published) == []
+
+
+def _no_siblings(_sizes: object, unsafe: Collection[str], _together: object) -> set[str]:
+    return set(unsafe)
+
+
+def _everything_holds(*_: object) -> bool:
+    return True
+
+
+def _unchanged(_atom: object) -> int:
+    return 0
+
+
+class TestAttackerFindsSomebody:
+    @pytest.mark.parametrize(
+        ("module", "name", "fault"),
+        [
+            (protection, "hidden", _no_siblings),
+            (weaving, "_woven", _everything_holds),
+            (protection, "safe", _everything_holds),
+            (veil, "_changed", _unchanged),
+        ],
+        ids=["siblings are not hidden", "tables hang loosely", "few are enough", "months are not"],
+    )
+    def test_once_a_rule_is_missing(
+        self, database: Database, monkeypatch: pytest.MonkeyPatch, module: Any, name: str, fault: Callable[..., Any]
+    ) -> None:
+        monkeypatch.setattr(module, name, fault)
+        for seed in SEEDS:
+            network, published = crowds.crowd(seed)
+            with stored(database, network, published) as db:
+                if attack(db, network, published):
+                    return
+        pytest.fail("nobody was found out")
