@@ -25,7 +25,7 @@ class FindingCode(enum.StrEnum):
     RECORDED_TWICE = "recorded_twice"
     TWO_AGENCIES = "recorded_by_two_agencies"
     GRANT_NUMBER = "grant_number_repeated"
-    EARLY_EFFECT = "effect_before_completion"
+    EARLY_EFFECT = "effect_begins_early"
     NO_SAVING = "completed_without_saving"
     STILL_PLANNED = "planned_after_completion"
 

@@ -40,7 +40,7 @@ class TestCleanNetwork:
         later = project(api.staff, village, completed_on="2025-08-31", realised_investment_eur=45000)
         saving(api.staff, later, 25)
         early = project(api.staff, village, measure_type="in-parts", started_on="2020-01-01")
-        saving(api.staff, early, effect_from="2020-06")
+        saving(api.staff, early, effect_from="2020-06", part="Ortskern")
         assert found(api.staff) == []
         summary = api.staff.get(f"{LISTED}/summary").json()
         assert summary["open"] == 0
@@ -230,9 +230,9 @@ class TestDuplicates:
 
 class TestDates:
     def test_an_effect_before_the_measure_began_is_told(self, api: Api, village: str) -> None:
-        written = saving(api.staff, project(api.staff, village), effect_from="2014-04")
+        written = saving(api.staff, project(api.staff, village), effect_from="2014-04", part="Ortskern")
         finding = only(api.staff)
-        assert (finding["code"], finding["saving_id"]) == ("effect_before_completion", written["id"])
+        assert (finding["code"], finding["saving_id"]) == ("effect_begins_early", written["id"])
         assert finding["values"]["effect_from"] == "2014-04"
 
     @pytest.mark.parametrize(("days", "odd"), [(460, True), (380, False)])
@@ -323,10 +323,10 @@ class TestList:
 
     def test_is_narrowed_by_code_severity_project_and_moment(self, api: Api, village: str) -> None:
         early, silent = project(api.staff, village), project(api.staff, village, measure_type="village-car")
-        saving(api.staff, early, effect_from="2014-04")
-        assert codes(api.staff) == ["completed_without_saving", "effect_before_completion"]
+        saving(api.staff, early, effect_from="2014-04", part="Ortskern")
+        assert codes(api.staff) == ["completed_without_saving", "effect_begins_early"]
         assert codes(api.staff, "code=completed_without_saving") == ["completed_without_saving"]
-        assert codes(api.staff, "severity=likely") == ["effect_before_completion"]
+        assert codes(api.staff, "severity=likely") == ["effect_begins_early"]
         assert codes(api.staff, "severity=likely&code=completed_without_saving") == []
         assert codes(api.staff, f"project_id={silent}") == ["completed_without_saving"]
         soon = (clock.now() + timedelta(minutes=1)).isoformat().replace("+00:00", "Z")

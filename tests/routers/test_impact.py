@@ -203,7 +203,7 @@ class TestCounts:
             effects.workshop(db, datetime(2026, 1, 31, 22, tzinfo=UTC))
             effects.workshop(db, datetime(2026, 1, 31, 23, 30, tzinfo=UTC))  # half past midnight in Germany
             effects.workshop(db, datetime(2026, 1, 9, 12, tzinfo=UTC), status="planned")
-        january = asked(api.public, as_of="2026-01")["counts"]
+        january = asked(api.lead, as_of="2026-01")["counts"]
         assert (january["workshops_held"]["value"], january["participants"]["value"]) == (1, 12)
         assert asked(api.public)["counts"]["workshops_held"]["value"] == 2
 
@@ -238,8 +238,8 @@ class TestScope:
 
     def test_speaks_about_the_month_asked_for(self, api: Api) -> None:
         store(api, *several(3))
-        assert asked(api.public, as_of="2025-03")["annual"]["total"]["value"] == 36.0
-        assert asked(api.public, as_of="2025-02")["annual"]["total"]["state"] == "zero"
+        assert asked(api.lead, as_of="2025-03")["annual"]["total"]["value"] == 36.0
+        assert asked(api.lead, as_of="2025-02")["annual"]["total"]["state"] == "zero"
         assert asked(api.public)["as_of"] == "2026-03"
 
     def test_of_nothing_there_is_refused_at_its_parameter(self, api: Api) -> None:

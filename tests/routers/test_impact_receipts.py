@@ -1,6 +1,7 @@
 """Receipts over HTTP: what each caller is shown of a figure's contributions, and what must stay together."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -118,10 +119,18 @@ class TestSight:
         store(api, *several(6))
         published(api, 0, 1, 2, 3)
         found = asked(api.public)
+        assert (found["state"], found["reason"]) == ("suppressed", "small_number")
+        assert (found["entries"], found["items"], found["undisclosed"]) == (None, [], [])
+        assert found["total"]["state"] == "suppressed"  # what is published could be taken off
+        assert len(asked(api.lead)["items"]) == 6
+
+    def test_of_an_agency_is_nothing_where_what_others_have_is_too_little(self, api: Api) -> None:
+        own = (replace(project(20 + each, ANNUAL), owner=AGENCIES[1]) for each in range(3))
+        store(api, *several(2), *own)
+        found = asked(api.caller(Role.AGENCY_COORDINATOR, AGENCIES[1]))
         assert (found["state"], found["reason"]) == ("suppressed", "too_few_undisclosed")
         assert (found["entries"], found["items"], found["undisclosed"]) == (None, [], [])
-        assert found["total"]["value"] == 72.0
-        assert len(asked(api.lead)["items"]) == 6
+        assert found["total"]["value"] == 60.0
 
     def test_of_a_suppressed_figure_is_nothing(self, api: Api) -> None:
         store(api, *several(2))
@@ -177,14 +186,16 @@ class TestKnownAt:
         assert now["total"]["value"] == 135.0
         assert now["data_state"]["number"] == before["data_state"]["number"] + 1
 
-    def test_names_nothing_that_is_no_longer_published(self, api: Api) -> None:
+    def test_names_nothing_to_the_public_that_is_no_longer_published(self, api: Api) -> None:
         store(api, *several(7))
         published(api, *range(7))
         moment = asked(api.public)["data_state"]["known_at"]
         rows_changed(api, Project, P["id"].in_([UUID(int=0xD000 + number) for number in range(3)]), published=False)
         with clock.frozen(datetime(2026, 3, 16, tzinfo=UTC)):
             then = asked(api.public, known_at=moment)
-        assert (len(then["items"]), then["undisclosed"][0]["entries"]) == (4, 3)
+            all_ = asked(api.lead, known_at=moment)
+        assert (then["state"], then["items"]) == ("suppressed", [])
+        assert len(all_["items"]) == 7
 
 
 class TestQuestion:

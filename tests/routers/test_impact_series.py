@@ -73,7 +73,7 @@ class TestSteps:
 
     def test_of_money_lie_at_completion_and_count_what_has_no_date(self, api: Api) -> None:
         store(api, *several(3), project(8, completed=None))
-        found = asked(api.public, "realised_investment", "2025-05", by="month", to="2025-07")
+        found = asked(api.lead, "realised_investment", "2025-05", by="month", to="2025-07")
         assert values(found) == [None, 30_000.0, None]
         assert states(found) == ["not_reported", "reported", "not_reported"]
         assert (found["unit"], found["undated"]) == ("EUR", 1)
@@ -81,7 +81,7 @@ class TestSteps:
     def test_of_mixed_conventions_have_parts_but_no_figure(self, api: Api) -> None:
         later = changed(ANNUAL, convention="statutory", starts=MONTH - 1)
         store(api, *several(3), *(project(9 + each, later) for each in range(3)))
-        last = asked(api.public, "annual", "2026-01", by="month")["steps"]
+        last = asked(api.lead, "annual", "2026-01", by="month")["steps"]
         assert [step["figure"]["state"] for step in last] == ["reported", "undefined", "undefined"]
         assert last[-1]["figure"]["reason"] == "conventions_mixed"
         assert {each["convention"]: each["figure"]["value"] for each in last[-1]["by_convention"]} == {
@@ -89,9 +89,10 @@ class TestSteps:
             "statutory": 36.0,
         }
 
-    def test_with_few_projects_are_held_back(self, api: Api) -> None:
+    def test_with_few_projects_or_of_a_month_that_has_passed_are_held_back(self, api: Api) -> None:
         store(api, *several(2), *(project(9 + each, changed(ANNUAL, starts=MONTH - 1)) for each in range(2)))
-        assert states(asked(api.public, "annual", "2026-01", by="month")) == ["suppressed", "reported", "reported"]
+        assert states(asked(api.public, "annual", "2026-01", by="month")) == ["suppressed", "suppressed", "reported"]
+        assert states(asked(api.public, "annual", "2024-12", by="year")) == ["zero", "suppressed", "reported"]
         assert states(asked(api.lead, "annual", "2026-01", by="month")) == ["reported"] * 3
 
 

@@ -143,7 +143,7 @@ class TestKnowledge:
         assert asked(api.public, URL, known_at="2026-03-14T00:00:00Z")["coverage"]["projects"] == 0
 
     def test_of_a_moment_to_come_or_a_factor_set_nobody_knows_is_refused(self, api: Api) -> None:
-        assert faults(api.public, URL, known_at="2026-03-16T00:00:00Z") == [("?known_at", "known_at_future")]
+        assert faults(api.public, URL, known_at="2026-03-16T00:00:00Z") == [("?known_at", "known_at_unsettled")]
         assert faults(api.public, URL, factor_set_id="nirgends") == [("?factor_set_id", "reference_missing")]
 
 

@@ -132,7 +132,7 @@ TEXTS: Final[dict[str, tuple[str, str, str, str]]] = {
             "prüfen oder einen der beiden behalten."
         ),
     ),
-    "effect_before_completion": (
+    "effect_begins_early": (
         "Effect long before completion",
         (
             "The effect begins in {effect_from}, long before the completion on {completed_on}[ and before the start on "

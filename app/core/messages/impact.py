@@ -30,14 +30,11 @@ TEXTS: Final[dict[str, tuple[str, str, str, str]]] = {
         "Diesen Monat gibt es noch nicht",
         "Zahlen gibt es für Monate bis {latest}. Bitte diesen oder einen früheren Monat wählen.",
     ),
-    "known_at_future": (
-        "This moment has not come yet",
-        "What will be known later is not known now (it is {latest}). Choose an earlier moment, or leave it out.",
-        "Diesen Zeitpunkt gibt es noch nicht",
-        (
-            "Was später bekannt sein wird, ist jetzt ({latest}) noch nicht bekannt. Bitte einen früheren Zeitpunkt "
-            "wählen oder keinen angeben."
-        ),
+    "known_at_unsettled": (
+        "What is known at this moment is not settled yet",
+        "Knowledge is settled up to {latest}. Choose that moment or an earlier one, or leave it out.",
+        "Der Kenntnisstand dieses Zeitpunkts steht noch nicht fest",
+        "Der Kenntnisstand steht bis {latest} fest. Bitte diesen oder einen früheren Zeitpunkt wählen oder keinen.",
     ),
     "too_many_cells": (
         "Too many groups",

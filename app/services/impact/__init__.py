@@ -1,12 +1,16 @@
-"""Impact: every aggregate figure, computed from the rows of the other concepts.
+"""Impact: every aggregate figure, a sum over the open entries of the ledger.
 
-scope       which shares of which projects a question is about
-quantities  tonnes per year and tonnes over a lifetime as two types that do not add
-sums        exact sums over the shares in scope, largest remainder in SQL
-tonnage     what the savings of the projects in scope amount to, and what was left out why
-money       investment and funding
-people      volunteers, places, workshops
+scope       what a question is about: place, agency, kind of project and saving, month, moment of knowledge
+selection   the entries that belong to a scope; keys, what they can be told apart by; grouping, how they are read
+tally       what one cell of an answer is made of
+folds       tallies from entries; people, the part of volunteers, places and workshops
+rollups     the same tallies from cells that are kept; plans says which questions they answer
+quantities  tonnes per year, over a lifetime and of a period as types that do not add
+tonnage     what a tally amounts to in one figure in tonnes, and what was left out why
 figures     how a number is answered: reported, zero, not reported, suppressed, undefined
-answer      the whole answer
+cell        every figure of a tally
+answer      all figures of a scope; table, figures by groups; series, over time; comparison, of two questions
+receipt     the contributions that sum to a figure; left_out, the projects that give nothing
+state       which state of the data an answer comes from, and what stands beside it
 claims      what programmes published about themselves, beside the figures
 """

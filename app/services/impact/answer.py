@@ -17,6 +17,7 @@ from app.services.impact.rollups import tallies_from_cells
 from app.services.impact.scope import Scope, resolve
 from app.services.impact.state import data_state, factor_sets, population
 from app.services.impact.tonnage import MEASURES
+from app.services.impact.veil import veil
 from app.services.sql import make_room
 
 METHOD = {
@@ -74,7 +75,9 @@ def get_impact(db: Snapshot, actor: Actor, query: ImpactQuery) -> dict[str, Any]
 
 def maker_for(db: Snapshot, actor: Actor, scope: Scope) -> Maker:
     """Makes figures as the caller may see them."""
-    return Maker(0 if scope.seen_in_full_by(actor) else db.database.settings.small_number_threshold)
+    if scope.seen_in_full_by(actor):
+        return Maker(0)
+    return Maker(db.database.settings.small_number_threshold, veil(db, scope))
 
 
 def envelope(db: Snapshot, scope: Scope) -> dict[str, Any]:

@@ -70,7 +70,9 @@ class Cell:
         if self.by_saving:
             return self.maker.undefined(Unit.EUROS, _NOT_BY_SAVING)
         counter = self.tally.project
-        return self.maker.sum(Unit.EUROS, counter[f"{name}_cents"], counter[f"{name}_projects"])
+        return self.maker.veiled(
+            name, self.maker.sum(Unit.EUROS, counter[f"{name}_cents"], counter[f"{name}_projects"])
+        )
 
     @cached_property
     def leverage(self) -> Figure:
@@ -90,12 +92,13 @@ class Cell:
         counter, maker = self.tally.people, self.maker
         came = counter["participants"]
         told = counter["workshops_telling"] or not counter["workshops_held"]
+        ever = maker.veiled("patrons_ever", maker.people(counter["patrons_ever"]))
         figures = (
-            maker.people(counter["patrons_ever"]),
+            ever,
             # who is active among so few could be told apart, so both stay unsaid
-            maker.people(counter["patrons_active"], hidden=maker.small(counter["patrons_ever"])),
+            maker.veiled("patrons_active", maker.people(counter["patrons_active"], hidden=ever.is_suppressed)),
             *(maker.things(counter[name]) for name in PEOPLE[2:5]),
-            maker.people(came) if told else maker.sum(Unit.COUNT, 0, 0),
+            maker.veiled("participants", maker.people(came) if told else maker.sum(Unit.COUNT, 0, 0)),
         )
         return dict(zip(PEOPLE, figures, strict=True))
 
@@ -110,10 +113,15 @@ class Cell:
                 "volunteer_hours": maker.undefined(Unit.HOURS, _NOT_BY_SAVING),
             }
         hours = maker.sum(Unit.HOURS, counter["volunteer_hours"], counter["hours_projects"])
+        reached = maker.sum(Unit.COUNT, counter["people_reached"], counter["people_projects"])
         return {
             "municipalities_with_completed_project": maker.things(self.tally.people["municipalities_completed"]),
-            "people_reached": maker.sum(Unit.COUNT, counter["people_reached"], counter["people_projects"]),
-            "volunteer_hours": hours.suppressed() if self.people["patrons_ever"].is_suppressed else hours,
+            "people_reached": maker.veiled("people_reached", reached),
+            "volunteer_hours": (
+                hours.suppressed()
+                if self.people["patrons_ever"].is_suppressed
+                else maker.veiled("volunteer_hours", hours)
+            ),
         }
 
     @property
@@ -122,7 +130,7 @@ class Cell:
         found = dict.fromkeys(Origin, 0)
         for key, sums in self.tally.savings.items():
             found[key.origin] += sums["contributing_savings"]
-        hidden = any(self.maker.small(each.coverage.contributing) for each in map(self.tonnage, MEASURES))
+        hidden = any(self.maker.total(self.tonnage(name)).is_suppressed for name in MEASURES)
         numbers: dict[str, int | bool | None] = {
             each.value: None if hidden else number for each, number in found.items()
         }

@@ -1,8 +1,9 @@
 """Figures: how a number is answered.
 
 Zero, not reported and suppressed are three different answers, and a figure that has no meaning in a question says why.
-A figure behind which stand fewer than three contributors is suppressed for everyone but the agency's own staff and the
-network lead, and then shows neither the value nor how many contributors there were.
+A figure behind which stand fewer than three contributors, or that would give such a one away, is suppressed for
+everyone but the agency's own staff and the network lead, and then shows neither the value nor how many contributors
+there were.
 """
 
 from collections.abc import Sequence
@@ -13,8 +14,10 @@ from app.core import units
 from app.core.errors import Incommensurable
 from app.models.fields import Convention, Gas
 from app.schemas.impact_figures import FigureBasis, FigureState, Unit
+from app.services.impact.keys import Keys
 from app.services.impact.quantities import sum_of
 from app.services.impact.tonnage import Tonnage
+from app.services.impact.veil import Veil
 
 _RATIO_STEPS = 10_000
 """Four decimals."""
@@ -82,13 +85,35 @@ _TONNES = {
 
 @dataclass(frozen=True, slots=True)
 class Maker:
-    """Makes figures for one caller.
+    """Makes the figures of one cell for one caller.
 
     Attributes:
         threshold: the least number of contributors that is shown; 0 for those who see everything.
+        veil: what else is not told; none for those who see everything.
     """
 
     threshold: int
+    veil: Veil | None = None
+
+    def of(self, keys: Keys, values: Sequence[Any]) -> "Maker":
+        """Makes the figures of one group."""
+        return self if self.veil is None else replace(self, veil=self.veil.cell(keys, values))
+
+    def at(self, month: int) -> "Maker":
+        """Makes the figures of another month."""
+        return self if self.veil is None else replace(self, veil=self.veil.at(month))
+
+    def veiled(self, name: str, figure: Figure, *more: str) -> Figure:
+        """The protected figure as the caller may see it; that nobody contributed may always be said.
+
+        Args:
+            name: as ``census`` calls it.
+            figure: as it is.
+            more: what it is told apart by besides the cell.
+        """
+        if self.veil is None or figure.contributors == 0 or figure.is_suppressed:
+            return figure
+        return figure.suppressed() if self.veil.hides(name, *more) else figure
 
     def small(self, number: int) -> bool:
         """Whether so few must not be shown; none at all may."""
@@ -163,6 +188,7 @@ class Maker:
         """The parts by factor convention; all hidden where one of them or the total is."""
         counts = tonnage.coverage.by_convention
         hidden = total.is_suppressed or any(self.small(number) for number in counts.values())
+        hidden = hidden or (self.veil is not None and self.veil.hides(tonnage.name, "convention"))
         parts = []
         for amount in tonnage.amounts:
             (convention,) = amount.conventions
@@ -179,13 +205,14 @@ class Maker:
             value = sum_of(tonnage.nothing, tonnage.amounts).kg
         except Incommensurable as refusal:
             refused = replace(self.undefined(unit, refusal.code), basis=basis)
-            return refused.suppressed() if self.small(contributors) else refused
-        return replace(self.sum(unit, value, contributors, known=known), basis=basis)
+            return refused.suppressed() if self.small(contributors) else self.veiled(tonnage.name, refused)
+        figure = self.sum(unit, value, contributors, known=known)
+        return replace(self.veiled(tonnage.name, figure), basis=basis)
 
     def coverage(self, tonnage: Tonnage) -> dict[str, Any]:
         """How many projects stand behind a tonnage; of a suppressed one that stays unsaid."""
         coverage = tonnage.coverage
-        hidden = self.small(coverage.contributing)
+        hidden = self.total(tonnage).is_suppressed
         return {
             "contributing": None if hidden else coverage.contributing,
             "incomplete": None if hidden else coverage.incomplete,

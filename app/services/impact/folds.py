@@ -12,26 +12,22 @@ import sqlalchemy as sa
 
 from app.core.allocation import WHOLE
 from app.core.db import Read
-from app.core.errors import Fault, Invalid
 from app.models.fields import Convention, Gas, Origin
 from app.models.ledger import EntryKind
 from app.models.projects import ProjectStatus
 from app.models.savings import SavingKind, Stage
+from app.services.impact.grouping import MOST_CELLS, MOST_ROWS, Cell, fold, sliced, too_many
 from app.services.impact.keys import Keys, by_project, by_saving, by_share, expressions, labels
 from app.services.impact.people import count_people
-from app.services.impact.scope import MONTHS_A_YEAR, Build, Scope, Shape, parameter, rows
+from app.services.impact.scope import MONTHS_A_YEAR, Scope, Shape, parameter
 from app.services.impact.selection import E, known, number, of_kind, restricted, selected, word
 from app.services.impact.tally import BY_CONVENTION, MONEY, Outcome, SavingKey, Tally
 
-MOST_CELLS = 20_000
-_MOST_ROWS = 10 * MOST_CELLS
-"""Rows of one statement; a cell has several."""
 AS_OF = parameter("as_of", sa.Integer())
 FIRST_OF_YEAR = parameter("first_of_year", sa.Integer())
 LAST_OF_YEAR = parameter("last_of_year", sa.Integer())
 BIG = sa.BigInteger()
 YEAR, HALF = number(MONTHS_A_YEAR), number(MONTHS_A_YEAR // 2)
-Cell = tuple[Any, ...]
 Tallies = dict[Cell, Tally]
 
 
@@ -46,34 +42,14 @@ def tallies(db: Read, scope: Scope, group_by: Keys = ()) -> Tallies:
         found[()] = Tally()
     _count_projects(db, scope, group_by, found)
     _sum_savings(db, scope, group_by, found)
-    _count_savings(db, scope, group_by, found)
     _count_conventions(db, scope, group_by, found)
     if not by_saving(scope.shape, group_by):
         for *cell, number in fold(db, scope, _unallocated, group_by):
             found[tuple(cell)].project["unallocated"] = number
         count_people(found, lambda build: fold(db, scope, build, group_by), by_project(scope.shape, group_by))
     if len(found) > MOST_CELLS:
-        raise _too_many()
+        raise too_many()
     return dict(found)
-
-
-def fold(db: Read, scope: Scope, build: Build, keys: Keys) -> list[tuple[Any, ...]]:
-    """Rows of a grouped statement: the key of the cell, with ids as text, then what was counted."""
-    found = rows(db, scope, build, keys)
-    if len(found) >= _MOST_ROWS:
-        raise _too_many()
-    if not keys:
-        return found
-    width = len(keys)
-    return [(*_plain(row[:width]), *row[width:]) for row in found]
-
-
-def _plain(cell: tuple[Any, ...]) -> Cell:
-    return tuple(value if value is None or isinstance(value, int | str) else str(value) for value in cell)
-
-
-def _too_many() -> Invalid:
-    return Invalid(faults=[Fault("too_many_cells", "?group_by", {"limit": MOST_CELLS})])
 
 
 def outcomes() -> tuple[sa.ColumnElement[int], sa.ColumnElement[int]]:
@@ -124,35 +100,70 @@ def cumulative() -> sa.ColumnElement[int]:
     return sa.case((E["starts"] <= AS_OF, signed))
 
 
-def _none_as_null(outcome: sa.ColumnElement[int], amount: Any) -> sa.ColumnElement[int]:  # noqa: ANN401 - a column
-    return sa.case((outcome == number(Outcome.CONTRIBUTED), amount))
-
-
 _KEY = ("convention", "gas", "factor_set_id", "origin")
 
 
-def _savings(shape: Shape, keys: Keys) -> sa.Select[Any]:
-    """Sums of achieved savings."""
-    annual, lifetime = outcomes()
-    cells = [
-        sa.func.sum(_none_as_null(annual, E["annual_kg"])),
-        sa.func.sum(_none_as_null(lifetime, E["lifetime_kg"])),
-        sa.func.sum(cumulative()),
-        sa.func.sum(sa.case((starts_in_year(), E["annual_kg"]))),
-        sa.func.sum(E["people"]),
-    ]
-    by = [*expressions(keys), *(E[name] for name in _KEY)]
-    return sa.select(*by, *cells).where(achieved(shape)).group_by(*by).limit(number(_MOST_ROWS))
+def fenced(statement: sa.Select[Any]) -> sa.Subquery:
+    """A subquery that is not melted into the statement around it, so that its expressions are worked out once a row."""
+    return statement.offset(number(0)).subquery()
 
 
 _SUMS = ("annual_kg", "lifetime_kg", "cumulative_kg", "new_kg", "people")
+_COUNTS = ("annual_savings", "lifetime_savings", "contributing_savings")
+
+
+def _savings(shape: Shape, keys: Keys) -> sa.Select[Any]:
+    """Sums of achieved savings, and how many of them stand in a cell with one entry each."""
+    annual, lifetime = outcomes()
+    single = E["basis_points"] == number(WHOLE) if by_share(shape, keys) else E["position"] == number(0)
+    one = fenced(
+        sa.select(
+            *expressions(keys),
+            *(E[name] for name in _KEY),
+            annual.label("annual"),
+            lifetime.label("lifetime"),
+            E["annual_kg"],
+            E["lifetime_kg"],
+            cumulative().label("cumulative"),
+            sa.case((starts_in_year(), E["annual_kg"])).label("new"),
+            E["people"],
+            sa.case((single, 1), else_=0).label("single"),
+        ).where(achieved(shape))
+    ).c
+    here, ever = one.annual == number(Outcome.CONTRIBUTED), one.lifetime == number(Outcome.CONTRIBUTED)
+    cells = [
+        sa.func.sum(sa.case((here, one.annual_kg))),
+        sa.func.sum(sa.case((ever, one.lifetime_kg))),
+        sa.func.sum(one.cumulative),
+        sa.func.sum(one.new),
+        sa.func.sum(one.people),
+        *(sa.func.sum(sa.case((flag, one.single), else_=0)) for flag in (here, ever, sa.or_(here, ever))),
+    ]
+    by = [one[name] for name in (*labels(keys), *_KEY)]
+    return sa.select(*by, *cells).group_by(*by).limit(number(MOST_ROWS))
+
+
+def _shared_savings(shape: Shape, keys: Keys) -> sa.Select[Any]:
+    """Contributing savings of which a cell can hold several shares, each once."""
+    annual, lifetime = (outcome == number(Outcome.CONTRIBUTED) for outcome in outcomes())
+    flags = [sa.case((flag, 1), else_=0) for flag in (annual, lifetime, sa.or_(annual, lifetime))]
+    by = [*expressions(keys), *(E[name] for name in _KEY)]
+    item = (E["agency_id"], E["item_id"])
+    inner = sa.select(*by, *[sa.func.max(flag).label(name) for flag, name in zip(flags, _COUNTS, strict=True)])
+    savings = inner.where(achieved(shape), E["basis_points"] < number(WHOLE)).group_by(*by, *item).subquery()
+    outer = [savings.c[name] for name in (*labels(keys), *_KEY)]
+    return sa.select(*outer, *[sa.func.sum(savings.c[name]) for name in _COUNTS]).group_by(*outer)
 
 
 def _sum_savings(db: Read, scope: Scope, keys: Keys, found: Mapping[Cell, Tally]) -> None:
     width = len(keys)
-    for row in fold(db, scope, _savings, keys):
-        counter = found[row[:width]].savings[_saving_key(row[width : width + 4])]
-        for name, value in zip(_SUMS, row[width + 4 :], strict=True):
+    told: list[tuple[tuple[str, ...], tuple[Any, ...]]]
+    told = [((*_SUMS, *_COUNTS), row) for row in sliced(db, scope, _savings, keys)]
+    if by_share(scope.shape, keys):
+        told += [(_COUNTS, row) for row in sliced(db, scope, _shared_savings, keys)]
+    for names, row in told:
+        counter = found[row[:width]].savings[_saving_key(row[width : width + len(_KEY)])]
+        for name, value in zip(names, row[width + len(_KEY) :], strict=True):
             counter[name] += int(value or 0)
 
 
@@ -166,43 +177,6 @@ def _saving_key(row: tuple[Any, ...]) -> SavingKey:
     )
 
 
-def _saving_numbers(shape: Shape, keys: Keys) -> sa.Select[Any]:
-    """Contributing savings that stand in a cell with one entry each."""
-    return _numbered(shape, keys, once=True)
-
-
-def _shared_saving_numbers(shape: Shape, keys: Keys) -> sa.Select[Any]:
-    """Contributing savings of which a cell can hold several shares."""
-    return _numbered(shape, keys, once=False)
-
-
-def _numbered(shape: Shape, keys: Keys, *, once: bool) -> sa.Select[Any]:
-    annual, lifetime = (outcome == number(Outcome.CONTRIBUTED) for outcome in outcomes())
-    flags = [sa.case((flag, 1), else_=0) for flag in (annual, lifetime, sa.or_(annual, lifetime))]
-    by = [*expressions(keys), *(E[name] for name in _KEY)]
-    if once:
-        single = E["basis_points"] == number(WHOLE) if by_share(shape, keys) else E["position"] == number(0)
-        statement = sa.select(*by, *[sa.func.sum(flag) for flag in flags]).where(achieved(shape), single)
-        return statement.group_by(*by).limit(number(_MOST_ROWS))
-    item = (E["agency_id"], E["item_id"])
-    names = ("annual", "lifetime", "either")
-    inner = sa.select(*by, *[sa.func.max(flag).label(name) for flag, name in zip(flags, names, strict=True)])
-    savings = inner.where(achieved(shape), E["basis_points"] < number(WHOLE)).group_by(*by, *item).subquery()
-    outer = [savings.c[name] for name in (*labels(keys), *_KEY)]
-    return sa.select(*outer, *[sa.func.sum(savings.c[name]) for name in names]).group_by(*outer)
-
-
-def _count_savings(db: Read, scope: Scope, keys: Keys, found: Mapping[Cell, Tally]) -> None:
-    width = len(keys)
-    counted = fold(db, scope, _saving_numbers, keys)
-    if by_share(scope.shape, keys):
-        counted += fold(db, scope, _shared_saving_numbers, keys)
-    for row in counted:
-        counter = found[row[:width]].savings[_saving_key(row[width : width + 4])]
-        for name, value in zip(("annual_savings", "lifetime_savings", "contributing_savings"), row[-3:], strict=True):
-            counter[name] += int(value or 0)
-
-
 def _kinds(shape: Shape, keys: Keys) -> sa.ColumnElement[bool]:
     """Entries from which projects are counted."""
     if by_saving(shape, keys):
@@ -210,6 +184,7 @@ def _kinds(shape: Shape, keys: Keys) -> sa.ColumnElement[bool]:
     return of_kind(EntryKind.PROJECT, EntryKind.SAVING, EntryKind.REPORT, EntryKind.GRANT)
 
 
+_SAID = (*MONEY, "people", "hours")
 _NOTHING = number(Outcome.NOT_REPORTED)
 _LACKING = (number(Outcome.EFFECT_START_UNKNOWN), number(Outcome.LIFETIME_UNKNOWN))
 
@@ -218,32 +193,39 @@ def _per_project(shape: Shape, keys: Keys) -> sa.Subquery:
     """Every project of every cell, with what its entries there say."""
     saving = E["kind"] == word(EntryKind.SAVING)
     annual, lifetime = outcomes()
-    told = sa.or_(
-        sa.and_(saving, E["stage"] == word(Stage.ACHIEVED)),
-        sa.and_(E["kind"] == word(EntryKind.REPORT), E["starts"] <= AS_OF),
-    )
-    by = [*expressions(keys), E["agency_id"], E["project_id"]]
+    achieved_one = E["stage"] == word(Stage.ACHIEVED)
+    told = sa.or_(sa.and_(saving, achieved_one), sa.and_(E["kind"] == word(EntryKind.REPORT), E["starts"] <= AS_OF))
     flags = {
         "owned": E["kind"].in_([word(EntryKind.PROJECT), word(EntryKind.SAVING)]),
         "synthetic": sa.and_(E["kind"] == word(EntryKind.PROJECT), E["origin"] == word(Origin.SYNTHETIC)),
-        "annual_lacks": sa.and_(saving, annual.in_(_LACKING)),
-        "lifetime_lacks": sa.and_(saving, lifetime.in_(_LACKING)),
-        "new": sa.and_(E["annual_kg"].is_not(None), E["stage"] == word(Stage.ACHIEVED), starts_in_year()),
+        "new": sa.and_(E["annual_kg"].is_not(None), achieved_one, starts_in_year()),
     }
-    cells = [
-        sa.func.max(E["status"]).label("status"),
-        sa.func.min(sa.case((saving, annual), else_=_NOTHING)).label("annual"),
-        sa.func.min(sa.case((saving, lifetime), else_=_NOTHING)).label("lifetime"),
-        *(sa.func.max(sa.case((flag, 1), else_=0)).label(name) for name, flag in flags.items()),
-        *(sa.func.sum(E[f"{name}_cents"]).label(name) for name in MONEY),
-        sa.func.sum(sa.case((told, E["people"]))).label("people"),
-        sa.func.sum(sa.case((told, E["hours"]))).label("hours"),
+    one = fenced(
+        sa.select(
+            *expressions(keys),
+            *(E[name] for name in ("agency_id", "project_id", "status")),
+            sa.case((saving, annual), else_=_NOTHING).label("annual"),
+            sa.case((saving, lifetime), else_=_NOTHING).label("lifetime"),
+            *(sa.case((flag, 1), else_=0).label(name) for name, flag in flags.items()),
+            *(E[f"{name}_cents"].label(name) for name in MONEY),
+            *(sa.case((told, E[name])).label(name) for name in ("people", "hours")),
+        ).where(known(shape), *restricted(shape), _kinds(shape, keys))
+    ).c
+    by = [one[name] for name in (*labels(keys), "agency_id", "project_id")]
+    lacks = [
+        sa.func.max(sa.case((one[name].in_(_LACKING), 1), else_=0)).label(f"{name}_lacks")
+        for name in ("annual", "lifetime")
     ]
-    chosen = sa.and_(known(shape), *restricted(shape), _kinds(shape, keys))
-    return sa.select(*by, *cells).where(chosen).group_by(*by).subquery()
+    cells = [
+        sa.func.max(one.status).label("status"),
+        *(sa.func.min(one[name]).label(name) for name in ("annual", "lifetime")),
+        *lacks,
+        *(sa.func.max(one[name]).label(name) for name in flags),
+        *(sa.func.sum(one[name]).label(name) for name in _SAID),
+    ]
+    return sa.select(*by, *cells).group_by(*by).subquery()
 
 
-_SAID = (*MONEY, "people", "hours")
 _SUMMED = {**{name: f"{name}_cents" for name in MONEY}, "people": "people_reached", "hours": "volunteer_hours"}
 
 
@@ -255,12 +237,12 @@ def _projects(shape: Shape, keys: Keys) -> sa.Select[Any]:
         code = code * number(2) + one[name]
     by = [*(one[name] for name in labels(keys)), one.status, code.label("code")]
     cells = [cell for name in _SAID for cell in (sa.func.sum(one[name]), sa.func.count(one[name]))]
-    return sa.select(*by, sa.func.count(), *cells).group_by(*by).limit(number(_MOST_ROWS))
+    return sa.select(*by, sa.func.count(), *cells).group_by(*by).limit(number(MOST_ROWS))
 
 
 def _count_projects(db: Read, scope: Scope, keys: Keys, found: Mapping[Cell, Tally]) -> None:
     width = len(keys)
-    for row in fold(db, scope, _projects, keys):
+    for row in sliced(db, scope, _projects, keys):
         counter = found[row[:width]].project
         status, code, projects, *told = row[width:]
         for index, name in enumerate(_SAID):
@@ -307,7 +289,7 @@ def _count_conventions(db: Read, scope: Scope, keys: Keys, found: Mapping[Cell, 
     """Projects by convention; with a single convention every contributing project uses it."""
     used = {key.convention for tally in found.values() for key in tally.savings}
     if len(used) > 1:
-        for row in fold(db, scope, _conventions, keys):
+        for row in sliced(db, scope, _conventions, keys):
             counter = found[row[: len(keys)]].project
             convention = Convention(row[len(keys)] or Convention.NOT_STATED)
             for name, value in zip(BY_CONVENTION, row[len(keys) + 1 :], strict=True):

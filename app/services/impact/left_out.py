@@ -37,7 +37,9 @@ def get_left_out(db: Snapshot, actor: Actor, query: LeftOutQuery) -> dict[str, A
         every[Outcome(outcome)] += number
         unnamed[Outcome(outcome)] += 0 if named else number
     head = {**envelope(db, scope), "measure": query.measure}
-    if maker_for(db, actor, scope).small(every[Outcome.CONTRIBUTED]):
+    maker, contributed = maker_for(db, actor, scope), every[Outcome.CONTRIBUTED]
+    veiled = maker.veil is not None and contributed > 0 and maker.veil.hides(query.measure.value)
+    if veiled or maker.small(contributed):
         nothing: dict[str, Any] = {"reasons": None, "items": [], "next": None, "prev": None}
         return {**head, "state": ReceiptState.SUPPRESSED, **nothing}
     reasons = [

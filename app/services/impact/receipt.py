@@ -23,8 +23,9 @@ from app.schemas.impact_table import Measure
 from app.services import fundings, projects
 from app.services.access import Actor
 from app.services.impact.answer import count, envelope, maker_for
-from app.services.impact.cell import cell
+from app.services.impact.cell import MONEY, cell
 from app.services.impact.contributions import CONTRIBUTIONS, IN_TIME, Contribution
+from app.services.impact.figures import Maker
 from app.services.impact.receipt_lines import COLUMNS, lines
 from app.services.impact.receipt_totals import NOT_BY_SAVING, SMALL_NUMBER, Totals, total_wire
 from app.services.impact.scope import MONTHS_A_YEAR, Scope, Shape, resolve, rows
@@ -103,6 +104,16 @@ def get_receipt(db: Snapshot, actor: Actor, query: ReceiptQuery) -> dict[str, An
     found = totals(db, scope, measure, seen, values)
     told = total_wire(contribution, found, maker, known=_timed(db, scope, contribution, found))
     reason = found.withheld(maker)
+    if maker.veil is not None and found.contributors and not reason:
+        name = MONEY.get(measure.value, measure.value)
+        split = len(found.by_convention()) > 1 and maker.veil.hides(name, "convention")
+        if (
+            split
+            or maker.veil.hides(name)
+            or (measure is ReceiptMeasure.PERIOD and not _whole_years(maker, first, last))
+        ):
+            reason = SMALL_NUMBER
+            told = total_wire(contribution, found, maker, hidden=True)
     if measure is not ReceiptMeasure.PERIOD:
         headline = cell(count(db, scope)[()], maker, scope.shape).figure(Measure(measure.value))
         told["total"] = headline.wire()
@@ -119,6 +130,14 @@ def get_receipt(db: Snapshot, actor: Actor, query: ReceiptQuery) -> dict[str, An
         "undisclosed": found.undisclosed(contribution),
         **_page(db, scope, contribution, measure, seen, values, seek),
     }
+
+
+def _whole_years(maker: Maker, first: int | None, last: int | None) -> bool:
+    """Whether a period is one that is told to everybody: calendar years, the running one until now."""
+    if maker.veil is None or first is None or last is None:
+        return True
+    ends = last % MONTHS_A_YEAR == MONTHS_A_YEAR - 1 or last == maker.veil.today
+    return first % MONTHS_A_YEAR == 0 and ends
 
 
 def _empty(state: ReceiptState, reason: str) -> dict[str, Any]:

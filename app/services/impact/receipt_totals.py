@@ -105,16 +105,17 @@ class Totals:
 
 
 def total_wire(
-    contribution: Contribution, found: Totals | None, maker: Maker, *, known: bool = False
+    contribution: Contribution, found: Totals | None, maker: Maker, *, known: bool = False, hidden: bool = False
 ) -> dict[str, Any]:
     """The figure and its parts, as every other answer says them; undefined without totals."""
     if found is None:
         return {"total": maker.undefined(contribution.unit, NOT_BY_SAVING).wire(), "by_convention": []}
     if not contribution.is_tonnage:
         total = maker.sum(contribution.unit, found.amount, found.contributors)
-        return {"total": total.wire(), "by_convention": []}
+        return {"total": (total.suppressed() if hidden else total).wire(), "by_convention": []}
     groups = found.by_convention()
     total = replace(_tonnage(maker, contribution, found, groups, known=known), basis=contribution.basis)
+    total = total.suppressed() if hidden else total
     hidden = total.is_suppressed or any(maker.small(group.projects) for group in groups.values())
     parts = []
     for convention, group in groups.items():

@@ -31,7 +31,8 @@ from app.models.cells import (
 )  # fmt: skip
 from app.models.fields import Convention, Gas, Origin
 from app.schemas.impact_table import GroupKey
-from app.services.impact.folds import Cell, Tallies
+from app.services.impact.folds import Tallies
+from app.services.impact.grouping import Cell
 from app.services.impact.keys import BY_PROJECT, Keys
 from app.services.impact.plans import Plan, Values, plan_for
 from app.services.impact.scope import Scope

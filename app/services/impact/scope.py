@@ -7,7 +7,7 @@ shares lie all inside counts whole; of one that lies only partly inside, the par
 import calendar
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -22,6 +22,7 @@ from app.core.units import month_index, month_text
 from app.models.agencies import Agency
 from app.models.factors import FactorSet
 from app.models.fields import Origin, Theme
+from app.models.ledger import Post
 from app.models.municipalities import Municipality
 from app.models.projects import ProjectStatus
 from app.models.savings import Assessment
@@ -33,6 +34,8 @@ A = sa.inspect(Agency).columns
 F = sa.inspect(FactorSet).columns
 M = sa.inspect(Municipality).columns
 MONTHS_A_YEAR = 12
+SETTLING = timedelta(seconds=10)
+"""Younger knowledge can still change."""
 
 
 class Shape(NamedTuple):
@@ -51,6 +54,7 @@ class Shape(NamedTuple):
         assessment: savings of one quality.
         factor_set: savings computed with one factor set.
         known: what was known at a moment, not what is known now.
+        owner: records of one agency alone, a slice of the whole.
     """
 
     agency: bool = False
@@ -65,6 +69,7 @@ class Shape(NamedTuple):
     assessment: bool = False
     factor_set: bool = False
     known: bool = False
+    owner: bool = False
 
     @property
     def by_place(self) -> bool:
@@ -105,6 +110,7 @@ class Scope:
         assessment: how good the savings are.
         factor_set: id, slug and title of the set the savings were computed with.
         known_at: the moment whose knowledge is used; now if none.
+        owner: agency whose records are counted, where a question is worked out slice by slice.
     """
 
     as_of: int
@@ -120,6 +126,7 @@ class Scope:
     assessment: Assessment | None = None
     factor_set: dict[str, Any] | None = None
     known_at: datetime | None = None
+    owner: UUID | None = None
 
     @property
     def agency_id(self) -> UUID | None:
@@ -143,6 +150,7 @@ class Scope:
             assessment=self.assessment is not None,
             factor_set=self.factor_set is not None,
             known=self.known_at is not None,
+            owner=self.owner is not None,
         )
 
     @property
@@ -166,6 +174,7 @@ class Scope:
             "assessment": self.assessment,
             "factor_set_id": None if self.factor_set is None else self.factor_set["id"],
             "known_at": self.known_at,
+            "owner": self.owner,
             **{f"status_{index}": status for index, status in enumerate(self.statuses)},
         }
 
@@ -207,17 +216,32 @@ def parameter(name: str, kind: Any) -> sa.BindParameter[Any]:  # noqa: ANN401 - 
     return sa.bindparam(name, type_=kind)
 
 
+def _known(db: Read, moment: datetime | None) -> datetime | None:
+    """A moment whose knowledge is settled: no post that is being written can still fall before it.
+
+    Posts are numbered in the last instants of their transactions; the settling time covers those and clocks that go
+    apart. Up to the last post that is seen, everything is settled.
+    """
+    if moment is None:
+        return None
+    settled = clock.now() - SETTLING
+    if moment > settled:
+        last = db.scalar(sa.select(sa.func.max(sa.inspect(Post).columns["known_at"])))
+        settled = settled if last is None else max(settled, last)
+        if moment > settled:
+            fault = Fault("known_at_unsettled", "?known_at", {"latest": settled.isoformat()})
+            raise Invalid(faults=[fault])
+    return moment.astimezone(UTC)
+
+
 def resolve(db: Read, actor: Actor, query: ImpactQuery) -> Scope:
     """The scope a question names. Without a month it speaks about the month of ``known_at``.
 
     Raises:
         Invalid: a month or moment that has not come yet; an agency, place or factor set that does not exist.
     """
-    now, latest = clock.now(), clock.this_month()
-    known_at = None if query.known_at is None else query.known_at.astimezone(UTC)
-    if known_at is not None and known_at > now:
-        raise Invalid(faults=[Fault("known_at_future", "?known_at", {"latest": now.isoformat(timespec="seconds")})])
-    as_of = _month_of(known_at or now) if query.as_of is None else month_index(query.as_of)
+    latest, known_at = clock.this_month(), _known(db, query.known_at)
+    as_of = _month_of(known_at or clock.now()) if query.as_of is None else month_index(query.as_of)
     if as_of > latest:
         raise Invalid(faults=[Fault("as_of_future", "?as_of", {"latest": month_text(latest)})])
     return Scope(

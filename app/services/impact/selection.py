@@ -64,6 +64,7 @@ def restricted(shape: Shape) -> list[sa.ColumnElement[bool]]:
     conditions = placed(shape)
     for given, column, name in (
         (shape.agency, "credited_agency_id", "agency_id"),
+        (shape.owner, "agency_id", "owner"),
         (shape.theme, "theme", "theme"),
         (shape.origin, "origin", "origin"),
         (shape.measure_type, "measure_type", "measure_type"),

@@ -43,6 +43,7 @@ TONNAGES: Mapping[SeriesMeasure, tuple[Unit, FigureBasis | None]] = {
 PEOPLE = frozenset({M.PATRONS_EVER, M.PATRONS_ACTIVE, M.MUNICIPALITIES_PARTICIPATING, M.WORKSHOPS_HELD})
 OVER_TIME = frozenset({M.PERIOD, M.CUMULATIVE})
 PER_HEAD = frozenset({M.ANNUAL, M.ADDED})
+_PROTECTED_AS = {M.ADDED: "annual"}
 
 
 class Told(NamedTuple):
@@ -82,6 +83,18 @@ class Course:
             begins, ends, number = span
             found[convention].append((begins, ends, number))
         return {convention: levels(spans, steps) for convention, spans in found.items()}
+
+    def veiled(self, name: str, index: int, told: Told) -> Told:
+        """The figures of a step as the caller may see them: of years, the current month and Decembers."""
+        step, veil = self.steps[index], self.maker.at(self.steps[index].last).veil
+        if veil is None or told.figure.contributors == 0 or told.figure.is_suppressed:
+            return told
+        of_year = step.first % 12 == 0 and (step.last % 12 == 11 or step.last == veil.today)  # noqa: PLR2004 - December
+        more = ("year",) if self.measure in MONEY else ()
+        parts = {each: figure.suppressed() for each, figure in told.parts.items()}
+        if veil.hides(name, *more) or (self.measure in FLOWS and not of_year):
+            return Told(told.figure.suppressed(), parts)
+        return Told(told.figure, parts) if len(parts) > 1 and veil.hides(name, "convention", *more) else told
 
 
 def get_series(db: Snapshot, actor: Actor, query: SeriesQuery) -> dict[str, Any]:
@@ -184,12 +197,17 @@ def _counts(course: Course) -> list[Told]:
     nobody = [0] * len(course.steps)
     numbers = course.numbers(course.measure).get("", nobody)
     if course.measure is M.PATRONS_EVER:
-        return [Told(course.maker.people(number)) for number in numbers]
+        found = [Told(course.maker.people(number)) for number in numbers]
+        return [course.veiled("patrons_ever", *each) for each in enumerate(found)]
     if course.measure is M.PATRONS_ACTIVE:
         # who is active among so few could be told apart
         ever = course.numbers(M.PATRONS_EVER).get("", nobody)
-        each = zip(numbers, ever, strict=True)
-        return [Told(course.maker.people(active, hidden=course.maker.small(all_))) for active, all_ in each]
+        found = []
+        for index, (active, all_) in enumerate(zip(numbers, ever, strict=True)):
+            hidden = course.veiled("patrons_ever", index, Told(course.maker.people(all_))).figure.is_suppressed
+            told = Told(course.maker.people(active, hidden=hidden))
+            found.append(course.veiled("patrons_active", index, told))
+        return found
     return [Told(course.maker.things(number)) for number in numbers]
 
 
@@ -199,7 +217,9 @@ def _money(course: Course) -> list[Told]:
     ]
     projects = course.numbers(course.measure).get("", [0] * len(course.steps))
     sums = happened(events, course.steps)
-    return [Told(course.maker.sum(Unit.EUROS, *each)) for each in zip(sums, projects, strict=True)]
+    name = MONEY[course.measure].removesuffix("_cents")
+    found = [Told(course.maker.sum(Unit.EUROS, *each)) for each in zip(sums, projects, strict=True)]
+    return [course.veiled(name, *each) for each in enumerate(found)]
 
 
 def _cents(shape: Shape, measure: SeriesMeasure) -> sa.Select[Any]:
@@ -226,7 +246,8 @@ def _tonnages(course: Course, unit: Unit, basis: FigureBasis | None) -> list[Tol
             for each in Convention
             if each in kilograms and by_convention.get(each, projects)[index]
         }
-        found.append(_tonnage(course.maker, parts, projects[index], unit, basis, known=reported))
+        told = _tonnage(course.maker, parts, projects[index], unit, basis, known=reported)
+        found.append(course.veiled(_PROTECTED_AS.get(course.measure, course.measure.value), index, told))
     return found
 
 

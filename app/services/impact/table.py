@@ -19,7 +19,7 @@ from app.schemas.impact_table import DEFAULT_MEASURES, GroupKey, ImpactTableQuer
 from app.services.access import Actor
 from app.services.impact.answer import count, envelope, maker_for
 from app.services.impact.cell import Cell, cell
-from app.services.impact.folds import MOST_CELLS
+from app.services.impact.grouping import MOST_CELLS
 from app.services.impact.keys import DIGITS
 from app.services.impact.scope import resolve
 from app.services.impact.state import factor_sets
@@ -51,7 +51,8 @@ def get_impact_table(db: Snapshot, actor: Actor, query: ImpactTableQuery) -> dic
     for width in range(len(keys), -1 if query.subtotals else len(keys) - 1, -1):
         group_by = keys[:width]
         found = count(db, scope, group_by)
-        cells.update({key: cell(tally, maker, scope.shape, group_by) for key, tally in found.items()})
+        for key, tally in found.items():
+            cells[key] = cell(tally, maker.of(group_by, key), scope.shape, group_by)
     if len(cells) > MOST_CELLS:
         raise Invalid(faults=[Fault("too_many_cells", "?group_by", {"limit": MOST_CELLS})])
     labels = _labels(db, keys, cells)

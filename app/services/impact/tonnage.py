@@ -46,12 +46,14 @@ class Tonnage:
     """One of the figures in tonnes.
 
     Attributes:
+        name: annual, lifetime, cumulative or new.
         nothing: no kilograms of its kind.
         amounts: kilograms by factor convention.
         gases: gases behind each convention; None where the publication does not say.
         coverage: the projects behind it.
     """
 
+    name: str
     nothing: Quantity
     amounts: tuple[Quantity, ...]
     gases: Mapping[Convention, frozenset[Gas | None]]
@@ -70,7 +72,7 @@ def tonnage(tally: Tally, name: str) -> Tonnage:
         for each in used
     )
     gases = {each: _gases(tally, name, each) for each in used}
-    return Tonnage(kind(0), amounts, gases, coverage(tally, name, {each: numbers[each] for each in used}))
+    return Tonnage(name, kind(0), amounts, gases, coverage(tally, name, {each: numbers[each] for each in used}))
 
 
 def _gases(tally: Tally, name: str, convention: Convention) -> frozenset[Gas | None]:

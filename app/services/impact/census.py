@@ -1,0 +1,225 @@
+"""Census: who contributes to the figures that are protected, counted by place, and one by one.
+
+Two statements, whatever is asked: the contributors of every exact place, and their parts with everything a table can
+tell apart.
+"""
+
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final, NamedTuple
+
+import sqlalchemy as sa
+
+from app.core.allocation import WHOLE
+from app.core.db import Read
+from app.models.ledger import EntryKind
+from app.models.savings import Stage
+from app.services.impact.folds import AS_OF, LAST_OF_YEAR
+from app.services.impact.protection import Atom, Number
+from app.services.impact.scope import MONTHS_A_YEAR, Scope, Shape, rows
+from app.services.impact.selection import E, known, number, of_kind, word
+
+MOST_ATOMS: Final = 20_000
+"""More than these are not looked at one by one: a network that large shows its tables only to those who see it all."""
+PEOPLE_AS_PARTS: Final = 100
+"""Of a workshop, so many participants are looked at one by one; the threshold is never larger."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A protected figure.
+
+    Attributes:
+        kinds: entries it is a sum over.
+        amount: the column that must be known.
+        during: an effect counts only while it lasts; otherwise from its start on.
+        timed: it is a figure of a month.
+        by_people: every participant is a contributor.
+    """
+
+    kinds: tuple[EntryKind, ...]
+    amount: str | None
+    during: bool = False
+    timed: bool = True
+    by_people: bool = False
+
+    def there(self) -> sa.ColumnElement[bool]:
+        """Entries that are in the figure of some month until this year's end, and cannot be read one by one."""
+        conditions = [of_kind(*self.kinds)]
+        if EntryKind.GRANT not in self.kinds:
+            # nobody but the agency can read a grant, whatever it pays for
+            conditions.append(E["published"].is_(sa.false()))
+        if self.amount is not None:
+            conditions.append(E[self.amount].is_not(None))
+        if EntryKind.SAVING in self.kinds:
+            achieved = E["stage"] == word(Stage.ACHIEVED)
+            conditions.append(sa.or_(E["kind"] != word(EntryKind.SAVING), achieved))
+        if self.timed:
+            starts = E["starts"] <= (LAST_OF_YEAR if self.during else AS_OF)
+            conditions.append(starts if EntryKind.REPORT not in self.kinds else sa.or_(_saving(), starts))
+        return sa.and_(*conditions)
+
+    def counts(self) -> sa.ColumnElement[bool]:
+        """Entries that are in the figure of the current month."""
+        if not self.during:
+            return self.there()
+        return sa.and_(self.there(), E["starts"] <= AS_OF, sa.or_(E["ends"].is_(None), E["ends"] > AS_OF))
+
+
+def _saving() -> sa.ColumnElement[bool]:
+    return E["kind"] == word(EntryKind.SAVING)
+
+
+_SAVING, _REPORT, _GRANT = (EntryKind.SAVING,), (EntryKind.REPORT,), (EntryKind.GRANT,)
+_PATRON = (EntryKind.ENGAGEMENT, EntryKind.NAMED)
+FIGURES: Final[Mapping[str, Figure]] = {
+    "annual": Figure(_SAVING, "annual_kg", during=True),
+    "lifetime": Figure(_SAVING, "lifetime_kg", timed=False),
+    "cumulative": Figure(_SAVING, "annual_kg"),
+    "planned": Figure((EntryKind.PROJECT,), "planned_cents", timed=False),
+    "realised": Figure((EntryKind.PROJECT,), "realised_cents", timed=False),
+    "requested": Figure(_GRANT, "requested_cents", timed=False),
+    "granted": Figure(_GRANT, "granted_cents", timed=False),
+    "paid": Figure(_GRANT, "paid_cents", timed=False),
+    "people_reached": Figure((*_SAVING, *_REPORT), "people"),
+    "volunteer_hours": Figure(_REPORT, "hours"),
+    "patrons_ever": Figure(_PATRON, None),
+    "patrons_active": Figure(_PATRON, None, during=True),
+    "participants": Figure((EntryKind.WORKSHOP,), "people", by_people=True),
+}
+_KINDS = tuple({kind: None for figure in FIGURES.values() for kind in figure.kinds})
+_WHO = sa.func.coalesce(E["project_id"], E["subject_id"])
+_PLACE = sa.func.coalesce(E["path"], word(""), type_=E["path"].type)
+_ATTRIBUTES = ("theme", "status", "measure_type", "convention", "assessment", "gas", "factor_set_id")
+
+
+class Trait(NamedTuple):
+    """What contributors are counted by: who is credited, and where the record is from."""
+
+    agency: str
+    origin: str
+
+
+Traits = Mapping[Trait, Number]
+
+
+@dataclass(frozen=True, slots=True)
+class Census:
+    """Contributors of the protected figures, without those that everybody can read one by one.
+
+    Attributes:
+        rows: by figure, exact place and trait, in the figure of the current month.
+        atoms: by figure, one by one, in all months.
+        complete: they are not too many to be looked at one by one; otherwise there are no atoms.
+        paths: path of every place with an entry, by its id.
+    """
+
+    rows: Mapping[str, Mapping[str, Traits]]
+    atoms: Mapping[str, list[Atom]]
+    complete: bool
+    paths: Mapping[str, str]
+
+
+def _census(shape: Shape) -> sa.Select[Any]:
+    """Contributors of every exact place."""
+    whole = sa.case((E["basis_points"] == number(WHOLE), 1), else_=0)
+    by = [_PLACE, E["municipality_id"], E["credited_agency_id"], E["origin"], whole]
+    cells: list[Any] = []
+    for figure in FIGURES.values():
+        if figure.by_people:
+            cells.append(sa.func.sum(sa.case((figure.counts(), E["people"]))))
+        else:
+            cells.append(sa.func.count(sa.distinct(sa.case((figure.counts(), _WHO)))))
+    return sa.select(*by, *cells).where(known(shape), of_kind(*_KINDS)).group_by(*by)
+
+
+def _atoms(shape: Shape) -> sa.Select[Any]:
+    """Every contributor's parts, with the figures they are in."""
+    by = [
+        _PLACE.label("place"), E["credited_agency_id"], E["origin"], _WHO.label("who"), E["kind"],
+        E["starts"], E["ends"], E["people"], (E["completed"] // MONTHS_A_YEAR).label("year"),
+        *(E[name] for name in _ATTRIBUTES),
+    ]  # fmt: skip
+    flags = [sa.case((figure.there(), 1), else_=0) for figure in FIGURES.values()]
+    chosen = sa.and_(known(shape), sa.or_(*(figure.there() for figure in FIGURES.values())))
+    return sa.select(*by, *flags).where(chosen).limit(number(MOST_ATOMS + 1))
+
+
+def take(db: Read, month: int) -> Census:
+    """The census as it is known now.
+
+    Args:
+        db: where the entries are.
+        month: the current month.
+    """
+    scope = Scope(as_of=month)
+    counted: dict[str, dict[str, dict[Trait, Number]]] = {name: {} for name in FIGURES}
+    paths: dict[str, str] = {}
+    for place, municipality, agency, origin, whole, *numbers in rows(db, scope, _census):
+        paths[str(municipality)] = place
+        for name, found in zip(FIGURES, numbers, strict=True):
+            if found:
+                row = counted[name].setdefault(place, {})
+                _add(row, Trait(str(agency), origin), int(found), bool(whole))
+    found_atoms = rows(db, scope, _atoms)
+    if len(found_atoms) > MOST_ATOMS:
+        return Census(counted, {}, complete=False, paths=paths)
+    atoms = _parts(found_atoms, month)
+    return Census({name: _exactly(atoms.get(name, ())) for name in FIGURES}, atoms, complete=True, paths=paths)
+
+
+def _exactly(atoms: Iterable[Atom]) -> dict[str, dict[Trait, Number]]:
+    """The rows of these atoms: whole is who has one place and one trait."""
+    where: defaultdict[Hashable, set[tuple[str, Trait]]] = defaultdict(set)
+    for atom in atoms:
+        if atom.counts:
+            where[atom.who].add((atom.place, atom.trait))
+    found: dict[str, dict[Trait, Number]] = {}
+    for there in where.values():
+        for place, trait in there:
+            _add(found.setdefault(place, {}), trait, 1, len(there) == 1)
+    return found
+
+
+def _add(row: dict[Trait, Number], trait: Trait, found: int, whole: bool) -> None:  # noqa: FBT001 - a column
+    before = row.get(trait, Number(0, 0))
+    row[trait] = Number(before.whole + found, before.partly) if whole else Number(before.whole, before.partly + found)
+
+
+def _parts(found: Iterable[tuple[Any, ...]], month: int) -> dict[str, list[Atom]]:
+    """Atoms by figure, each once, in an order that depends on nothing but them."""
+    parts: defaultdict[str, dict[Any, Atom]] = defaultdict(dict)
+    for row in found:
+        place, agency, origin, who, kind, starts, ends, people, year, *rest = row
+        values = {"year": year, **dict(zip(_ATTRIBUTES, map(_text, rest), strict=False))}
+        for (name, figure), flag in zip(FIGURES.items(), rest[len(_ATTRIBUTES) :], strict=True):
+            if flag:
+                span, counts = _span(figure, kind, starts, ends, month)
+                for index in range(min(people, PEOPLE_AS_PARTS) if figure.by_people else 1):
+                    atom = Atom(
+                        place, Trait(str(agency), origin), counts, (str(who), index),
+                        {**values, "agency": str(agency), "origin": origin, "time": span},
+                    )  # fmt: skip
+                    parts[name][repr(atom)] = atom
+    return {name: [atoms[key] for key in sorted(atoms)] for name, atoms in parts.items()}
+
+
+def _text(value: Any) -> str | None:  # noqa: ANN401 - an id, a word or nothing
+    return None if value is None else str(value)
+
+
+def _span(figure: Figure, kind: str, starts: int | None, ends: int | None, month: int) -> tuple[Hashable, bool]:
+    """The years an entry is in the figure, and whether it is in it now.
+
+    Months within a year are not told apart: figures of other months than the current one and Decembers are not shown.
+    """
+    if not figure.timed or (kind == EntryKind.SAVING and not figure.during and figure.amount == "people"):
+        return None, True
+    first = (starts or 0) // MONTHS_A_YEAR
+    if not figure.during:
+        return first, True
+    counts = (starts or 0) <= month and (ends is None or ends > month)
+    this_year = month // MONTHS_A_YEAR
+    last = None if ends is None or ends // MONTHS_A_YEAR > this_year else ends // MONTHS_A_YEAR
+    return (first, None if counts else last), counts
