@@ -130,7 +130,7 @@ class Cell:
         found = dict.fromkeys(Origin, 0)
         for key, sums in self.tally.savings.items():
             found[key.origin] += sums["contributing_savings"]
-        hidden = any(self.maker.total(each).is_suppressed for each in map(self.tonnage, MEASURES))
+        hidden = any(self.maker.total(self.tonnage(name)).is_suppressed for name in MEASURES)
         numbers: dict[str, int | bool | None] = {
             each.value: None if hidden else number for each, number in found.items()
         }
