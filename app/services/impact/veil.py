@@ -4,6 +4,7 @@ Whether a cell is shown depends on the state of the data, the figure, the place 
 on nothing else, so it is the same in every view.
 """
 
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -211,22 +212,48 @@ def _by(scope: Scope, keys: Sequence[GroupKey], values: Sequence[Any]) -> dict[s
     return {name: value for name, value in given.items() if value is not None} | grouped
 
 
-_last: WeakKeyDictionary[Database, tuple[tuple[Any, ...], Plans]] = WeakKeyDictionary()
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """The last decisions of a database.
+
+    Attributes:
+        key: the state of the data, the threshold and the month they follow from.
+        plans: the decisions.
+        until: moment on the monotonic clock until which they hold for later states, too.
+    """
+
+    key: tuple[Any, ...]
+    plans: Plans
+    until: float
+
+
+_PATIENCE: Final = 0.5
+"""Seconds; decisions that took less are made anew with every change of the data."""
+_REST: Final = 20
+"""Decisions that took longer hold for so many times as long, so that a large network does not spend its days so."""
+_last: WeakKeyDictionary[Database, _Kept] = WeakKeyDictionary()
 _lock = Lock()
 
 
 def plans(db: Read) -> Plans:
-    """What is shown in the state of the data that the reader sees; worked out once for each."""
+    """What is shown in the state of the data that the reader sees; worked out once for each.
+
+    In a network so large that this takes longer than a moment, what was decided holds for a while: which cells are
+    shown then follows the data some minutes later. That a figure stands on too few contributors is always seen at once.
+    """
     post: Any = db.first(sa.select(Q["id"], Q["known_at"]).order_by(Q["number"].desc()).limit(1))
     least, month = db.database.settings.small_number_threshold, clock.this_month()
     key = (None if post is None else tuple(post), least, month)
     with _lock:
         before = _last.get(db.database)
-    if before is not None and before[0] == key:
-        return before[1]
+    begun = time.monotonic()
+    if before is not None and (before.key == key or (before.key[1:] == key[1:] and begun < before.until)):
+        return before.plans
     found = _plans(census.take(db, month), least, None if post is None else post.known_at)
+    ended = time.monotonic()
+    until = ended + _REST * (ended - begun) if ended - begun > _PATIENCE else ended
     with _lock:
-        _last[db.database] = (key, found)
+        _last[db.database] = _Kept(key, found, until)
     return found
 
 
