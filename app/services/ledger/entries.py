@@ -101,8 +101,8 @@ def of_projects(found: Projects) -> list[EntryFact]:
 
 
 def _divided(amount: int | None, shares: Sequence[ShareFact]) -> Parts:
-    """The amount's part of each share; an amount nobody knows has no parts."""
-    if amount is None:
+    """The amount's part of each share; an amount nobody knows has no parts, nor has one without shares."""
+    if amount is None or not shares:
         return [None] * len(shares)
     if len(shares) == 1:
         return [amount]
