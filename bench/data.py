@@ -5,20 +5,13 @@ Cells are text and integers as they are stored, so that filling takes minutes, n
 """
 
 import random
-import time
 import uuid
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-import psycopg
-import sqlalchemy as sa
-
-from app.core.db import Database
-from app.models import metadata
 from app.models.fields import Theme
-from app.services import ledger
 
 SEED = 20_211_231
 START = "2021-01-01T00:00:00.000000Z"
@@ -32,11 +25,6 @@ TEXT = "Austausch der Beleuchtung, in Abschnitten. " * 3
 HISTORY = {"version": 1, "created_at": START, "updated_at": START, "created_by": "bench", "updated_by": "bench",
            "origin": "synthetic"}  # fmt: skip
 RECORDED = {name: value for name, value in HISTORY.items() if name != "origin"}
-BATCH = 20_000
-PATIENCE = 600.0
-"""Seconds of one statement while filling."""
-
-Row = tuple[Any, ...]
 
 
 @dataclass(frozen=True)
@@ -274,80 +262,3 @@ TABLES: tuple[tuple[str, Callable[[Size], Iterator[dict[str, Any]]]], ...] = (
     ("participations", participations),
     ("workshops", workshops),
 )
-
-
-def fill(database: Database, size: Size) -> float:
-    """Write everything, in the order of the references, and bring the impact ledger in step.
-
-    Returns:
-        Seconds the ledger took.
-    """
-    for name, rows in TABLES:
-        write = _insert if database.is_sqlite else _copy
-        write(database, name, rows(size))
-    _analyze(database)
-    begin = time.perf_counter()
-    with database.write(patience=PATIENCE) as session:
-        ledger.rebuild(session)
-    took = time.perf_counter() - begin
-    _analyze(database)
-    return took
-
-
-def _analyze(database: Database) -> None:
-    if database.is_sqlite:
-        with database.write() as session:
-            session.run(sa.text("ANALYZE"))
-    else:
-        address = database.url.set(drivername="postgresql").render_as_string(hide_password=False)
-        with psycopg.connect(address, autocommit=True) as connection:
-            connection.execute("VACUUM ANALYZE")
-
-
-def _names(table: str, row: dict[str, Any]) -> list[str]:
-    unknown = set(row) - set(metadata.tables[table].columns.keys())
-    if unknown:
-        message = f"{table} has no {unknown}"
-        raise LookupError(message)
-    return list(row)
-
-
-def _insert(database: Database, table: str, rows: Iterable[dict[str, Any]]) -> None:
-    with database.write() as session:
-        driver = session.connection.connection.dbapi_connection
-        batch: list[Row] = []
-        statement = ""
-        for row in rows:
-            if not statement:
-                names = _names(table, row)
-                statement = f"INSERT INTO {table} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"
-            batch.append(tuple(row.values()))
-            if len(batch) == BATCH:
-                driver.cursor().executemany(statement, batch)  # type: ignore[union-attr]  # open in its transaction
-                batch.clear()
-        driver.cursor().executemany(statement, batch)  # type: ignore[union-attr]  # open in its transaction
-
-
-def _copy(database: Database, table: str, rows: Iterable[dict[str, Any]]) -> None:
-    address = database.url.set(drivername="postgresql").render_as_string(hide_password=False)
-    iterator = iter(rows)
-    first = next(iterator)
-    names = _names(table, first)
-    flags = [index for index, name in enumerate(names) if metadata.tables[table].columns[name].type.python_type is bool]
-    with psycopg.connect(address) as connection, connection.cursor() as cursor:
-        connection.execute("SET statement_timeout = 0")
-        with cursor.copy(f"COPY {table} ({', '.join(names)}) FROM STDIN".encode()) as copy:
-            lines = [_line(first, flags)]
-            for row in iterator:
-                lines.append(_line(row, flags))
-                if len(lines) == BATCH:
-                    copy.write("".join(lines))
-                    lines.clear()
-            copy.write("".join(lines))
-
-
-def _line(row: dict[str, Any], flags: list[int]) -> str:
-    cells = ["\\N" if cell is None else str(cell) for cell in row.values()]
-    for index in flags:
-        cells[index] = "t" if cells[index] == "1" else "f"
-    return "\t".join(cells) + "\n"

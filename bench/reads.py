@@ -20,7 +20,7 @@ from app.core.db import Database
 from app.core.settings import load_settings
 from app.models.accounts import Role
 from app.services.accounts import create_token
-from bench import data, load
+from bench import data, filling, load
 from tests.postgres_server import postgres_server
 
 ROUNDS = 7
@@ -85,7 +85,7 @@ def measure_on(url: str, dsn: str, bare_app: str, size: data.Size, options: argp
     migrations.upgrade(url)
     database = Database(load_settings(database_url=url))
     begin = time.perf_counter()
-    data.fill(database, size)
+    filling.fill(database, size)
     took = time.perf_counter() - begin
     print(f"{database.engine.dialect.name}: {size.projects:,} projects, filled in {took:.0f} s", flush=True)
     with database.write() as session:

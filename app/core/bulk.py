@@ -15,6 +15,8 @@ Progress = Callable[[int, int], None]
 """Told how much of how much is done."""
 
 SLICE = 2_000
+_FEW = 25
+"""So many rows are one statement on PostgreSQL; a COPY is two round trips."""
 _AS_THEY_ARE = frozenset({str, int, type(None)})
 
 
@@ -54,6 +56,10 @@ def bulk_insert(
                 statement = f"INSERT INTO {table.name} ({columns}) VALUES ({marks})"  # noqa: S608 - our own names
                 for part in _slices(rows, progress):
                     cursor.executemany(statement, list(_converted(part)))
+            elif len(rows) <= _FEW:
+                marks = ", ".join(["(" + ", ".join(["%s"] * len(names)) + ")"] * len(rows))
+                statement = f"INSERT INTO {table.name} ({columns}) VALUES {marks}"  # noqa: S608 - our own names
+                cursor.execute(statement, [cell for row in rows for cell in row])
             else:
                 with cursor.copy(f"COPY {table.name} ({columns}) FROM STDIN") as copy:
                     for part in _slices(rows, progress):

@@ -21,7 +21,7 @@ from app.models.fields import (
 )
 from app.models.municipalities import LevelField
 from app.models.projects import ProjectStatus, ProjectStatusField
-from app.models.savings import Assessment
+from app.models.savings import Assessment, Stage, StageField
 from app.schemas.fields import Month, Zoned
 from app.schemas.impact_figures import (
     DataState,
@@ -154,6 +154,7 @@ class ScopeRead(Wire):
     assessment: Annotated[
         Assessment | None, Field(description="Savings of this quality.", examples=["measured_ex_post"])
     ]
+    stage: StageField
     factor_set: Annotated[ScopeFactorSet | None, Field(description="Savings computed with this factor set.")]
 
 
@@ -220,6 +221,12 @@ class ImpactQuery(BaseModel):
         Field(max_length=7, description="Projects that stand here; repeat it for any of several."),
     ] = None
     assessment: Annotated[Assessment | None, Field(description="Savings of this quality.")] = None
+    stage: Annotated[
+        Stage,
+        Field(
+            description="`planned` sums what is hoped for instead of what is achieved; the two never stand in one sum."
+        ),
+    ] = Stage.ACHIEVED
     factor_set_id: Annotated[
         str | None, Field(max_length=60, description="Savings computed with this factor set: its id or slug.")
     ] = None

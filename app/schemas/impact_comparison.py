@@ -9,7 +9,7 @@ from pydantic import Field
 
 from app.models.fields import Origin, Theme
 from app.models.projects import ProjectStatus
-from app.models.savings import Assessment
+from app.models.savings import Assessment, Stage
 from app.schemas.fields import Month, Zoned
 from app.schemas.impact import ImpactQuery, ImpactRead
 from app.schemas.impact_figures import FigureBasis, Unit
@@ -76,6 +76,7 @@ class ComparisonQuery(ImpactQuery):
         list[ProjectStatus] | None, Field(max_length=7, description="Where the projects stand" + _SAME)
     ] = None
     other_assessment: Annotated[Assessment | None, Field(description="Quality of savings" + _SAME)] = None
+    other_stage: Annotated[Stage | None, Field(description="Stage of savings" + _SAME)] = None
     other_factor_set_id: Annotated[str | None, Field(max_length=60, description="Factor set" + _SAME)] = None
     other_known_at: Annotated[
         Annotated[datetime, Zoned] | None, Field(description="Moment whose knowledge is used" + _SAME)

@@ -106,7 +106,7 @@ class LeftOut(Wire):
     not_yet_in_force: Annotated[Count, Field(description="Its effect begins later.")]
     effect_start_unknown: Annotated[Count, Field(description="Nobody said when the effect begins.")]
     lifetime_unknown: Annotated[Count, Field(description="The lifetime is needed and unknown.")]
-    planned_only: Annotated[Count, Field(description="Nothing achieved yet.")]
+    planned_only: Annotated[Count, Field(description="Nothing of the stage that is summed: nothing achieved yet.")]
     no_tonnes_by_nature: Annotated[Count, Field(description="Biodiversity, education: no tonnes to report.")]
     not_reported: Annotated[Count, Field(description="No saving reported.")]
 

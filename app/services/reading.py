@@ -299,14 +299,23 @@ def locate(db: Read, collection: Collection, actor: Actor, key: UUID | str) -> L
     """
     seen = collection.visible(actor)
     where = _key(collection, actor, key)
-    agency = collection.own["agency_id"] if "agency_id" in collection.own else sa.null()
-    statement = sa.select(agency, collection.own["id"], collection.version_column)
-    statement = statement.where(where.condition(sa.bindparam("record_key")), seen.clause)
-    row = db.first(statement, {**where.values, **seen.values})
-    if row is None:
+
+    def build() -> Prepared:
+        agency = collection.own["agency_id"] if "agency_id" in collection.own else sa.null()
+        statement = sa.select(agency, collection.own["id"], collection.version_column)
+        statement = statement.where(where.condition(sa.bindparam("record_key")), seen.clause)
+        return Prepared(statement, db.engine.dialect)
+
+    prepared = collection.remember(("locate", db.dialect, seen.name, where.name), build)
+    rows = db.fetch(prepared, {**where.values, **seen.values})
+    if not rows:
         raise NotFound
-    agency_id, record_id, version = tuple(row)
-    return Located(agency_id, record_id, int(version))
+    agency_id, record_id, version = rows[0]
+    return Located(_uuid(agency_id), _uuid(record_id), int(version))
+
+
+def _uuid(value: Any) -> Any:  # noqa: ANN401 - as the driver gives it
+    return UUID(value) if isinstance(value, str) else value
 
 
 def locate_own(db: Read, collection: Collection, actor: Actor, key: UUID | str) -> Located:

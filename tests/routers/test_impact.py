@@ -41,6 +41,22 @@ def staff(api: Api, agency: int = 0) -> Caller:
     return api.caller(Role.AGENCY_COORDINATOR, AGENCIES[agency])
 
 
+class TestStage:
+    def test_planned_savings_are_a_sum_of_their_own(self, api: Api) -> None:
+        hoped = changed(ANNUAL, stage="planned", kg=5_000)
+        store(api, *several(3), *(project(10 + number, hoped) for number in range(3)), project(20, ANNUAL, hoped))
+        achieved, planned = asked(api.lead), asked(api.lead, stage="planned")
+        assert (achieved["scope"]["stage"], achieved["annual"]["total"]["value"]) == ("achieved", 48.0)
+        assert (planned["scope"]["stage"], planned["annual"]["total"]["value"]) == ("planned", 20.0)
+        assert planned["annual"]["total"]["contributors"] == planned["coverage"]["annual"]["contributing"] == 4
+        assert planned["investment"]["realised"]["reason"] == "not_told_apart_by_saving"
+        receipt = api.lead.get(f"{URL}/receipt", params={"measure": "annual", "stage": "planned"}).json()
+        assert (receipt["total"]["value"], sum(each["amount"] for each in receipt["items"])) == (20.0, 20.0)
+
+    def test_is_one_of_two(self, api: Api) -> None:
+        assert faults(api.public, stage="dreamt") == [("?stage", "not_in_list")]
+
+
 class TestTonnes:
     def test_are_given_per_year_and_over_the_lifetime_each_with_its_basis(self, api: Api) -> None:
         store(api, *several(3))

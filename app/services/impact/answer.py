@@ -105,6 +105,7 @@ def _scope(scope: Scope) -> dict[str, Any]:
         "measure_type": scope.measure_type,
         "status": scope.statuses,
         "assessment": scope.assessment,
+        "stage": scope.stage,
         "factor_set": scope.factor_set,
     }
 

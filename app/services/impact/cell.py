@@ -55,11 +55,15 @@ class Cell:
 
     def tonnage(self, name: str) -> Tonnage:
         """Annual, lifetime, cumulative or new tonnes."""
-        return self._tonnages[name]
+        found = self._tonnages.get(name)
+        if found is None:
+            found = self._tonnages[name] = tonnage(self.tally, name)
+        return found
 
     @cached_property
     def _tonnages(self) -> dict[str, Tonnage]:
-        return {name: tonnage(self.tally, name) for name in MEASURES}
+        """Those that were asked for so far."""
+        return {}
 
     def money(self, name: str) -> Figure:
         """Investment or funding, in cents."""
@@ -126,7 +130,7 @@ class Cell:
         found = dict.fromkeys(Origin, 0)
         for key, sums in self.tally.savings.items():
             found[key.origin] += sums["contributing_savings"]
-        hidden = any(self.maker.total(each).is_suppressed for each in self._tonnages.values())
+        hidden = any(self.maker.total(self.tonnage(name)).is_suppressed for name in MEASURES)
         numbers: dict[str, int | bool | None] = {
             each.value: None if hidden else number for each, number in found.items()
         }

@@ -16,9 +16,11 @@ from app.core.db import Read
 from app.models.ledger import EntryKind
 from app.models.savings import Stage
 from app.services.impact.folds import AS_OF, LAST_OF_YEAR
+from app.services.impact.grouping import sliced
+from app.services.impact.keys import Keys
 from app.services.impact.protection import Number
 from app.services.impact.scope import MONTHS_A_YEAR, Scope, Shape, rows
-from app.services.impact.selection import E, known, number, of_kind, word
+from app.services.impact.selection import E, known, number, of_kind, restricted, word
 from app.services.impact.weaving import Atom
 
 MOST_ATOMS: Final = 20_000
@@ -158,7 +160,7 @@ class Census:
         return found
 
 
-def _census(shape: Shape) -> sa.Select[Any]:
+def _census(shape: Shape, _keys: Keys) -> sa.Select[Any]:
     """Contributors of every exact place."""
     whole = sa.case((E["basis_points"] == number(WHOLE), 1), else_=0)
     by = [_PLACE, E["municipality_id"], E["credited_agency_id"], E["origin"], whole]
@@ -168,7 +170,7 @@ def _census(shape: Shape) -> sa.Select[Any]:
             cells.append(sa.func.sum(sa.case((figure.counts(), E["people"]))))
         else:
             cells.append(sa.func.count(sa.distinct(sa.case((figure.counts(), _WHO)))))
-    return sa.select(*by, *cells).where(known(shape), of_kind(*_KINDS)).group_by(*by)
+    return sa.select(*by, *cells).where(known(shape), *restricted(shape), of_kind(*_KINDS)).group_by(*by)
 
 
 def _atoms(shape: Shape) -> sa.Select[Any]:
@@ -193,7 +195,7 @@ def take(db: Read, month: int) -> Census:
     scope = Scope(as_of=month)
     counted: dict[str, dict[str, dict[Trait, Number]]] = {name: {} for name in FIGURES}
     paths: dict[str, str] = {}
-    for place, municipality, agency, origin, whole, *numbers in rows(db, scope, _census):
+    for place, municipality, agency, origin, whole, *numbers in sliced(db, scope, _census, ()):
         paths[str(municipality)] = place
         for name, found in zip(FIGURES, numbers, strict=True):
             if found:

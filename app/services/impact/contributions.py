@@ -12,17 +12,16 @@ import sqlalchemy as sa
 
 from app.core import units
 from app.models.ledger import EntryKind
-from app.models.savings import Stage
 from app.schemas.impact_figures import FigureBasis, Unit
 from app.schemas.impact_receipts import ReceiptMeasure
 from app.services.impact.scope import parameter
-from app.services.impact.selection import E, of_kind, word
+from app.services.impact.selection import OF_STAGE, E, of_kind
 
 YEAR = 12
 INTEGER = sa.BigInteger()
 AS_OF = parameter("as_of", sa.Integer())
 FIRST, LAST = parameter("first", sa.Integer()), parameter("last", sa.Integer())
-ACHIEVED = E["stage"] == word(Stage.ACHIEVED.value)
+ACHIEVED = OF_STAGE
 IN_TIME = sa.and_(ACHIEVED, E["annual_kg"].is_not(None), E["starts"].is_not(None))
 """Savings of which a yearly effect and its beginning are known."""
 

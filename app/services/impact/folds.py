@@ -15,12 +15,12 @@ from app.core.db import Read
 from app.models.fields import Convention, Gas, Origin
 from app.models.ledger import EntryKind
 from app.models.projects import ProjectStatus
-from app.models.savings import SavingKind, Stage
+from app.models.savings import SavingKind
 from app.services.impact.grouping import MOST_CELLS, MOST_ROWS, Cell, fold, sliced, too_many
 from app.services.impact.keys import Keys, by_project, by_saving, by_share, expressions, labels
 from app.services.impact.people import count_people
 from app.services.impact.scope import MONTHS_A_YEAR, Scope, Shape, parameter
-from app.services.impact.selection import E, known, number, of_kind, restricted, selected, word
+from app.services.impact.selection import OF_STAGE, E, known, number, of_kind, restricted, selected, word
 from app.services.impact.tally import BY_CONVENTION, MONEY, Outcome, SavingKey, Tally
 
 AS_OF = parameter("as_of", sa.Integer())
@@ -56,7 +56,7 @@ def outcomes() -> tuple[sa.ColumnElement[int], sa.ColumnElement[int]]:
     """What becomes of a saving in the annual and in the lifetime figure."""
     never = [
         (E["saving_kind"] == word(SavingKind.NONE), Outcome.NO_TONNES_BY_NATURE),
-        (E["stage"] == word(Stage.PLANNED), Outcome.PLANNED_ONLY),
+        (~OF_STAGE, Outcome.PLANNED_ONLY),
     ]
     annual = [
         *never,
@@ -79,8 +79,8 @@ def starts_in_year() -> sa.ColumnElement[bool]:
 
 
 def achieved(shape: Shape) -> sa.ColumnElement[bool]:
-    """Entries of achieved savings in scope."""
-    return sa.and_(selected(shape, EntryKind.SAVING), E["stage"] == word(Stage.ACHIEVED))
+    """Entries of savings in scope, of the stage that is summed."""
+    return sa.and_(selected(shape, EntryKind.SAVING), OF_STAGE)
 
 
 def cumulative() -> sa.ColumnElement[int]:
@@ -193,7 +193,7 @@ def _per_project(shape: Shape, keys: Keys) -> sa.Subquery:
     """Every project of every cell, with what its entries there say."""
     saving = E["kind"] == word(EntryKind.SAVING)
     annual, lifetime = outcomes()
-    achieved_one = E["stage"] == word(Stage.ACHIEVED)
+    achieved_one = OF_STAGE
     told = sa.or_(sa.and_(saving, achieved_one), sa.and_(E["kind"] == word(EntryKind.REPORT), E["starts"] <= AS_OF))
     flags = {
         "owned": E["kind"].in_([word(EntryKind.PROJECT), word(EntryKind.SAVING)]),

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from app.core.db import Snapshot
 from app.models.ledger import Entry, EntryKind
 from app.models.projects import Project
-from app.models.savings import SavingKind, Stage
+from app.models.savings import SavingKind
 from app.schemas.impact_receipts import LeftOutQuery, LeftOutReason, ReceiptState, TonnageMeasure
 from app.services.access import Actor
 from app.services.impact.answer import envelope, maker_for
@@ -16,7 +16,7 @@ from app.services.impact.contributions import AS_OF
 from app.services.impact.receipt import CLAUSES, OF_PROJECT, P, Sight, sight
 from app.services.impact.scope import Scope, Shape, resolve, rows
 from app.services.impact.seeking import Place, Seek
-from app.services.impact.selection import OF_PROJECTS, E, known, of_kind, restricted, word
+from app.services.impact.selection import OF_PROJECTS, OF_STAGE, E, known, of_kind, restricted, word
 from app.services.impact.tally import Outcome
 
 _KEYS = 2
@@ -75,7 +75,7 @@ def _outcome(measure: TonnageMeasure) -> sa.ColumnElement[int]:
     branches = [
         (of_kind(EntryKind.PROJECT), Outcome.NOT_REPORTED),
         (E["saving_kind"] == word(SavingKind.NONE.value), Outcome.NO_TONNES_BY_NATURE),
-        (E["stage"] == word(Stage.PLANNED.value), Outcome.PLANNED_ONLY),
+        (~OF_STAGE, Outcome.PLANNED_ONLY),
         (E[f"{measure.value}_kg"].is_(None), Outcome.LIFETIME_UNKNOWN),
     ]
     if measure is TonnageMeasure.ANNUAL:

@@ -25,7 +25,7 @@ from app.models.fields import Origin, Theme
 from app.models.ledger import Post
 from app.models.municipalities import Municipality
 from app.models.projects import ProjectStatus
-from app.models.savings import Assessment
+from app.models.savings import Assessment, Stage
 from app.schemas.impact import ImpactQuery
 from app.services import access, agencies, factors, municipalities, reading
 from app.services.access import Actor
@@ -52,6 +52,7 @@ class Shape(NamedTuple):
         measure_type: projects of one type of measure.
         statuses: number of statuses a project may have; 0 for any.
         assessment: savings of one quality.
+        planned: savings that are planned, not achieved ones.
         factor_set: savings computed with one factor set.
         known: what was known at a moment, not what is known now.
         owner: records of one agency alone, a slice of the whole.
@@ -67,6 +68,7 @@ class Shape(NamedTuple):
     measure_type: bool = False
     statuses: int = 0
     assessment: bool = False
+    planned: bool = False
     factor_set: bool = False
     known: bool = False
     owner: bool = False
@@ -89,7 +91,7 @@ class Shape(NamedTuple):
     @property
     def by_saving(self) -> bool:
         """Whether the question picks savings, so that money and people cannot be told apart by it."""
-        return self.assessment or self.factor_set
+        return self.assessment or self.planned or self.factor_set
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +110,7 @@ class Scope:
         measure_type: slug of the type of measure of the projects.
         statuses: where the projects may stand, in the order of the enumeration; empty for anywhere.
         assessment: how good the savings are.
+        stage: whether achieved or planned savings are summed.
         factor_set: id, slug and title of the set the savings were computed with.
         known_at: the moment whose knowledge is used; now if none.
         owner: agency whose records are counted, where a question is worked out slice by slice.
@@ -124,6 +127,7 @@ class Scope:
     measure_type: str | None = None
     statuses: tuple[ProjectStatus, ...] = ()
     assessment: Assessment | None = None
+    stage: Stage = Stage.ACHIEVED
     factor_set: dict[str, Any] | None = None
     known_at: datetime | None = None
     owner: UUID | None = None
@@ -148,6 +152,7 @@ class Scope:
             measure_type=self.measure_type is not None,
             statuses=len(self.statuses),
             assessment=self.assessment is not None,
+            planned=self.stage is Stage.PLANNED,
             factor_set=self.factor_set is not None,
             known=self.known_at is not None,
             owner=self.owner is not None,
@@ -172,6 +177,7 @@ class Scope:
             "last_completed": year * MONTHS_A_YEAR + MONTHS_A_YEAR - 1,
             "measure_type": self.measure_type,
             "assessment": self.assessment,
+            "stage": self.stage,
             "factor_set_id": None if self.factor_set is None else self.factor_set["id"],
             "known_at": self.known_at,
             "owner": self.owner,
@@ -256,6 +262,7 @@ def resolve(db: Read, actor: Actor, query: ImpactQuery) -> Scope:
         measure_type=query.measure_type,
         statuses=tuple(each for each in ProjectStatus if each in (query.status or ())),
         assessment=query.assessment,
+        stage=query.stage,
         factor_set=_factor_set(db, actor, query.factor_set_id),
         known_at=known_at,
     )

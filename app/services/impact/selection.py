@@ -69,6 +69,7 @@ def restricted(shape: Shape) -> list[sa.ColumnElement[bool]]:
         (shape.origin, "origin", "origin"),
         (shape.measure_type, "measure_type", "measure_type"),
         (shape.assessment, "assessment", "assessment"),
+        (shape.planned, "stage", "stage"),
         (shape.factor_set, "factor_set_id", "factor_set_id"),
     ):
         if given:
@@ -93,3 +94,7 @@ def selected(shape: Shape, *kinds: EntryKind) -> sa.ColumnElement[bool]:
 def _value(name: str, column: Any) -> sa.BindParameter[Any]:  # noqa: ANN401 - a column
     """A value of the scope, compared with a column."""
     return sa.bindparam(name, type_=column.type)
+
+
+OF_STAGE = E["stage"] == _value("stage", E["stage"])
+"""Savings of the stage that is summed: achieved ones, unless the question says planned."""

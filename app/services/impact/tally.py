@@ -28,7 +28,10 @@ class Outcome(enum.IntEnum):
     @property
     def word(self) -> str:
         """As counters and the wire say it."""
-        return self.name.lower()
+        return _WORDS[self]
+
+
+_WORDS = {each: each.name.lower() for each in Outcome}
 
 
 class SavingKey(NamedTuple):
@@ -101,6 +104,10 @@ PEOPLE = (
 """Volunteers, places and events. ``municipalities_completed`` belongs to projects and is there whatever is asked."""
 
 
+_STATUSES = tuple(f"status_{each.value}" for each in ProjectStatus)
+_OUTCOMES = {basis: tuple((outcome, f"{basis}_{outcome.word}") for outcome in Outcome) for basis in BASES}
+
+
 def _sums() -> defaultdict[SavingKey, Counter[str]]:
     return defaultdict(Counter)
 
@@ -122,8 +129,10 @@ class Tally:
     @property
     def projects(self) -> int:
         """All projects of the cell."""
-        return sum(self.project[f"status_{each.value}"] for each in ProjectStatus)
+        count = self.project.get
+        return sum([count(name, 0) for name in _STATUSES])
 
     def outcomes(self, basis: str) -> dict[Outcome, int]:
         """Projects by outcome in one of the two bases; they sum to the projects of the cell."""
-        return {outcome: self.project[f"{basis}_{outcome.word}"] for outcome in Outcome}
+        count = self.project.get
+        return {outcome: count(name, 0) for outcome, name in _OUTCOMES[basis]}

@@ -18,7 +18,8 @@ MEASURES: Mapping[str, type[Quantity]] = {
 }
 """Tonnage -> what its kilograms are."""
 _STARTED = (Outcome.CONTRIBUTED, Outcome.EXPIRED)
-_LEFT_OUT = tuple(each for each in Outcome if each is not Outcome.CONTRIBUTED)
+_LEFT_OUT = tuple((each, each.word) for each in Outcome if each is not Outcome.CONTRIBUTED)
+_CONVENTIONS = {name: tuple((each, f"{name}_{each.value}") for each in Convention) for name in MEASURES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +63,8 @@ class Tonnage:
 def tonnage(tally: Tally, name: str) -> Tonnage:
     """A figure in tonnes: annual, lifetime, cumulative or new."""
     kind = MEASURES[name]
-    numbers = {each: tally.project[f"{name}_{each.value}"] for each in Convention}
-    used = [each for each in Convention if numbers[each]]
+    numbers = {each: tally.project.get(counter, 0) for each, counter in _CONVENTIONS[name]}
+    used = [each for each in numbers if numbers[each]]
     amounts = tuple(
         kind(
             sum(sums[f"{name}_kg"] for key, sums in tally.savings.items() if key.convention is each), frozenset({each})
@@ -82,7 +83,7 @@ def _gases(tally: Tally, name: str, convention: Convention) -> frozenset[Gas | N
 def coverage(tally: Tally, name: str, by_convention: Mapping[Convention, int]) -> Coverage:
     """The projects behind a figure."""
     outcomes = tally.outcomes("lifetime" if name == "lifetime" else "annual")
-    left_out = {each.word: outcomes[each] for each in _LEFT_OUT} | {"began_earlier": 0}
+    left_out = {word: outcomes[each] for each, word in _LEFT_OUT} | {"began_earlier": 0}
     contributing = outcomes[Outcome.CONTRIBUTED]
     known = any(outcomes[each] for each in (*_STARTED, Outcome.NOT_YET_IN_FORCE))
     if name == "cumulative":

@@ -4,12 +4,12 @@ Whether a cell is shown depends on the state of the data, the figure, the place 
 on nothing else, so it is the same in every view.
 """
 
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import cached_property
 from threading import Lock
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
@@ -19,86 +19,21 @@ from app.core.db import Database, Read
 from app.models.ledger import Post
 from app.schemas.impact_table import GroupKey
 from app.services.impact import census
+from app.services.impact.disclosure import Asked, Plan, plan
 from app.services.impact.keys import DIGITS
-from app.services.impact.marks import Marks, marks
-from app.services.impact.protection import EXACT, NETWORK, Places, places
+from app.services.impact.protection import EXACT, NETWORK
 from app.services.impact.scope import MONTHS_A_YEAR, Scope
-from app.services.impact.weaving import Atom, Stuff, Table, tables
 
 Q = sa.inspect(Post).columns
 _DECEMBER: Final = 11
-_MARKS: Final = (("agency", "origin"), ("agency",), ())
-"""What can be told apart wherever a place is shown, the most first."""
 _ANOTHER_NAME: Final = {GroupKey.FACTOR_SET: "factor_set_id"}
 _OF: Final = {"new": "annual", "period": "annual"}
 """Figure -> the one whose parts it is made of."""
 _ALWAYS: Final = -1
 """A year before all effects."""
-_TIME: Final = census.NAMES.index("time")
-_STATE: Final = 2
-"""Digits of a state."""
-_PEOPLE: Final = ("patrons_ever", "patrons_active", "participants")
 
 
-class Asked(NamedTuple):
-    """What a cell is about.
-
-    Attributes:
-        place: name of the place.
-        by: what the cell is told apart by, and the value of these.
-        year: year of the month it is about, unless that is the current one.
-        begun: only effects that begin in this year.
-    """
-
-    place: str
-    by: Mapping[str, Any]
-    year: int | None = None
-    begun: int | None = None
-
-
-@dataclass(frozen=True)
-class Plan:
-    """What is shown of one figure.
-
-    Attributes:
-        name: the figure.
-        stuff: the contributors, and the places whose totals are shown.
-        alike: attributes in which all contributors are alike.
-        marks: what is told apart everywhere.
-        begun: years in which an effect begins.
-        steady: from this year on, every December is like the current month.
-        complete: all this is known, and not only who counts now.
-    """
-
-    name: str
-    stuff: Stuff
-    alike: frozenset[str]
-    marks: Marks
-    begun: frozenset[Any]
-    steady: int
-    complete: bool
-
-    @cached_property
-    def tables(self) -> Mapping[Table, set[str]]:
-        """The tables that are shown, with their places; worked out when the first one is asked for."""
-        known = self.alike.union(self.marks.names)
-        return tables(_wanted(self.name, known), self.stuff) if self.complete else {}
-
-    def shows(self, asked: Asked) -> bool:
-        """Whether a cell is shown."""
-        place, by = asked.place, asked.by
-        timed = (asked.year is not None and asked.year < self.steady) or asked.begun in self.begun
-        if not self.complete and (timed or asked.begun is not None or asked.year is not None):
-            return False
-        if place not in self.stuff.tree.rows:
-            return True  # everybody there can be read one by one
-        if place not in self.stuff.tree.shown or self.marks.hide(by.get("agency"), by.get("origin")):
-            return False
-        needed = set(by) - self.alike - set(self.marks.names) | ({"time"} if timed else set())
-        return not needed or any(table.covers >= needed and place in shown for table, shown in self.tables.items())
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Plans:
     """What is shown of every figure in one state of the data.
 
@@ -106,19 +41,28 @@ class Plans:
         taken: who contributes to what.
         least: the fewest contributors that can be shown.
         since: when this state became known.
+        spent: seconds that the decisions took until now.
         made: plans of the figures asked for until now.
     """
 
     taken: census.Census
     least: int
     since: datetime | None
+    spent: float = 0
     made: dict[str, Plan] = field(default_factory=dict)
 
     def of(self, name: str) -> Plan:
         """The plan of a figure."""
         if name not in self.made:
-            self.made[name] = _plan(self.taken, name, self.least)
+            self.made[name] = plan(self.taken, name, self.least)
         return self.made[name]
+
+    def shows(self, name: str, asked: Asked) -> bool:
+        """Whether a cell of a figure is shown."""
+        begun = time.monotonic()
+        shown = self.of(name).shows(asked)
+        self.spent += time.monotonic() - begun
+        return shown
 
     def current(self, known_at: datetime | None) -> bool:
         """Whether nothing became known since."""
@@ -198,7 +142,7 @@ class Veil:
             asked = asked._replace(year=None, begun=year)
         elif figure == "period":
             asked = asked._replace(year=_ALWAYS)
-        return not self.plans.of(of).shows(asked)
+        return not self.plans.shows(of, asked)
 
 
 def veil(db: Read, scope: Scope) -> Veil:
@@ -216,6 +160,7 @@ def _by(scope: Scope, keys: Sequence[GroupKey], values: Sequence[Any]) -> dict[s
         "measure_type": scope.measure_type,
         "status": scope.statuses or None,
         "assessment": scope.assessment,
+        "stage": scope.stage if scope.shape.planned else None,
         "factor_set_id": scope.factor_set,
     }
     grouped = {
@@ -226,84 +171,51 @@ def _by(scope: Scope, keys: Sequence[GroupKey], values: Sequence[Any]) -> dict[s
     return {name: value for name, value in given.items() if value is not None} | grouped
 
 
-_last: WeakKeyDictionary[Database, tuple[tuple[Any, ...], Plans]] = WeakKeyDictionary()
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """The last decisions of a database.
+
+    Attributes:
+        key: the state of the data, the threshold and the month they follow from.
+        plans: the decisions.
+        since: moment on the monotonic clock they were begun.
+    """
+
+    key: tuple[Any, ...]
+    plans: Plans
+    since: float
+
+    @property
+    def until(self) -> float:
+        """Moment until which they hold for later states, too."""
+        spent = self.plans.spent
+        return self.since + (_REST * spent if spent > _PATIENCE else 0)
+
+
+_PATIENCE: Final = 0.5
+"""Seconds; decisions that took less are made anew with every change of the data."""
+_REST: Final = 20
+"""Decisions that took longer hold for so many times as long, so that a large network does not spend its days so."""
+_last: WeakKeyDictionary[Database, _Kept] = WeakKeyDictionary()
 _lock = Lock()
 
 
 def plans(db: Read) -> Plans:
-    """What is shown in the state of the data that the reader sees; worked out once for each."""
+    """What is shown in the state of the data that the reader sees; worked out once for each.
+
+    In a network so large that this takes longer than a moment, what was decided holds for a while: which cells are
+    shown then follows the data some minutes later. That a figure stands on too few contributors is always seen at once.
+    """
     post: Any = db.first(sa.select(Q["id"], Q["known_at"]).order_by(Q["number"].desc()).limit(1))
     least, month = db.database.settings.small_number_threshold, clock.this_month()
     key = (None if post is None else tuple(post), least, month)
     with _lock:
         before = _last.get(db.database)
-    if before is not None and before[0] == key:
-        return before[1]
-    found = Plans(census.take(db, month), least, None if post is None else post.known_at)
+    begun = time.monotonic()
+    if before is not None and (before.key == key or (before.key[1:] == key[1:] and begun < before.until)):
+        return before.plans
+    taken = census.take(db, month)
+    found = Plans(taken, least, None if post is None else post.known_at, time.monotonic() - begun)
     with _lock:
-        _last[db.database] = (key, found)
+        _last[db.database] = _Kept(key, found, time.monotonic())
     return found
-
-
-def _plan(taken: census.Census, name: str, least: int) -> Plan:
-    """What is shown of a figure: no agency or origin is told apart where that would hide a state."""
-    atoms = taken.atoms(name)
-    found, everywhere = taken.rows(name, atoms), {atom.place for atom in atoms}
-
-    def shown(marked: Marks) -> Places:
-        return places({place: marked.row(traits) for place, traits in found.items()}, everywhere, least)
-
-    states = {place for place in shown(Marks((), taken.complete)).shown if len(place) == _STATE}
-    for names in _MARKS:
-        marked = marks(found, Marks(names, taken.complete), least)
-        tree = shown(marked)
-        if tree.shown >= states:
-            break
-    return Plan(
-        name,
-        Stuff(atoms, census.NAMES, marked.cell, tree, least),
-        _alike(atoms),
-        marked,
-        frozenset(_years(atom)[0] for atom in atoms),
-        max((_changed(atom) for atom in atoms), default=0),
-        taken.complete,
-    )
-
-
-def _years(atom: Atom) -> tuple[int, int | None]:
-    """The first year of an effect, and the year it ended."""
-    time: Any = atom.values[_TIME]
-    if isinstance(time, tuple):
-        return time
-    return time or 0, None
-
-
-def _changed(atom: Atom) -> int:
-    """From this year on it is in the figure of every December, or of none, as in that of the current month."""
-    first, last = _years(atom)
-    return first if atom.counts else last or 0
-
-
-def _alike(atoms: list[Atom]) -> frozenset[str]:
-    """Attributes in which all are alike; the time only if all are in the figure of the current month."""
-    if not atoms:
-        return frozenset()
-    values = zip(census.NAMES, zip(*(atom.values for atom in atoms), strict=True), strict=True)
-    found = {name for name, column in values if len({*column}) == 1}
-    return frozenset(found - (set() if all(atom.counts for atom in atoms) else {"time"}))
-
-
-def _wanted(name: str, known: frozenset[str]) -> list[list[Table]]:
-    """Tables in the order of their weight; what all are alike in, or is marked everywhere, needs none."""
-    over_time = Table(("time",), current=False)
-    both = [Table(("time", "year"), ("theme",), current=False), Table(("time", "year"), current=False), over_time]
-    time = both if name not in _PEOPLE else [over_time]
-    found = [
-        [Table(("agency",))],
-        [Table(("theme",))],
-        time if census.FIGURES[name].timed else [],
-        [Table(("year",), ("theme",)), Table(("year",))],
-        *([Table((each,))] for each in ("origin", "convention", "status", "measure_type")),
-        *([Table((each,))] for each in ("assessment", "gas", "factor_set_id")),
-    ]
-    return [[table for table in attempts if not known.intersection(table.value)] for attempts in found]

@@ -91,16 +91,17 @@ def of_projects(found: Projects) -> list[EntryFact]:
     """Entries of projects: the project itself, its savings and its yearly reports."""
     made: list[EntryFact] = []
     for key, shares in found.shares.items():
-        made += _project(shares)
+        parts = [_part(share) for share in shares]
+        made += _project(shares, parts)
         for saving in found.savings.get(key, ()):
-            made += _saving(shares, saving)
+            made += _saving(shares, parts, saving)
         for report in found.reports.get(key, ()):
-            made += _report(shares, report)
+            made += _report(shares, parts, report)
     return made
 
 
 def _divided(amount: int | None, shares: Sequence[ShareFact]) -> Parts:
-    """The amount's part of each share; an amount nobody knows has no parts."""
+    """The amount's part of each share; an amount nobody knows has no parts, nor has one without shares."""
     if amount is None or not shares:
         return [None] * len(shares)
     if len(shares) == 1:
@@ -108,40 +109,60 @@ def _divided(amount: int | None, shares: Sequence[ShareFact]) -> Parts:
     return list(allocate(amount, [share.basis_points for share in shares]))
 
 
-def _base(subject: Subject, subject_id: UUID | str, kind: EntryKind, share: ShareFact, item: Item) -> EntryFact:
-    """An entry of a project's share, without amounts."""
-    return EntryFact(
-        subject.value, subject_id, kind.value, share.agency_id, item.id, item.version, share.position,
-        share.project_id, share.municipality_id, share.path, share.credited_agency_id, share.basis_points, item.origin,
-        share.published, share.theme, share.measure_type, share.status, _month(share.completed_on),
-    )  # fmt: skip
+class _Part(NamedTuple):
+    """What the entries of one share of a project have in common, in the order of their content."""
+
+    owner: Any
+    place: tuple[Any, ...]
+    project: tuple[Any, ...]
 
 
-def _project(shares: Sequence[ShareFact]) -> Iterable[EntryFact]:
-    planned, realised = _divided(shares[0].planned, shares), _divided(shares[0].realised, shares)
-    item = Item(shares[0].project_id, shares[0].version, shares[0].origin)
-    for index, share in enumerate(shares):
-        base = _base(Subject.PROJECT, share.project_id, EntryKind.PROJECT, share, item)
-        yield base._replace(planned_cents=planned[index], realised_cents=realised[index])
+def _part(share: ShareFact) -> _Part:
+    place = (share.position, share.project_id, share.municipality_id, share.path, share.credited_agency_id,
+             share.basis_points)  # fmt: skip
+    facts = (share.published, share.theme, share.measure_type, share.status, _month(share.completed_on))
+    return _Part(share.agency_id, place, facts)
 
 
-def _saving(shares: Sequence[ShareFact], saving: SavingFact) -> Iterable[EntryFact]:
-    annual, lifetime = (_divided(kg, shares) for kg in _both_bases(saving))
-    people = _divided(saving.people, shares)
+_entry = EntryFact._make
+_PROJECT, _SAVING, _REPORT = EntryKind.PROJECT.value, EntryKind.SAVING.value, EntryKind.REPORT.value
+_OF_PROJECT = Subject.PROJECT.value
+_NO_SAVING: Final = (None,) * 13
+"""In place of what only savings have, from their kind to both results."""
+_NOTHING: Final = (None,) * 7
+"""In place of cents, people and hours."""
+
+
+def _project(shares: Sequence[ShareFact], parts: Sequence[_Part]) -> Iterable[EntryFact]:
+    first = shares[0]
+    planned, realised = _divided(first.planned, shares), _divided(first.realised, shares)
+    key = first.project_id
+    for index, (owner, place, project) in enumerate(parts):
+        yield _entry((
+            _OF_PROJECT, key, _PROJECT, owner, key, first.version, *place, first.origin, *project,
+            *_NO_SAVING, planned[index], realised[index], None, None, None, None, None,
+        ))  # fmt: skip
+
+
+def _saving(shares: Sequence[ShareFact], parts: Sequence[_Part], saving: SavingFact) -> Iterable[EntryFact]:
+    annual, lifetime = _both_bases(saving)
     starts, months = saving.effect_from, saving.lifetime_months
     ends = None if starts is None or months is None else starts + months
-    convention = None
-    if saving.kind != SavingKind.NONE:
-        convention = saving.convention or Convention.NOT_STATED.value
-    item = Item(saving.id, saving.revision, saving.origin)
-    for index, share in enumerate(shares):
-        base = _base(Subject.PROJECT, share.project_id, EntryKind.SAVING, share, item)
-        yield base._replace(
-            saving_kind=saving.kind, basis=saving.basis, stage=saving.stage, assessment=saving.assessment,
-            verified=saving.verified_by is not None, convention=convention, gas=saving.gas,
-            factor_set_id=saving.factor_set_id, starts=starts, ends=ends, lifetime_months=months,
-            annual_kg=annual[index], lifetime_kg=lifetime[index], people=people[index],
-        )  # fmt: skip
+    convention = None if saving.kind == _KIND_NONE else saving.convention or _NOT_STATED
+    facts = (
+        saving.kind, saving.basis, saving.stage, saving.assessment, saving.verified_by is not None, convention,
+        saving.gas, saving.factor_set_id, starts, ends, months,
+    )  # fmt: skip
+    annuals, lifetimes, people = (_divided(each, shares) for each in (annual, lifetime, saving.people))
+    key = shares[0].project_id
+    for index, (owner, place, project) in enumerate(parts):
+        yield _entry((
+            _OF_PROJECT, key, _SAVING, owner, saving.id, saving.revision, *place, saving.origin, *project, *facts,
+            annuals[index], lifetimes[index], None, None, None, None, None, people[index], None,
+        ))  # fmt: skip
+
+
+_KIND_NONE, _NOT_STATED, _ANNUAL = SavingKind.NONE.value, Convention.NOT_STATED.value, Basis.ANNUAL.value
 
 
 def _both_bases(saving: SavingFact) -> tuple[int | None, int | None]:
@@ -149,16 +170,19 @@ def _both_bases(saving: SavingFact) -> tuple[int | None, int | None]:
     kg, months = saving.result_kg, saving.lifetime_months
     if kg is None:
         return None, None
-    if saving.basis == Basis.ANNUAL:
+    if saving.basis == _ANNUAL:
         return kg, None if months is None else units.lifetime_kg(kg, months)
     return None if months is None else units.annualise(kg, months), kg
 
 
-def _report(shares: Sequence[ShareFact], report: ReportFact) -> Iterable[EntryFact]:
+def _report(shares: Sequence[ShareFact], parts: Sequence[_Part], report: ReportFact) -> Iterable[EntryFact]:
     people, hours = _divided(report.people, shares), _divided(report.hours, shares)
-    item = Item(report.id, report.version, shares[0].origin)
-    for index, share in enumerate(shares):
-        base = _base(Subject.PROJECT, share.project_id, EntryKind.REPORT, share, item)
+    key, origin = shares[0].project_id, shares[0].origin
+    for index, (owner, place, project) in enumerate(parts):
+        base = _entry((
+            _OF_PROJECT, key, _REPORT, owner, report.id, report.version, *place, origin, *project, *_NO_SAVING,
+            *_NOTHING,
+        ))  # fmt: skip
         yield base._replace(starts=report.year * 12, people=people[index], hours=hours[index])
 
 
@@ -197,6 +221,15 @@ def _without_project(grant: GrantFact) -> EntryFact:
     return EntryFact(
         Subject.GRANT.value, grant.id, EntryKind.UNALLOCATED.value, grant.agency_id, grant.id, grant.version, 0, None,
         grant.municipality_id, grant.path, grant.agency_id, WHOLE, grant.origin,
+    )  # fmt: skip
+
+
+def _base(subject: Subject, subject_id: UUID | str, kind: EntryKind, share: ShareFact, item: Item) -> EntryFact:
+    """An entry of a project's share, without amounts."""
+    return EntryFact(
+        subject.value, subject_id, kind.value, share.agency_id, item.id, item.version, share.position,
+        share.project_id, share.municipality_id, share.path, share.credited_agency_id, share.basis_points, item.origin,
+        share.published, share.theme, share.measure_type, share.status, _month(share.completed_on),
     )  # fmt: skip
 
 

@@ -132,6 +132,8 @@ def _compare(
         found.added.extend(wanted)
         found.changes.append(Change(subject, (), wanted))
         return
+    if len(standing) == len(wanted) and all(old[1] == new for old, new in zip(standing, wanted, strict=True)):
+        return  # nearly always, when everything is compared
     by_content = {_content(entry): number for number, entry in standing}
     added = [entry for entry in wanted if by_content.pop(_content(entry), None) is None]
     if by_content or added:

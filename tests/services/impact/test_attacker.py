@@ -12,7 +12,7 @@ import pytest
 
 from app.core import clock
 from app.core.db import Database, Write
-from app.services.impact import census, protection, veil, weaving
+from app.services.impact import census, disclosure, protection, veil, weaving
 from app.services.impact.protection import above
 from app.services.impact.scope import Scope
 from app.services.impact.veil import Plans, Veil
@@ -132,7 +132,7 @@ class TestAttackerFindsSomebody:
             (protection, "hidden", _no_siblings),
             (weaving, "_woven", _everything_holds),
             (protection, "safe", _everything_holds),
-            (veil, "_changed", _unchanged),
+            (disclosure, "_changed", _unchanged),
         ],
         ids=["siblings are not hidden", "tables hang loosely", "few are enough", "months are not"],
     )
