@@ -116,7 +116,8 @@ class Reached:
     def _at(self, place: tuple[str, str], over: Over, month: int) -> dict[str, Any]:
         key = (over.agency_id, month)
         if key not in self._answers:
-            self._answers[key] = get_impact(self.db, self.actor, self._query(over.agency_id, month))
+            query = self._query(over.agency_id, month)
+            self._answers[key] = get_impact(self.db, self.actor, query, releasing=self.known_at is not None)
         part, name = place
         figure: dict[str, Any] = self._answers[key][part][name]
         return figure

@@ -44,15 +44,21 @@ def count(db: Snapshot, scope: Scope, group_by: Keys = (), needs: Needs | None =
     return tallies(db, scope, group_by) if found is None else found
 
 
-def get_impact(db: Snapshot, actor: Actor, query: ImpactQuery) -> dict[str, Any]:
+def get_impact(db: Snapshot, actor: Actor, query: ImpactQuery, *, releasing: bool = False) -> dict[str, Any]:
     """Counts, tonnes, money and coverage of a scope.
+
+    Args:
+        db: where the figures are.
+        actor: who asks, or for whom a report is made.
+        query: the question.
+        releasing: the answer is kept for everybody, such as in a report.
 
     Raises:
         Invalid: the scope names a month to come, or an agency or place that does not exist.
     """
     scope = resolve(db, actor, query)
     make_room(db)
-    maker = maker_for(db, actor, scope)
+    maker = maker_for(db, actor, scope, releasing=releasing)
     found = cell(count(db, scope)[()], maker, scope.shape)
     return {
         **envelope(db, scope),
@@ -74,11 +80,11 @@ def get_impact(db: Snapshot, actor: Actor, query: ImpactQuery) -> dict[str, Any]
     }
 
 
-def maker_for(db: Snapshot, actor: Actor, scope: Scope) -> Maker:
+def maker_for(db: Snapshot, actor: Actor, scope: Scope, *, releasing: bool = False) -> Maker:
     """Makes figures as the caller may see them."""
     if scope.seen_in_full_by(actor):
         return Maker(0)
-    return Maker(db.database.settings.small_number_threshold, veil(db, scope))
+    return Maker(db.database.settings.small_number_threshold, veil(db, scope, releasing=releasing))
 
 
 def envelope(db: Snapshot, scope: Scope) -> dict[str, Any]:
