@@ -11,6 +11,7 @@ figures     how a number is answered: reported, zero, not reported, suppressed, 
 protection  which places can be published together so that no small number follows; weaving, which tables
 census      who contributes to the protected figures, by place and one by one
 marks       agencies and origins as far as they are told apart everywhere
+disclosure  which cells of one figure can be shown to everybody
 veil        what callers are not told who do not see a scope in full
 cell        every figure of a tally
 answer      all figures of a scope; table, figures by groups; series, over time; comparison, of two questions

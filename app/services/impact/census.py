@@ -94,7 +94,14 @@ FIGURES: Final[Mapping[str, Figure]] = {
 _KINDS = tuple({kind: None for figure in FIGURES.values() for kind in figure.kinds})
 _WHO = sa.func.coalesce(E["project_id"], E["subject_id"])
 _PLACE = sa.func.coalesce(E["path"], word(""), type_=E["path"].type)
-_ATTRIBUTES = ("theme", "status", "measure_type", "convention", "assessment", "gas", "factor_set_id")
+NAMES: Final = (
+    "year", "theme", "status", "measure_type", "convention", "assessment", "gas", "factor_set_id", "agency", "origin",
+    "time",
+)  # fmt: skip
+"""What the values of an atom are called."""
+_ATTRIBUTES = NAMES[1:8]
+_WIDTH = 16
+"""Columns of an entry before the figures it is in."""
 
 
 class Trait(NamedTuple):
@@ -112,16 +119,45 @@ class Census:
     """Contributors of the protected figures, without those that everybody can read one by one.
 
     Attributes:
-        rows: by figure, exact place and trait, in the figure of the current month.
-        atoms: by figure, one by one, in all months.
-        complete: they are not too many to be looked at one by one; otherwise there are no atoms.
+        month: the current month.
+        counted: by figure, exact place and trait, in the figure of the current month.
+        entries: one by one, in all months, with the figures they are in.
+        complete: these are not too many; otherwise there are none.
         paths: path of every place with an entry, by its id.
     """
 
-    rows: Mapping[str, Mapping[str, Traits]]
-    atoms: Mapping[str, list[Atom]]
+    month: int
+    counted: Mapping[str, Mapping[str, Traits]]
+    entries: list[tuple[Any, ...]]
     complete: bool
     paths: Mapping[str, str]
+
+    def atoms(self, name: str) -> list[Atom]:
+        """The parts of a figure, each once, in an order that depends on nothing but them."""
+        figure, column = FIGURES[name], _WIDTH + [*FIGURES].index(name)
+        found: dict[Atom, None] = {}
+        for entry in self.entries:
+            if entry[column]:
+                place, agency, origin, who, kind, starts, ends, people, *values = entry[:_WIDTH]
+                span, counts = _span(figure, kind, starts, ends, self.month)
+                for index in range(min(people, PEOPLE_AS_PARTS) if figure.by_people else 1):
+                    atom = Atom(place, Trait(agency, origin), counts, (who, index), (*values, agency, origin, span))
+                    found[atom] = None
+        return list(found)
+
+    def rows(self, name: str, atoms: Iterable[Atom]) -> Mapping[str, Traits]:
+        """Contributors of a figure by exact place and trait; whole is who has one place and one trait."""
+        if not self.complete:
+            return self.counted[name]
+        where: defaultdict[Hashable, set[tuple[str, Trait]]] = defaultdict(set)
+        for atom in atoms:
+            if atom.counts:
+                where[atom.who].add((atom.place, atom.trait))
+        found: dict[str, dict[Trait, Number]] = {}
+        for there in where.values():
+            for place, trait in there:
+                _add(found.setdefault(place, {}), trait, 1, len(there) == 1)
+        return found
 
 
 def _census(shape: Shape, _keys: Keys) -> sa.Select[Any]:
@@ -165,47 +201,25 @@ def take(db: Read, month: int) -> Census:
             if found:
                 row = counted[name].setdefault(place, {})
                 _add(row, Trait(str(agency), origin), int(found), bool(whole))
-    found_atoms = rows(db, scope, _atoms)
-    if len(found_atoms) > MOST_ATOMS:
-        return Census(counted, {}, complete=False, paths=paths)
-    atoms = _parts(found_atoms, month)
-    return Census({name: _exactly(atoms.get(name, ())) for name in FIGURES}, atoms, complete=True, paths=paths)
+    entries = rows(db, scope, _atoms)
+    complete = len(entries) <= MOST_ATOMS
+    return Census(month, counted, _plain(entries) if complete else [], complete, paths)
 
 
-def _exactly(atoms: Iterable[Atom]) -> dict[str, dict[Trait, Number]]:
-    """The rows of these atoms: whole is who has one place and one trait."""
-    where: defaultdict[Hashable, set[tuple[str, Trait]]] = defaultdict(set)
-    for atom in atoms:
-        if atom.counts:
-            where[atom.who].add((atom.place, atom.trait))
-    found: dict[str, dict[Trait, Number]] = {}
-    for there in where.values():
-        for place, trait in there:
-            _add(found.setdefault(place, {}), trait, 1, len(there) == 1)
-    return found
+def _plain(entries: Iterable[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    """Entries with ids as text, sorted, so that every database and process has the same."""
+    ids = (1, 3, _WIDTH - 1)
+    found = [tuple(_text(each) if index in ids else each for index, each in enumerate(entry)) for entry in entries]
+    return sorted(found, key=_key)
+
+
+def _key(entry: tuple[Any, ...]) -> tuple[str, ...]:
+    return tuple(map(str, entry))
 
 
 def _add(row: dict[Trait, Number], trait: Trait, found: int, whole: bool) -> None:  # noqa: FBT001 - a column
     before = row.get(trait, Number(0, 0))
     row[trait] = Number(before.whole + found, before.partly) if whole else Number(before.whole, before.partly + found)
-
-
-def _parts(found: Iterable[tuple[Any, ...]], month: int) -> dict[str, list[Atom]]:
-    """Atoms by figure, each once, in an order that depends on nothing but them."""
-    parts: defaultdict[str, dict[Any, Atom]] = defaultdict(dict)
-    for row in found:
-        place, agency, origin, who, kind, starts, ends, people, year, *rest = row
-        values = {"year": year, **dict(zip(_ATTRIBUTES, map(_text, rest), strict=False))}
-        for (name, figure), flag in zip(FIGURES.items(), rest[len(_ATTRIBUTES) :], strict=True):
-            if flag:
-                span, counts = _span(figure, kind, starts, ends, month)
-                for index in range(min(people, PEOPLE_AS_PARTS) if figure.by_people else 1):
-                    atom = Atom(
-                        place, Trait(str(agency), origin), counts, (str(who), index),
-                        {**values, "agency": str(agency), "origin": origin, "time": span},
-                    )  # fmt: skip
-                    parts[name][repr(atom)] = atom
-    return {name: [atoms[key] for key in sorted(atoms)] for name, atoms in parts.items()}
 
 
 def _text(value: Any) -> str | None:  # noqa: ANN401 - an id, a word or nothing

@@ -115,7 +115,7 @@ def places(rows: Mapping[str, Row], everywhere: Iterable[str], least: int) -> Pl
         _hang(found.children, path)
     for path, row in rows.items():
         totals[path + EXACT].append(row)
-        for place in _line(path):
+        for place in line(path):
             totals[place].append(row)
     found.rows = {name: union(totals[name]) for parts in ([NETWORK], *found.children.values()) for name in parts}
     if not safe(found.rows[NETWORK], least):
@@ -161,7 +161,7 @@ def _within(tree: Places, out: Iterable[str], least: int) -> list[str]:
     return found
 
 
-def _line(path: str) -> Iterable[str]:
+def line(path: str) -> Iterable[str]:
     """The place and every place around it."""
     yield path
     while path:

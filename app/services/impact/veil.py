@@ -6,10 +6,10 @@ on nothing else, so it is the same in every view.
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from threading import Lock
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
@@ -19,91 +19,50 @@ from app.core.db import Database, Read
 from app.models.ledger import Post
 from app.schemas.impact_table import GroupKey
 from app.services.impact import census
+from app.services.impact.disclosure import Asked, Plan, plan
 from app.services.impact.keys import DIGITS
-from app.services.impact.marks import Marks, marks
-from app.services.impact.protection import EXACT, NETWORK, Places, places
+from app.services.impact.protection import EXACT, NETWORK
 from app.services.impact.scope import MONTHS_A_YEAR, Scope
-from app.services.impact.weaving import Atom, Table, tables
 
 Q = sa.inspect(Post).columns
 _DECEMBER: Final = 11
-_MARKS: Final = (("agency", "origin"), ("agency",), ())
-"""What can be told apart wherever a place is shown, the most first."""
 _ANOTHER_NAME: Final = {GroupKey.FACTOR_SET: "factor_set_id"}
 _OF: Final = {"new": "annual", "period": "annual"}
 """Figure -> the one whose parts it is made of."""
 _ALWAYS: Final = -1
 """A year before all effects."""
-_STATE: Final = 2
-"""Digits of a state."""
-_PEOPLE: Final = ("patrons_ever", "patrons_active", "participants")
 
 
-class Asked(NamedTuple):
-    """What a cell is about.
-
-    Attributes:
-        place: name of the place.
-        by: what the cell is told apart by, and the value of these.
-        year: year of the month it is about, unless that is the current one.
-        begun: only effects that begin in this year.
-    """
-
-    place: str
-    by: Mapping[str, Any]
-    year: int | None = None
-    begun: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What is shown of one figure.
-
-    Attributes:
-        places: the places whose totals are.
-        tables: the tables that are, with their places.
-        alike: attributes in which all contributors are alike.
-        marks: what is told apart everywhere.
-        begun: years in which an effect begins.
-        steady: from this year on, every December is like the current month.
-        complete: all this is known, and not only who counts now.
-    """
-
-    places: Places
-    tables: Mapping[Table, set[str]]
-    alike: frozenset[str]
-    marks: Marks
-    begun: frozenset[Any]
-    steady: int
-    complete: bool
-
-    def shows(self, asked: Asked) -> bool:
-        """Whether a cell is shown."""
-        place, by = asked.place, asked.by
-        timed = (asked.year is not None and asked.year < self.steady) or asked.begun in self.begun
-        if not self.complete and (timed or asked.begun is not None or asked.year is not None):
-            return False
-        if place not in self.places.rows:
-            return True  # everybody there can be read one by one
-        if place not in self.places.shown or self.marks.hide(by.get("agency"), by.get("origin")):
-            return False
-        needed = set(by) - self.alike - set(self.marks.names) | ({"time"} if timed else set())
-        return not needed or any(table.covers >= needed and place in shown for table, shown in self.tables.items())
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Plans:
     """What is shown of every figure in one state of the data.
 
     Attributes:
-        by_figure: the plan of each protected figure.
-        paths: path of every place with an entry, by its id.
+        taken: who contributes to what.
+        least: the fewest contributors that can be shown.
         since: when this state became known.
+        spent: seconds that the decisions took until now.
+        made: plans of the figures asked for until now.
     """
 
-    by_figure: Mapping[str, Plan]
-    paths: Mapping[str, str]
+    taken: census.Census
+    least: int
     since: datetime | None
+    spent: float = 0
+    made: dict[str, Plan] = field(default_factory=dict)
+
+    def of(self, name: str) -> Plan:
+        """The plan of a figure."""
+        if name not in self.made:
+            self.made[name] = plan(self.taken, name, self.least)
+        return self.made[name]
+
+    def shows(self, name: str, asked: Asked) -> bool:
+        """Whether a cell of a figure is shown."""
+        begun = time.monotonic()
+        shown = self.of(name).shows(asked)
+        self.spent += time.monotonic() - begun
+        return shown
 
     def current(self, known_at: datetime | None) -> bool:
         """Whether nothing became known since."""
@@ -125,8 +84,8 @@ class Plans:
             elif key in DIGITS:
                 units.append(value)
         if exact:
-            path = self.paths.get(exact[0])
-            alone = sum(each == path for each in self.paths.values()) == 1
+            path = self.taken.paths.get(exact[0])
+            alone = sum(each == path for each in self.taken.paths.values()) == 1
             return None if path is None or not alone else path + EXACT
         return max(units, key=len, default=NETWORK)
 
@@ -183,7 +142,7 @@ class Veil:
             asked = asked._replace(year=None, begun=year)
         elif figure == "period":
             asked = asked._replace(year=_ALWAYS)
-        return not self.plans.by_figure[of].shows(asked)
+        return not self.plans.shows(of, asked)
 
 
 def veil(db: Read, scope: Scope) -> Veil:
@@ -219,12 +178,18 @@ class _Kept:
     Attributes:
         key: the state of the data, the threshold and the month they follow from.
         plans: the decisions.
-        until: moment on the monotonic clock until which they hold for later states, too.
+        since: moment on the monotonic clock they were begun.
     """
 
     key: tuple[Any, ...]
     plans: Plans
-    until: float
+    since: float
+
+    @property
+    def until(self) -> float:
+        """Moment until which they hold for later states, too."""
+        spent = self.plans.spent
+        return self.since + (_REST * spent if spent > _PATIENCE else 0)
 
 
 _PATIENCE: Final = 0.5
@@ -249,74 +214,8 @@ def plans(db: Read) -> Plans:
     begun = time.monotonic()
     if before is not None and (before.key == key or (before.key[1:] == key[1:] and begun < before.until)):
         return before.plans
-    found = _plans(census.take(db, month), least, None if post is None else post.known_at)
-    ended = time.monotonic()
-    until = ended + _REST * (ended - begun) if ended - begun > _PATIENCE else ended
+    taken = census.take(db, month)
+    found = Plans(taken, least, None if post is None else post.known_at, time.monotonic() - begun)
     with _lock:
-        _last[db.database] = _Kept(key, found, until)
+        _last[db.database] = _Kept(key, found, time.monotonic())
     return found
-
-
-def _plans(taken: census.Census, least: int, since: datetime | None) -> Plans:
-    return Plans({name: _plan(taken, name, least) for name in census.FIGURES}, taken.paths, since)
-
-
-def _plan(taken: census.Census, name: str, least: int) -> Plan:
-    """What is shown of a figure: no agency or origin is told apart where that would hide a state."""
-    found, atoms = taken.rows[name], taken.atoms.get(name, [])
-    everywhere = {atom.place for atom in atoms}
-    plain = places({place: Marks((), taken.complete).row(traits) for place, traits in found.items()}, everywhere, least)
-    states = {place for place in plain.shown if len(place) == _STATE}
-    for names in _MARKS:
-        marked = marks(found, Marks(names, taken.complete), least)
-        tree = places({place: marked.row(traits) for place, traits in found.items()}, everywhere, least)
-        if tree.shown >= states:
-            break
-    wanted = _wanted(name, marked.names)
-    return Plan(
-        tree,
-        tables(wanted, atoms, lambda atom: marked.cell(atom.trait), tree, least),
-        _alike(atoms),
-        marked,
-        frozenset(_years(atom)[0] for atom in atoms),
-        max((_changed(atom) for atom in atoms), default=0),
-        taken.complete,
-    )
-
-
-def _years(atom: Atom) -> tuple[int, int | None]:
-    """The first year of an effect, and the year it ended."""
-    time: Any = atom.values["time"]
-    if isinstance(time, tuple):
-        return time
-    return time or 0, None
-
-
-def _changed(atom: Atom) -> int:
-    """From this year on it is in the figure of every December, or of none, as in that of the current month."""
-    first, last = _years(atom)
-    return first if atom.counts else last or 0
-
-
-def _alike(atoms: list[Atom]) -> frozenset[str]:
-    if not atoms:
-        return frozenset()
-    first = atoms[0].values
-    months = frozenset({"time"} if not all(atom.counts for atom in atoms) else set())
-    return frozenset(name for name in first if all(atom.values[name] == first[name] for atom in atoms)) - months
-
-
-def _wanted(name: str, marked: tuple[str, ...]) -> list[list[Table]]:
-    """Tables in the order of their weight; what is marked everywhere needs none."""
-    over_time = Table(("time",), current=False)
-    both = [Table(("time", "year"), ("theme",), current=False), Table(("time", "year"), current=False), over_time]
-    time = both if name not in _PEOPLE else [over_time]
-    found = [
-        [Table(("agency",))],
-        [Table(("theme",))],
-        time if census.FIGURES[name].timed else [],
-        [Table(("year",), ("theme",)), Table(("year",))],
-        *([Table((each,))] for each in ("origin", "convention", "status", "measure_type")),
-        *([Table((each,))] for each in ("assessment", "gas", "factor_set_id")),
-    ]
-    return [[table for table in attempts if not table.covers & {*marked}] for attempts in found]

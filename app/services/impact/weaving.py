@@ -6,10 +6,11 @@ argument is in decision record 0014.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from app.services.impact.protection import EXACT, NETWORK, Places, above, hidden
+from app.services.impact.protection import EXACT, NETWORK, Places, hidden, line
 
 
 class Atom(NamedTuple):
@@ -20,18 +21,58 @@ class Atom(NamedTuple):
         trait: what else is known of it, from which its cells follow.
         counts: it is in the figure of the current month.
         who: the contributor.
-        values: the other attributes.
+        values: everything a table can tell apart, in an order that all atoms have.
     """
 
     place: str
     trait: Any
     counts: bool
     who: Hashable
-    values: Mapping[str, Hashable]
+    values: tuple[Hashable, ...]
 
 
-Cells = Callable[[Atom], Hashable]
-"""What is told apart wherever a place is shown: an atom's cell."""
+@dataclass(frozen=True, slots=True)
+class Stuff:
+    """What tables are made of.
+
+    Attributes:
+        atoms: all contributors' parts, in an order that depends on nothing but them.
+        names: what the values of an atom are called.
+        cells: what is told apart wherever a place is shown, by trait.
+        tree: the places shown.
+        least: the fewest contributors that can be shown.
+    """
+
+    atoms: Sequence[Atom]
+    names: tuple[str, ...]
+    cells: Callable[[Any], Hashable]
+    tree: Places
+    least: int
+
+    def picked(self, names: Iterable[str]) -> Callable[[Atom], tuple[Hashable, ...]]:
+        """Takes some values of an atom."""
+        indexes = [self.names.index(name) for name in names]
+        return lambda atom: tuple([atom.values[index] for index in indexes])
+
+
+class Thread(NamedTuple):
+    """An atom as one table sees it.
+
+    Attributes:
+        way: names of the places around it, from the network to the exact place.
+        counts: it is in the figure of the current month.
+        cell: what is told apart wherever the table is shown.
+        anchor: its block of places, and what it is alike in with those that could stand for it.
+        value: what the table tells apart.
+        who: the contributor.
+    """
+
+    way: tuple[str, ...]
+    counts: bool
+    cell: Hashable
+    anchor: tuple[str, Hashable]
+    value: Hashable
+    who: Hashable
 
 
 class Table(NamedTuple):
@@ -53,68 +94,77 @@ class Table(NamedTuple):
         return frozenset((*self.value, *self.given))
 
 
-def tables(
-    wanted: Iterable[Iterable[Table]], atoms: Collection[Atom], cells: Cells, tree: Places, least: int
-) -> dict[Table, set[str]]:
+def tables(wanted: Iterable[Iterable[Table]], stuff: Stuff) -> dict[Table, set[str]]:
     """The tables that can be shown beside the totals, each with the places it can be shown for.
 
     Args:
         wanted: tables in the order of their weight, each as a row of attempts: the first that works is taken.
-        atoms: all contributors' parts, in an order that depends on nothing but them.
-        cells: an atom's cells.
-        tree: the places shown.
-        least: the fewest contributors that can be shown.
+        stuff: what they are made of.
     """
     found: dict[Table, set[str]] = {}
+    tree = stuff.tree
     if NETWORK not in tree.shown:
         return found
-    blocks = {place: tree.block(place) for place in {atom.place for atom in atoms}}
+    blocks = {place: tree.block(place) for place in {atom.place for atom in stuff.atoms}}
     for attempts in wanted:
         for table in attempts:
             if any(each.covers >= table.covers for each in found):
                 break
-            before = tuple(name for each in found for name in each.value)
             givers = [shown for each, shown in found.items() if each.covers >= set(table.given)] if table.given else []
             if table.given and not givers:
                 continue
-            may = tree.shown.intersection(*givers[:1])
-            shown = _shown(_Weave(table, before, blocks, cells, least), atoms, may)
+            weave = _Weave(bool(table.given), stuff.least)
+            before = [name for each in found for name in each.value]
+            shown = _shown(weave, _threads(table, before, blocks, stuff), tree.shown.intersection(*givers[:1]))
             if shown:
                 found[table] = shown
                 break
     return found
 
 
-def _shown(weave: "_Weave", atoms: Collection[Atom], may: set[str]) -> set[str]:
+def _threads(table: Table, before: Iterable[str], blocks: Mapping[str, str], stuff: Stuff) -> list[Thread]:
+    """The atoms as a table sees them."""
+    alike, given, value = (stuff.picked(names) for names in (before, table.given, table.value))
+    ways = {place: (*reversed([*line(place)]), place + EXACT) for place in blocks}
+    cells = {trait: stuff.cells(trait) for trait in {atom.trait for atom in stuff.atoms}}
+    return [
+        Thread(
+            ways[atom.place],
+            atom.counts,
+            (cells[atom.trait], given(atom)),
+            (blocks[atom.place], alike(atom)),
+            value(atom),
+            atom.who,
+        )
+        for atom in stuff.atoms
+        if atom.counts or not table.current
+    ]
+
+
+def _shown(weave: "_Weave", threads: list[Thread], may: set[str]) -> set[str]:
     """The places a table can be shown for."""
-    inside = [atom for atom in atoms if atom.counts or not weave.table.current]
-    if not weave.holds(inside):
+    if not weave.holds(threads):
         return set()
     found = {NETWORK}
-    stack = [(NETWORK, inside)]
+    stack = [(1, threads)]
     while stack:
-        place, there = stack.pop()
-        parts = _divided(place, there)
-        sizes = {name: len({atom.who for atom in part}) for name, part in parts.items()}
-        unsafe = [name for name, part in parts.items() if name not in may or not weave.holds(part)]
-        out = hidden(sizes, unsafe, lambda names: weave.holds([each for name in sorted(names) for each in parts[name]]))  # noqa: B023 - called at once
-        for name, part in parts.items():
-            if name not in out:
-                found.add(name)
-                if not name.endswith(EXACT):
-                    stack.append((name, part))
+        depth, there = stack.pop()
+        parts: defaultdict[str, list[Thread]] = defaultdict(list)
+        for thread in there:
+            parts[thread.way[depth]].append(thread)
+        for name in _parts(weave, parts, may):
+            found.add(name)
+            if not name.endswith(EXACT):
+                stack.append((depth + 1, parts[name]))
     return found
 
 
-def _divided(place: str, atoms: Iterable[Atom]) -> dict[str, list[Atom]]:
-    """The atoms of a place by its parts."""
-    found: defaultdict[str, list[Atom]] = defaultdict(list)
-    for atom in atoms:
-        part = atom.place + EXACT if atom.place == place else atom.place
-        while not part.endswith(EXACT) and above(part) != place:
-            part = above(part)
-        found[part].append(atom)
-    return dict(found)
+def _parts(weave: "_Weave", parts: Mapping[str, list[Thread]], may: set[str]) -> list[str]:
+    """The parts of a place that a table can be shown for."""
+    sizes = {name: len({thread.who for thread in part}) for name, part in parts.items()}
+    unsafe = [name for name, part in parts.items() if name not in may or not weave.holds(part)]
+    out = hidden(sizes, unsafe, lambda names: weave.holds([each for name in sorted(names) for each in parts[name]]))
+    return [name for name in parts if name not in out]
 
 
 class _Weave(NamedTuple):
@@ -125,27 +175,20 @@ class _Weave(NamedTuple):
     values of a cell, then taking away any fewer contributors leaves a chain whole.
     """
 
-    table: Table
-    before: tuple[str, ...]
-    blocks: Mapping[str, str]
-    cells: Cells
+    within: bool
     least: int
 
-    def holds(self, atoms: Iterable[Atom]) -> bool:
+    def holds(self, threads: Iterable[Thread]) -> bool:
         """Whether the table of these atoms can be shown."""
         placed: dict[Hashable, Anchors] = {}
         alone: dict[Hashable, Anchors] = {}
-        for atom in atoms:
-            values = atom.values
-            anchor = (self.blocks[atom.place], tuple(values[name] for name in self.before))
-            value = tuple(values[name] for name in self.table.value)
-            cell = (self.cells(atom), *(values[name] for name in self.table.given))
-            anchors = (placed if atom.counts else alone).setdefault(cell, {})
-            anchors.setdefault(anchor, {}).setdefault(value, []).append(atom.who)
+        for _, counts, cell, anchor, value, who in threads:
+            anchors = (placed if counts else alone).setdefault(cell, {})
+            anchors.setdefault(anchor, {}).setdefault(value, []).append(who)
         # what is in no total of the current month stands for itself
         enough = all(len(_people(anchors)) >= self.least for anchors in alone.values())
-        whole = [*alone.values(), *(placed.values() if self.table.given else ())]
-        loose = [] if self.table.given else placed.values()
+        whole = [*alone.values(), *(placed.values() if self.within else ())]
+        loose = [] if self.within else placed.values()
         return (
             enough
             and all(_woven(each, [_values(each)], self.least) for each in whole)
@@ -183,6 +226,8 @@ def _woven(anchors: Anchors, groups: Iterable[set[Hashable]], least: int) -> boo
     groups = list(groups)
     values_of = {value: None for group in groups for value in group}
     links = [sum(len(group) - 1 for group in groups)] * least
+    if not any(links):
+        return True
     chains: list[dict[Hashable, Hashable]] = [dict(values_of) for _ in range(least)]
     owner: dict[Hashable, int] = {}
     for values in anchors.values():

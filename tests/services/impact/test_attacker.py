@@ -12,7 +12,7 @@ import pytest
 
 from app.core import clock
 from app.core.db import Database, Write
-from app.services.impact import protection, veil, weaving
+from app.services.impact import census, disclosure, protection, veil, weaving
 from app.services.impact.protection import above
 from app.services.impact.scope import Scope
 from app.services.impact.veil import Plans, Veil
@@ -102,6 +102,16 @@ class TestAttacker:
         with stored(database, network, published) as db:
             assert attack(db, network, published) == []
 
+    @pytest.mark.parametrize("seed", SEEDS[:12])
+    def test_finds_nobody_out_where_they_are_too_many_to_be_looked_at(
+        self, database: Database, monkeypatch: pytest.MonkeyPatch, seed: int
+    ) -> None:
+        monkeypatch.setattr(census, "MOST_ATOMS", 1)
+        network, published = crowds.crowd(seed)
+        with stored(database, network, published) as db:
+            assert not veil.plans(db).of("annual").tables
+            assert attack(db, network, published) == []
+
 
 def _no_siblings(_sizes: object, unsafe: Collection[str], _together: object) -> set[str]:
     return set(unsafe)
@@ -122,7 +132,7 @@ class TestAttackerFindsSomebody:
             (protection, "hidden", _no_siblings),
             (weaving, "_woven", _everything_holds),
             (protection, "safe", _everything_holds),
-            (veil, "_changed", _unchanged),
+            (disclosure, "_changed", _unchanged),
         ],
         ids=["siblings are not hidden", "tables hang loosely", "few are enough", "months are not"],
     )
