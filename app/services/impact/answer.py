@@ -1,5 +1,6 @@
 """The answer: every figure of a scope, from one state of the data."""
 
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -44,13 +45,19 @@ def count(db: Snapshot, scope: Scope, group_by: Keys = (), needs: Needs | None =
     return tallies(db, scope, group_by) if found is None else found
 
 
-def get_impact(db: Snapshot, actor: Actor, query: ImpactQuery) -> dict[str, Any]:
+def get_impact(db: Snapshot, actor: Actor, query: ImpactQuery, *, sealed: bool = False) -> dict[str, Any]:
     """Counts, tonnes, money and coverage of a scope.
+
+    Args:
+        db: where everything comes from.
+        actor: who asks.
+        query: the question.
+        sealed: the answer is kept in a report, and not asked for again.
 
     Raises:
         Invalid: the scope names a month to come, or an agency or place that does not exist.
     """
-    scope = resolve(db, actor, query)
+    scope = replace(resolve(db, actor, query), sealed=sealed)
     make_room(db)
     maker = maker_for(db, actor, scope)
     found = cell(count(db, scope)[()], maker, scope.shape)

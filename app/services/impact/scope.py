@@ -113,6 +113,7 @@ class Scope:
         stage: whether achieved or planned savings are summed.
         factor_set: id, slug and title of the set the savings were computed with.
         known_at: the moment whose knowledge is used; now if none.
+        sealed: the answer is kept as it is, so that a moment which is the present one counts as such.
         owner: agency whose records are counted, where a question is worked out slice by slice.
     """
 
@@ -130,6 +131,7 @@ class Scope:
     stage: Stage = Stage.ACHIEVED
     factor_set: dict[str, Any] | None = None
     known_at: datetime | None = None
+    sealed: bool = False
     owner: UUID | None = None
 
     @property

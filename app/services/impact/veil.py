@@ -64,9 +64,11 @@ class Plans:
         self.spent += time.monotonic() - begun
         return shown
 
-    def current(self, known_at: datetime | None) -> bool:
-        """Whether nothing became known since."""
-        return known_at is None or self.since is None or known_at >= self.since
+    def current(self, scope: Scope) -> bool:
+        """Whether a question is about what is known now; one that names a moment would answer differently later."""
+        if scope.known_at is None:
+            return True
+        return scope.sealed and (self.since is None or scope.known_at >= self.since)
 
     def place(self, scope: Scope, keys: Sequence[GroupKey], values: Sequence[Any]) -> str | None:
         """Name of the place a cell is about; none if it is not one that can be shown."""
@@ -117,7 +119,7 @@ class Veil:
             keys: what the question groups by.
             values: the cell's values of these; of a subtotal, fewer.
         """
-        place = self.plans.place(self.scope, keys, values) if self.plans.current(self.scope.known_at) else None
+        place = self.plans.place(self.scope, keys, values) if self.plans.current(self.scope) else None
         return replace(self, place=place, by=_by(self.scope, keys, values))
 
     def at(self, month: int) -> "Veil":
