@@ -119,7 +119,8 @@ def _query(asked: Asked, index: int, known_at: datetime | None) -> ImpactQuery:
 def document(db: Snapshot, asked: Asked, known: State) -> dict[str, Any]:
     """All figures of a report, as plain JSON values."""
     viewer = _VIEW[asked.audience]
-    answers = [get_impact(db, viewer, _query(asked, index, known.asked)) for index in range(len(asked.scopes))]
+    queries = [_query(asked, index, known.asked) for index in range(len(asked.scopes))]
+    answers = [get_impact(db, viewer, query, frozen=True) for query in queries]
     funder = None
     if asked.grant_id is not None:
         funder = progress.funder_view(db, viewer, asked.grant_id, asked.period_to, known.asked)

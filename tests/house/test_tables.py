@@ -32,15 +32,9 @@ INSTANCE = {
     "impact_saving_cells": "sums, over all agencies too",
     "impact_people_cells": "sums, over all agencies too",
     "impact_completion_cells": "sums, over all agencies too",
+    "former_labels": "of agencies, places and factor sets, too; they outlive the records",
     "reports": "the network's belong to no agency",
     "targets": "the network's belong to no agency",
-    "impact_posts": "a transaction can change figures of several agencies",
-    "impact_entries": "one table of all figures, told apart by agency; entries outlive the records behind them",
-    "impact_standing": "a month is every agency's",
-    "impact_project_cells": "sums, over all agencies too",
-    "impact_saving_cells": "sums, over all agencies too",
-    "impact_people_cells": "sums, over all agencies too",
-    "impact_completion_cells": "sums, over all agencies too",
 }
 """Tables that no agency owns, with the reason. Every other table is an agency's."""
 

@@ -1,5 +1,6 @@
 """The answer: every figure of a scope, from one state of the data."""
 
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -44,8 +45,15 @@ def count(db: Snapshot, scope: Scope, group_by: Keys = (), needs: Needs | None =
     return tallies(db, scope, group_by) if found is None else found
 
 
-def get_impact(db: Snapshot, actor: Actor, query: ImpactQuery) -> dict[str, Any]:
+def get_impact(db: Snapshot, actor: Actor, query: ImpactQuery, *, frozen: bool = False) -> dict[str, Any]:
     """Counts, tonnes, money and coverage of a scope.
+
+    Args:
+        db: one state of the data.
+        actor: who asks.
+        query: the scope.
+        frozen: the answer is kept by who asks and never asked for again, so that a figure per head may be worked out
+            from today's populations whatever moment is named.
 
     Raises:
         Invalid: the scope names a month to come, or an agency or place that does not exist.
@@ -57,7 +65,7 @@ def get_impact(db: Snapshot, actor: Actor, query: ImpactQuery) -> dict[str, Any]
     return {
         **envelope(db, scope),
         **{name: maker.tonnage(found.tonnage(name)) for name in MEASURES},
-        "per_head": _per_head(db, scope, found),
+        "per_head": _per_head(db, replace(scope, known_at=None) if frozen else scope, found),
         "investment": {name: found.money(name).wire() for name in ("planned", "realised")},
         "funding": {name: found.money(name).wire() for name in ("requested", "granted", "paid")},
         "leverage": found.leverage.wire(),
@@ -69,7 +77,7 @@ def get_impact(db: Snapshot, actor: Actor, query: ImpactQuery) -> dict[str, Any]
             "funding_unallocated": found.tally.project["unallocated"],
         },
         "origins": found.origins,
-        "factor_sets": factor_sets(db, found.factor_sets),
+        "factor_sets": factor_sets(db, scope, found.factor_sets),
         "claims": "/v1/impact/claims" + (f"?{urlencode({'state': scope.state})}" if scope.state else ""),
     }
 
@@ -113,7 +121,7 @@ def _per_head(db: Snapshot, scope: Scope, found: Cell) -> dict[str, Any]:
     people = population(db, scope)
     annual = found.maker.total(found.tonnage("annual"))
     return {
-        "annual": found.maker.per_head(annual, people.number, scope.shape.by_place).wire(),
+        "annual": found.maker.per_head(annual, people.number, scope.shape.by_place, scope.shape.known).wire(),
         "population": people.number,
         "population_date": people.day,
         "census_basis": people.census_basis,
