@@ -64,7 +64,7 @@ def get_impact(db: Snapshot, actor: Actor, query: ImpactQuery, *, sealed: bool =
     return {
         **envelope(db, scope),
         **{name: maker.tonnage(found.tonnage(name)) for name in MEASURES},
-        "per_head": _per_head(db, scope, found),
+        "per_head": _per_head(db, replace(scope, known_at=None) if sealed else scope, found),
         "investment": {name: found.money(name).wire() for name in ("planned", "realised")},
         "funding": {name: found.money(name).wire() for name in ("requested", "granted", "paid")},
         "leverage": found.leverage.wire(),
@@ -76,7 +76,7 @@ def get_impact(db: Snapshot, actor: Actor, query: ImpactQuery, *, sealed: bool =
             "funding_unallocated": found.tally.project["unallocated"],
         },
         "origins": found.origins,
-        "factor_sets": factor_sets(db, found.factor_sets),
+        "factor_sets": factor_sets(db, scope, found.factor_sets),
         "claims": "/v1/impact/claims" + (f"?{urlencode({'state': scope.state})}" if scope.state else ""),
     }
 
@@ -121,7 +121,7 @@ def _per_head(db: Snapshot, scope: Scope, found: Cell) -> dict[str, Any]:
     people = population(db, scope)
     annual = found.maker.total(found.tonnage("annual"))
     return {
-        "annual": found.maker.per_head(annual, people.number, scope.shape.by_place).wire(),
+        "annual": found.maker.per_head(annual, people.number, scope.shape.by_place, scope.shape.known).wire(),
         "population": people.number,
         "population_date": people.day,
         "census_basis": people.census_basis,

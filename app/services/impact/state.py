@@ -11,6 +11,7 @@ from app.core.db import Read
 from app.models.factors import FactorSet
 from app.models.ledger import Post
 from app.models.municipalities import CensusBasis, Level, Municipality, MunicipalityPopulation
+from app.services import ledger
 from app.services.impact.scope import Scope, Shape, parameter, rows
 from app.services.municipalities import inside
 
@@ -46,9 +47,10 @@ def population(db: Read, scope: Scope) -> Population:
     """Inhabitants of the place of a question on the last day until the end of the as-of month that has a number.
 
     Of a unit that the register gives no number for, all municipalities in it on the latest such day together.
+    Which numbers were known at a moment is not kept, so that a question about one has none.
     """
     path = scope.state if scope.municipality is None else scope.municipality["path"]
-    if path is None:
+    if path is None or scope.known_at is not None:
         return Population()
     own = rows(db, scope, _own_population, place=path)
     if own:
@@ -75,9 +77,11 @@ def _own_population(_shape: Shape) -> sa.Select[Any]:
     return own.order_by(I["reference_date"].desc()).limit(sa.literal_column("1"))
 
 
-def factor_sets(db: Read, ids: Iterable[str]) -> list[dict[str, Any]]:
-    """Sets by id, as the wire names them."""
+def factor_sets(db: Read, scope: Scope, ids: Iterable[str]) -> list[dict[str, Any]]:
+    """Sets by id, as the wire names them and as they were called when the question's knowledge was had."""
     wanted = sorted(UUID(each) for each in ids)
     columns = (F["id"], F["title"], F["edition"], F["convention"], F["gas"])
     sets = db.all(sa.select(*columns).where(F["id"].in_(wanted)).order_by(F["id"])) if wanted else []
-    return [dict(row._mapping) for row in sets]  # noqa: SLF001 - SQLAlchemy's public name
+    labels = ledger.labels_at(db, scope.known_at, wanted)
+    named = [dict(row._mapping) for row in sets]  # noqa: SLF001 - SQLAlchemy's public name
+    return [{name: labels.get(str(each["id"]), {}).get(name, each[name]) for name in each} for each in named]
