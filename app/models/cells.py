@@ -12,8 +12,8 @@ import sqlalchemy as sa
 from sqlmodel import Field
 
 from app.models.base import Table, enumeration, ordered_text
-from app.models.fields import ConventionField, Flag, GasField, Id, MonthIndex, OriginField
-from app.models.ledger import Number
+from app.models.fields import ConventionField, Flag, GasField, Id, MonthIndex, OriginField, Timestamp
+from app.models.ledger import Number, PostKey
 
 
 class Grain(enum.StrEnum):
@@ -54,7 +54,8 @@ class Standing(Table, table=True):
 
     They are worked out subject by subject in the order of ids, a batch in a transaction. Until all are, a write keeps
     only those in step that have been worked out, which are the ones through ``built_through``. Writes share these
-    rows; only a step of the work holds one alone.
+    rows; only a step of the work holds one alone. ``builder`` is who does the work: what it has in memory is not
+    written yet, so nobody else can go on with it.
     """
 
     __tablename__ = "impact_standing"
@@ -63,6 +64,8 @@ class Standing(Table, table=True):
     month: MonthIndex
     built_through: Id
     ready: Flag
+    builder: PostKey
+    stepped_at: Timestamp
 
 
 class ProjectCell(Table, table=True):

@@ -7,12 +7,12 @@ hold ids and facts about effects, never a person's data.
 """
 
 import enum
-from typing import Annotated
+from typing import Annotated, Any
 
 import sqlalchemy as sa
 from sqlmodel import Field
 
-from app.models.base import Table, enumeration
+from app.models.base import Json, Table, enumeration
 from app.models.fields import (
     BasisField,
     Cents,
@@ -145,3 +145,15 @@ class Post(Table, table=True):
     id: PostKey
     number: PostKey
     known_at: Timestamp
+
+
+class FormerLabel(Table, table=True):
+    """What a record was called until a post: the columns that are shown beside figures, before they changed."""
+
+    __tablename__ = "former_labels"
+    __table_args__ = (sa.PrimaryKeyConstraint("id"), sa.Index("ix_former_labels_record_id", "record_id"))
+
+    id: Annotated[int, Field(sa_type=Number, sa_column_kwargs={"autoincrement": True})]
+    record_id: Id
+    label: Annotated[dict[str, Any], Field(sa_type=Json)]
+    ended_by: PostKey

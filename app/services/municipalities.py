@@ -236,6 +236,7 @@ def move_below(db: Write, unit_id: UUID, old: str, new: str) -> list[UUID]:
     tree = tree.union_all(sa.select(M["id"], M["ars"]).where(M["parent_id"] == tree.c.id))
     if db.first(sa.select(tree.c.id).where(tree.c.ars.is_not(None)).limit(1)) is not None:
         raise Conflict("official_units_below")
+    ledger.keep_labels(db, Municipality, [row[0] for row in db.all(sa.select(tree.c.id))])
     moved = sa.literal(new).concat(sa.func.substr(M["path"], len(old) + 1))
     following = sa.update(Municipality).where(M["id"].in_(sa.select(tree.c.id))).values(path=moved).returning(M["id"])
     return list(db.run(following).scalars())

@@ -117,7 +117,7 @@ class Reached:
         key = (over.agency_id, month)
         if key not in self._answers:
             query = self._query(over.agency_id, month)
-            self._answers[key] = get_impact(self.db, self.actor, query, releasing=self.known_at is not None)
+            self._answers[key] = get_impact(self.db, self.actor, query, sealed=self.known_at is not None)
         part, name = place
         figure: dict[str, Any] = self._answers[key][part][name]
         return figure

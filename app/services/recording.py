@@ -102,6 +102,7 @@ def update(
         PreconditionFailed: somebody else was faster; carries the current version.
         NotFound: it vanished meanwhile.
     """
+    ledger.keep_label(db, table, key, values)
     columns = sa.inspect(table).columns
     where = [columns[name] == value for name, value in key.items()]
     if expected is not None:
@@ -132,6 +133,7 @@ def remove(db: Write, table: type[Table], key: Mapping[str, Any], expected: int 
         PreconditionFailed: it changed meanwhile.
         Conflict: something still refers to it.
     """
+    ledger.keep_last_label(db, table, key)
     columns = sa.inspect(table).columns
     where = [columns[name] == value for name, value in key.items()]
     if expected is not None:

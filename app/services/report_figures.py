@@ -119,8 +119,9 @@ def _query(asked: Asked, index: int, known_at: datetime | None) -> ImpactQuery:
 def document(db: Snapshot, asked: Asked, known: State) -> dict[str, Any]:
     """All figures of a report, as plain JSON values."""
     viewer = _VIEW[asked.audience]
-    questions = [_query(asked, index, known.asked) for index in range(len(asked.scopes))]
-    answers = [get_impact(db, viewer, question, releasing=True) for question in questions]
+    answers = [
+        get_impact(db, viewer, _query(asked, index, known.asked), sealed=True) for index in range(len(asked.scopes))
+    ]
     funder = None
     if asked.grant_id is not None:
         funder = progress.funder_view(db, viewer, asked.grant_id, asked.period_to, known.asked)

@@ -243,6 +243,8 @@ def upgrade() -> None:
         sa.Column("month", sa.Integer(), nullable=False),
         sa.Column("built_through", base.Identifier(), nullable=False),
         sa.Column("ready", sa.Boolean(), nullable=False),
+        sa.Column("builder", sa.BigInteger(), nullable=False),
+        sa.Column("stepped_at", base.Moment(), nullable=False),
         sa.PrimaryKeyConstraint("month", name=op.f("pk_impact_standing")),
     )
 

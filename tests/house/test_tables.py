@@ -32,6 +32,7 @@ INSTANCE = {
     "impact_saving_cells": "sums, over all agencies too",
     "impact_people_cells": "sums, over all agencies too",
     "impact_completion_cells": "sums, over all agencies too",
+    "former_labels": "of agencies, places and factor sets, too; they outlive the records",
     "reports": "the network's belong to no agency",
     "targets": "the network's belong to no agency",
 }

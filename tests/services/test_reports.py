@@ -68,9 +68,9 @@ class TestKnowledge:
         moments: list[datetime | None] = []
         real = answer.get_impact
 
-        def noted(db: Any, actor: Actor, query: Any, *, releasing: bool) -> dict[str, Any]:
+        def noted(db: Any, actor: Actor, query: Any, *, sealed: bool) -> dict[str, Any]:
             moments.append(query.known_at)
-            return real(db, actor, query, releasing=releasing)
+            return real(db, actor, query, sealed=sealed)
 
         monkeypatch.setattr(report_figures, "get_impact", noted)
         body = ReportCreate.model_validate(factory.body(scopes=[{}, {"state": "07"}]))

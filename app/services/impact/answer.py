@@ -1,5 +1,6 @@
 """The answer: every figure of a scope, from one state of the data."""
 
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -44,26 +45,26 @@ def count(db: Snapshot, scope: Scope, group_by: Keys = (), needs: Needs | None =
     return tallies(db, scope, group_by) if found is None else found
 
 
-def get_impact(db: Snapshot, actor: Actor, query: ImpactQuery, *, releasing: bool = False) -> dict[str, Any]:
+def get_impact(db: Snapshot, actor: Actor, query: ImpactQuery, *, sealed: bool = False) -> dict[str, Any]:
     """Counts, tonnes, money and coverage of a scope.
 
     Args:
-        db: where the figures are.
-        actor: who asks, or for whom a report is made.
+        db: where everything comes from.
+        actor: who asks.
         query: the question.
-        releasing: the answer is kept for everybody, such as in a report.
+        sealed: the answer is kept in a report, and not asked for again.
 
     Raises:
         Invalid: the scope names a month to come, or an agency or place that does not exist.
     """
-    scope = resolve(db, actor, query)
+    scope = replace(resolve(db, actor, query), sealed=sealed)
     make_room(db)
-    maker = maker_for(db, actor, scope, releasing=releasing)
+    maker = maker_for(db, actor, scope)
     found = cell(count(db, scope)[()], maker, scope.shape)
     return {
         **envelope(db, scope),
         **{name: maker.tonnage(found.tonnage(name)) for name in MEASURES},
-        "per_head": _per_head(db, scope, found),
+        "per_head": _per_head(db, replace(scope, known_at=None) if sealed else scope, found),
         "investment": {name: found.money(name).wire() for name in ("planned", "realised")},
         "funding": {name: found.money(name).wire() for name in ("requested", "granted", "paid")},
         "leverage": found.leverage.wire(),
@@ -75,16 +76,16 @@ def get_impact(db: Snapshot, actor: Actor, query: ImpactQuery, *, releasing: boo
             "funding_unallocated": found.tally.project["unallocated"],
         },
         "origins": found.origins,
-        "factor_sets": factor_sets(db, found.factor_sets),
+        "factor_sets": factor_sets(db, scope, found.factor_sets),
         "claims": "/v1/impact/claims" + (f"?{urlencode({'state': scope.state})}" if scope.state else ""),
     }
 
 
-def maker_for(db: Snapshot, actor: Actor, scope: Scope, *, releasing: bool = False) -> Maker:
+def maker_for(db: Snapshot, actor: Actor, scope: Scope) -> Maker:
     """Makes figures as the caller may see them."""
     if scope.seen_in_full_by(actor):
         return Maker(0)
-    return Maker(db.database.settings.small_number_threshold, veil(db, scope, releasing=releasing))
+    return Maker(db.database.settings.small_number_threshold, veil(db, scope))
 
 
 def envelope(db: Snapshot, scope: Scope) -> dict[str, Any]:
@@ -120,7 +121,7 @@ def _per_head(db: Snapshot, scope: Scope, found: Cell) -> dict[str, Any]:
     people = population(db, scope)
     annual = found.maker.total(found.tonnage("annual"))
     return {
-        "annual": found.maker.per_head(annual, people.number, scope.shape.by_place).wire(),
+        "annual": found.maker.per_head(annual, people.number, scope.shape.by_place, scope.shape.known).wire(),
         "population": people.number,
         "population_date": people.day,
         "census_basis": people.census_basis,

@@ -152,10 +152,12 @@ class Maker:
         reasons = ("no_granted_funding", "no_lifetime_tonnes")
         return self._quotient(Unit.EUROS_PER_TONNE, granted, lifetime, _GRAMS, reasons)
 
-    def per_head(self, annual: Figure, population: int | None, placed: bool) -> Figure:  # noqa: FBT001 - a fact
-        """Grams a year for each inhabitant."""
+    def per_head(self, annual: Figure, population: int | None, placed: bool, past: bool) -> Figure:  # noqa: FBT001 - facts
+        """Grams a year for each inhabitant; of a past moment it is not kept how many inhabitants were known."""
         if not placed:
             return self.undefined(Unit.KILOGRAMS_PER_HEAD, "no_place")
+        if past:
+            return self.undefined(Unit.KILOGRAMS_PER_HEAD, "population_not_kept")
         if not population:
             return self.undefined(Unit.KILOGRAMS_PER_HEAD, "no_population")
         if annual.value is None:

@@ -23,7 +23,7 @@ def populations(db: Read, scope: Scope, days: Sequence[date]) -> list[Population
     The place's own number goes before the sum over the municipalities in it.
     """
     path = scope.state if scope.municipality is None else scope.municipality["path"]
-    if path is None:
+    if path is None or scope.known_at is not None:  # which numbers were known then is not kept
         return [Population()] * len(days)
     joined = sa.join(MunicipalityPopulation, Municipality, M["id"] == I["municipality_id"])
     own = sa.select(I["population"], I["reference_date"], I["census_basis"]).select_from(joined)

@@ -18,6 +18,7 @@ from app.services.impact.scope import Scope, Shape, resolve, rows
 from app.services.impact.seeking import Place, Seek
 from app.services.impact.selection import OF_PROJECTS, OF_STAGE, E, known, of_kind, restricted, word
 from app.services.impact.tally import Outcome
+from app.services.ledger import labels_at
 
 _KEYS = 2
 
@@ -55,9 +56,10 @@ def _page(db: Snapshot, scope: Scope, query: LeftOutQuery, seen: Sight) -> dict[
     seek = Seek.of(db, query, about, _KEYS)
     values = {**seen.values, **seek.values}
     found, edges = seek.cut(rows(db, scope, _projects, query.measure, seen.named, seek.place, **values), _KEYS)
+    labels = labels_at(db, scope.known_at, [project_id for _, project_id, *_ in found])
     items = [
         {
-            "project": {"id": project_id, "title": title},
+            "project": {"id": project_id, "title": labels.get(str(project_id), {"title": title})["title"]},
             "agency_id": agency_id,
             "reason": LeftOutReason(Outcome(outcome).word),
         }

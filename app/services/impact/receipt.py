@@ -231,7 +231,7 @@ def _page(
 ) -> dict[str, Any]:  # fmt: skip
     more = (measure, seen.shown, seen.named, seek.place)
     found, edges = seek.cut(rows(db, scope, _lines, *more, **values, **seek.values))
-    return {"items": lines(db, contribution, found), **edges}
+    return {"items": lines(db, contribution, found, scope.known_at), **edges}
 
 
 def _lines(shape: Shape, measure: ReceiptMeasure, shown: str, named: str, place: Place) -> sa.Select[Any]:

@@ -1,7 +1,8 @@
 """Lines of a receipt: rows of the ledger as the wire says them, with the factors behind energy savings."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from app.core.units import month_text
 from app.models.ledger import EntryKind
 from app.models.savings import SavingInput, SavingKind
 from app.services.impact.contributions import WIRE, Contribution
+from app.services.ledger import labels_at
 
 I = sa.inspect(SavingInput).columns  # noqa: E741 - the letter of the table, as everywhere
 
@@ -48,15 +50,41 @@ class Line(NamedTuple):
 
 
 COLUMNS = Line._fields
+_NAMED: Mapping[str, Mapping[str, str]] = {
+    "project_id": {"title": "title"},
+    "municipality_id": {"municipality": "name"},
+    "agency_id": {"slug": "slug", "agency": "name"},
+    "factor_set_id": {"set_title": "title", "edition": "edition"},
+}
+"""Id of a line -> what the line says of that record, and its column."""
 Key = tuple[str, str, int]
 """Agency, saving and revision."""
 
 
-def lines(db: Read, contribution: Contribution, rows: Sequence[Sequence[Any]]) -> list[dict[str, Any]]:
-    """The lines of a page."""
-    found = [Line(*row) for row in rows]
+def lines(
+    db: Read, contribution: Contribution, rows: Sequence[Sequence[Any]], moment: datetime | None
+) -> list[dict[str, Any]]:
+    """The lines of a page, with the names of a moment."""
+    found = _as_called(db, [Line(*row) for row in rows], moment)
     factors = _factors(db, [line for line in found if line.saving_kind == SavingKind.ENERGY and line.named])
     return [_wire(contribution, line, factors.get(_key(line), [])) for line in found]
+
+
+def _as_called(db: Read, found: list[Line], moment: datetime | None) -> list[Line]:
+    labels = labels_at(db, moment, {getattr(line, name) for line in found for name in _NAMED})
+    if not labels:
+        return found
+    return [
+        line._replace(
+            **{
+                shown: label[column]
+                for name, columns in _NAMED.items()
+                if (label := labels.get(str(getattr(line, name)))) is not None
+                for shown, column in columns.items()
+            }
+        )
+        for line in found
+    ]
 
 
 def _key(line: Line) -> Key:

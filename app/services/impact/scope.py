@@ -27,7 +27,7 @@ from app.models.municipalities import Municipality
 from app.models.projects import ProjectStatus
 from app.models.savings import Assessment, Stage
 from app.schemas.impact import ImpactQuery
-from app.services import access, agencies, factors, municipalities, reading
+from app.services import access, agencies, factors, ledger, municipalities, reading
 from app.services.access import Actor
 
 A = sa.inspect(Agency).columns
@@ -113,6 +113,7 @@ class Scope:
         stage: whether achieved or planned savings are summed.
         factor_set: id, slug and title of the set the savings were computed with.
         known_at: the moment whose knowledge is used; now if none.
+        sealed: the answer is kept as it is, so that a moment which is the present one counts as such.
         owner: agency whose records are counted, where a question is worked out slice by slice.
     """
 
@@ -130,6 +131,7 @@ class Scope:
     stage: Stage = Stage.ACHIEVED
     factor_set: dict[str, Any] | None = None
     known_at: datetime | None = None
+    sealed: bool = False
     owner: UUID | None = None
 
     @property
@@ -252,9 +254,9 @@ def resolve(db: Read, actor: Actor, query: ImpactQuery) -> Scope:
         raise Invalid(faults=[Fault("as_of_future", "?as_of", {"latest": month_text(latest)})])
     return Scope(
         as_of=as_of,
-        agency=_agency(db, actor, query),
+        agency=_as_called(db, _agency(db, actor, query), known_at),
         state=query.state,
-        municipality=_municipality(db, actor, query.municipality_id),
+        municipality=_as_called(db, _municipality(db, actor, query.municipality_id), known_at),
         below=query.below,
         theme=query.theme,
         year=query.year,
@@ -263,9 +265,17 @@ def resolve(db: Read, actor: Actor, query: ImpactQuery) -> Scope:
         statuses=tuple(each for each in ProjectStatus if each in (query.status or ())),
         assessment=query.assessment,
         stage=query.stage,
-        factor_set=_factor_set(db, actor, query.factor_set_id),
+        factor_set=_as_called(db, _factor_set(db, actor, query.factor_set_id), known_at),
         known_at=known_at,
     )
+
+
+def _as_called(db: Read, found: dict[str, Any] | None, moment: datetime | None) -> dict[str, Any] | None:
+    """What a parameter points at, as it was called and where it lay at a moment."""
+    if found is None or moment is None:
+        return found
+    label = ledger.labels_at(db, moment, [found["id"]]).get(str(found["id"]), {})
+    return {name: label.get(name, value) for name, value in found.items()}
 
 
 def _month_of(moment: datetime) -> int:

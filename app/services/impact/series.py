@@ -153,7 +153,8 @@ def _step(step: Step, told: Told, there: Population | None) -> dict[str, Any]:
 
 def _per_head(course: Course, told: Told, there: Population) -> Told:
     def divided(figure: Figure) -> Figure:
-        return course.maker.per_head(figure, there.number, course.scope.shape.by_place)
+        shape = course.scope.shape
+        return course.maker.per_head(figure, there.number, shape.by_place, shape.known)
 
     return Told(divided(told.figure), {each: divided(figure) for each, figure in told.parts.items()})
 

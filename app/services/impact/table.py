@@ -22,9 +22,10 @@ from app.services.impact.cell import Cell, cell
 from app.services.impact.grouping import MOST_CELLS
 from app.services.impact.keys import DIGITS
 from app.services.impact.needs import needs_of
-from app.services.impact.scope import resolve
+from app.services.impact.scope import Scope, resolve
 from app.services.impact.state import factor_sets
 from app.services.impact.tonnage import MEASURES
+from app.services.ledger import labels_at, once_at
 from app.services.sql import asked, make_room, many
 
 A = sa.inspect(Agency).columns
@@ -56,14 +57,14 @@ def get_impact_table(db: Snapshot, actor: Actor, query: ImpactTableQuery) -> dic
             cells[key] = cell(tally, maker.of(group_by, key), scope.shape, group_by)
     if len(cells) > MOST_CELLS:
         raise Invalid(faults=[Fault("too_many_cells", "?group_by", {"limit": MOST_CELLS})])
-    labels = _labels(db, keys, cells)
+    labels = _labels(db, scope, keys, cells)
     used: set[str] = set().union(*(each.factor_sets for each in cells.values()))
     return {
         **envelope(db, scope),
         "group_by": keys,
         "subtotals": query.subtotals,
         "rows": [_row(key, cells[key], keys, labels, measures) for key in sorted(cells, key=_order(keys, labels))],
-        "factor_sets": factor_sets(db, used),
+        "factor_sets": factor_sets(db, scope, used),
     }
 
 
@@ -107,21 +108,21 @@ def _order(keys: Sequence[GroupKey], labels: Labels) -> Callable[[tuple[Any, ...
     return place
 
 
-def _labels(db: Snapshot, keys: Sequence[GroupKey], cells: Iterable[tuple[Any, ...]]) -> Labels:
+def _labels(db: Snapshot, scope: Scope, keys: Sequence[GroupKey], cells: Iterable[tuple[Any, ...]]) -> Labels:
     """Names of the units, agencies and factor sets among the values."""
     values: dict[GroupKey, set[Any]] = {name: set() for name in keys}
     for cell_key in cells:
         for name, value in zip(keys, cell_key, strict=False):
             if value is not None:
                 values[name].add(value)
-    return {name: _named(db, name, found) for name, found in values.items() if found}
+    return {name: _named(db, scope, name, found) for name, found in values.items() if found}
 
 
-def _named(db: Snapshot, name: GroupKey, values: set[Any]) -> dict[Any, Label]:
-    nothing: Any = sa.null()
+def _named(db: Snapshot, scope: Scope, name: GroupKey, values: set[Any]) -> dict[Any, Label]:
     if name in DIGITS:
-        column, shown = M["path"], (M["name"], nothing, M["ags"])
-    elif name is GroupKey.MUNICIPALITY:
+        return _places(db, scope, values)
+    nothing: Any = sa.null()
+    if name is GroupKey.MUNICIPALITY:
         column, shown = M["id"], (M["name"], nothing, M["ags"])
     elif name is GroupKey.AGENCY:
         column, shown = A["id"], (A["name"], A["slug"], nothing)
@@ -129,12 +130,30 @@ def _named(db: Snapshot, name: GroupKey, values: set[Any]) -> dict[Any, Label]:
         column, shown = F["id"], (F["title"], F["slug"], nothing)
     else:
         return {}
-    statement: Any = sa.select(column, *shown)
-    if name in DIGITS:
-        # of two units with one key the current one is named
-        statement = statement.where(column.in_(sorted(values))).order_by(M["valid_to"].is_(None), M["id"])
-    else:
-        ids = asked()
-        statement = statement.select_from(ids).join(column.table, column == ids.c.value)
-    rows: Any = db.all(statement, {} if name in DIGITS else {"ids": many(db, sorted(map(UUID, values)))})
-    return {str(row[0]): {"label": row[1], "slug": row[2], "ags": row[3]} for row in rows}
+    ids, asked_for = asked(), sorted(map(UUID, values))
+    statement: Any = sa.select(column, *shown).select_from(ids).join(column.table, column == ids.c.value)
+    rows: Any = db.all(statement, {"ids": many(db, asked_for)})
+    found: dict[Any, Label] = {str(row[0]): {"label": row[1], "slug": row[2], "ags": row[3]} for row in rows}
+    return {**found, **{key: _former(label) for key, label in labels_at(db, scope.known_at, asked_for).items()}}
+
+
+def _former(label: Label) -> Label:
+    return {"label": label.get("name", label.get("title")), "slug": label.get("slug"), "ags": label.get("ags")}
+
+
+def _places(db: Snapshot, scope: Scope, paths: set[Any]) -> dict[Any, Label]:
+    """Units by their path; of two with one path the current one is named."""
+    columns = (M["id"], M["path"], M["name"], M["ags"], M["valid_to"])
+    chosen: sa.ColumnElement[bool] = M["path"].in_(sorted(paths))
+    former: dict[str, Label] = {}
+    if scope.known_at is not None:
+        once = once_at(db, paths)
+        chosen = sa.and_(sa.or_(chosen, M["id"].in_(once)), M["created_at"] <= scope.known_at)
+    units: list[dict[str, Any]] = [dict(row._mapping) for row in db.all(sa.select(*columns).where(chosen))]  # noqa: SLF001 - SQLAlchemy's public name
+    if scope.known_at is not None:
+        former = dict(labels_at(db, scope.known_at, [*once, *[unit["id"] for unit in units]]))
+        units = [{"id": unit["id"], **former.pop(str(unit["id"]), unit)} for unit in units]
+        units += [{"id": UUID(key), **label} for key, label in former.items()]  # deleted since
+    units.sort(key=lambda unit: (unit["valid_to"] is None, unit["id"]))
+    found = {unit["path"]: {"label": unit["name"], "slug": None, "ags": unit["ags"]} for unit in units}
+    return {path: label for path, label in found.items() if path in paths}

@@ -64,9 +64,11 @@ class Plans:
         self.spent += time.monotonic() - begun
         return shown
 
-    def current(self, known_at: datetime) -> bool:
-        """Whether nothing became known since."""
-        return self.since is None or known_at >= self.since
+    def current(self, scope: Scope) -> bool:
+        """Whether a question is about what is known now; one that names a moment would answer differently later."""
+        if scope.known_at is None:
+            return True
+        return scope.sealed and (self.since is None or scope.known_at >= self.since)
 
     def place(self, scope: Scope, keys: Sequence[GroupKey], values: Sequence[Any]) -> str | None:
         """Name of the place a cell is about; none if it is not one that can be shown."""
@@ -101,7 +103,6 @@ class Veil:
         month: the month the cell is about.
         place: name of the place; none hides everything.
         by: what the cell is told apart by, and the value of these.
-        past: it is about what was known before; who could ask for every moment, could see each change alone.
     """
 
     plans: Plans
@@ -110,7 +111,6 @@ class Veil:
     month: int
     place: str | None
     by: Mapping[str, Any]
-    past: bool
 
     def cell(self, keys: Sequence[GroupKey], values: Sequence[Any]) -> "Veil":
         """What is hidden of one group.
@@ -119,7 +119,7 @@ class Veil:
             keys: what the question groups by.
             values: the cell's values of these; of a subtotal, fewer.
         """
-        place = None if self.past else self.plans.place(self.scope, keys, values)
+        place = self.plans.place(self.scope, keys, values) if self.plans.current(self.scope) else None
         return replace(self, place=place, by=_by(self.scope, keys, values))
 
     def at(self, month: int) -> "Veil":
@@ -147,17 +147,9 @@ class Veil:
         return not self.plans.shows(of, asked)
 
 
-def veil(db: Read, scope: Scope, *, releasing: bool = False) -> Veil:
-    """What is hidden of a question from callers who do not see its scope in full.
-
-    Args:
-        db: where the entries are.
-        scope: the question.
-        releasing: the answer is kept for everybody, so a moment may be named if nothing became known since.
-    """
-    found = plans(db)
-    past = scope.known_at is not None and not (releasing and found.current(scope.known_at))
-    return Veil(found, scope, clock.this_month(), scope.as_of, None, {}, past).cell((), ())
+def veil(db: Read, scope: Scope) -> Veil:
+    """What is hidden of a question from callers who do not see its scope in full."""
+    return Veil(plans(db), scope, clock.this_month(), scope.as_of, None, {}).cell((), ())
 
 
 def _by(scope: Scope, keys: Sequence[GroupKey], values: Sequence[Any]) -> dict[str, Any]:

@@ -263,6 +263,9 @@ def _write(db: Write, actor: Actor, plan: _Plan, ended: list[_Unit], progress: P
     """Everything in a few statements; endings first, since a key is unique among current units."""
     stamp = {"updated_at": clock.now(), "updated_by": actor.credential_id}
     last_day = plan.edition - timedelta(days=1)
+    shown = ledger.SHOWN[Municipality]
+    relabelled = [change["id"] for change in plan.changed if any(name in change for name in shown)]
+    ledger.keep_labels(db, Municipality, [*[unit.id for unit in ended], *relabelled])
     endings = [{"unit_id": unit.id, "valid_to": last_day} for unit in ended]
     _update(db, endings, stamp)
     bulk_insert(db, UNITS, UNIT_COLUMNS, plan.new, _part(progress, 0))

@@ -6,13 +6,20 @@ entries    the entries they amount to, in plain Python
 posting    compares them with the entries that stand, ends and adds what differs, numbers the post
 rebuild    the same for every subject of the database, and the comparison alone
 cells      sums over the entries, kept by appending what a change adds to them (cell_keys, counting, standing)
-recount    the same sums from the entries, in steps beside the writes, and the comparison alone
-upkeep     the next month is ready when it begins; compaction
+recount    the same sums from the entries, and the comparison alone
+building   the sums of another month, in steps beside the writes
+upkeep     the next month is ready when it begins; compaction merges rows
+labels     what records were called before, for questions about the past
 state      what changes with every post
 """
 
+from app.services.ledger.building import rebuild_cells
+from app.services.ledger.labels import SHOWN, keep_label, keep_labels, keep_last_label, labels_at, once_at
 from app.services.ledger.rebuild import is_empty, rebuild, verify
-from app.services.ledger.recount import rebuild_cells, verify_cells
+from app.services.ledger.recount import verify_cells
 from app.services.ledger.touching import Reach, mark, touch, touch_places
 
-__all__ = ["Reach", "is_empty", "mark", "rebuild", "rebuild_cells", "touch", "touch_places", "verify", "verify_cells"]
+__all__ = [
+    "SHOWN", "Reach", "is_empty", "keep_label", "keep_labels", "keep_last_label", "labels_at", "mark", "once_at",
+    "rebuild", "rebuild_cells", "touch", "touch_places", "verify", "verify_cells",
+]  # fmt: skip

@@ -45,6 +45,7 @@ _GRANTS = 7_104_883
 _SHELVES = 512
 """How many keys grants share, so that a bulk of them stays within the server's table of locks."""
 _NAMES = EntryFact._fields
+_POST = "ledger_post"
 _TABLE = cast("sa.Table", sa.inspect(Entry).local_table)
 _SUBJECTS: Mapping[Subject, Any] = {
     Subject.PROJECT: sa.inspect(Project).columns["id"],
@@ -62,6 +63,11 @@ class Difference(NamedTuple):
     ended: list[int]
     added: list[EntryFact]
     changes: list[Change]
+
+
+def post_key(db: Write) -> int:
+    """Key of the post of this transaction, whose number comes last; who names it marks the transaction."""
+    return int(db.notes.setdefault(_POST, secrets.randbits(62)))
 
 
 def settle(
@@ -83,7 +89,8 @@ def settle(
         marked: number a post even if no entry differs.
         alone: places are held alone, so that nobody else is here.
     """
-    post = secrets.randbits(62)
+    post = post_key(db)
+    del db.notes[_POST]
     posted, keeping = marked, Keeping(db)
     if (known or new) and not alone:
         _lock(db, known)

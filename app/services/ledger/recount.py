@@ -1,9 +1,4 @@
-"""Recount: cells of a month worked out from the open entries, batch by batch, in flat memory.
-
-A step takes the next subjects in the order of their ids and remembers how far it came, in one transaction with their
-cells. Writes keep in step what has been worked out and leave the rest to the steps that follow, so that neither waits
-long for the other, and a crash loses at most one step.
-"""
+"""Recount: cells of a month worked out from the open entries, batch by batch, and compared with those that are kept."""
 
 from collections.abc import Iterator
 from functools import lru_cache
@@ -13,77 +8,25 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from app.core import clock
-from app.core.bulk import paused_collector
-from app.core.db import Read, Write
+from app.core.db import Read
 from app.core.prepared import Prepared
 from app.models.base import Table
-from app.models.cells import COUNTERS, KEYS, Standing, table_of
+from app.models.cells import COUNTERS, KEYS, table_of
 from app.models.ledger import Entry, EntryKind, Subject
 from app.services.ledger.cell_keys import Key
 from app.services.ledger.cells import Sheet, grants_beside
 from app.services.ledger.entries import EntryFact
-from app.services.ledger.standing import NOTHING_BUILT, M, Stand, begin, stands
+from app.services.ledger.standing import NOTHING_BUILT, stands
 
 N = sa.inspect(Entry).columns
 STEP = 10_000
-"""Entries of a step; a subject is never parted."""
+"""Entries of a batch; a subject is never parted."""
 MOST_AT_ONCE = 100_000
 """Cells held in memory before they are written."""
 _SUBJECT_ID = attrgetter("subject_id", "subject")
 
 
-def rebuild_cells(db: Write) -> None:
-    """Work out the cells of this month anew, in this one transaction; those of other months are forgotten."""
-    month = clock.this_month()
-    for stand in stands(db):
-        forget(db, stand.month)
-    begin(db, month)
-    with paused_collector():
-        while not step(db, month, size=10 * STEP):
-            pass
-
-
-def step(db: Write, month: int, *, size: int = STEP) -> bool:
-    """Work out the cells of the next subjects.
-
-    Returns:
-        Whether the month is ready.
-    """
-    stand = _alone(db, month)
-    if stand is None or stand.ready:
-        return True
-    sheet = Sheet(month)
-    through, complete = _add_page(db, sheet, stand.built_through, size)
-    sheet.write(db)
-    changes = {"ready": complete, "built_through": through}
-    db.run(sa.update(Standing).where(M["month"] == month).values(changes))
-    return complete
-
-
-def forget(db: Write, month: int) -> None:
-    """No longer keep cells for a month."""
-    db.run(sa.delete(Standing).where(M["month"] == month))
-    for model in KEYS:
-        db.run(sa.delete(model).where(table_of(model).columns["month"] == month))
-
-
-def forget_rows(db: Write, model: type[Table], most: int) -> bool:
-    """Remove rows of months no cells are kept for; whether there may be more."""
-    columns = table_of(model).columns
-    loose = columns["month"].not_in(sa.select(M["month"]))
-    chosen = sa.select(columns["id"]).where(loose).limit(most)
-    return db.run(sa.delete(model).where(columns["id"].in_(chosen))).rowcount >= most
-
-
-def _alone(db: Write, month: int) -> Stand | None:
-    """A standing month, held alone until the commit: what others wrote under it is committed."""
-    columns = (M["month"], M["built_through"], M["ready"])
-    row = db.first(sa.select(*columns).where(M["month"] == month).with_for_update())
-    return None if row is None else Stand._make(row)
-
-
-def _add_page(db: Read, sheet: Sheet, after: Any, size: int) -> tuple[Any, bool]:  # noqa: ANN401 - ids
+def add_page(db: Read, sheet: Sheet, after: Any, size: int) -> tuple[Any, bool]:  # noqa: ANN401 - ids
     """Add the cells of the next subjects; says how far that is, and whether they were the last."""
     entries = [EntryFact._make(row) for row in db.fetch(_page(db.engine.dialect), {"after": after, "size": size})]
     complete = len(entries) < size
@@ -91,7 +34,7 @@ def _add_page(db: Read, sheet: Sheet, after: Any, size: int) -> tuple[Any, bool]
         last = entries[-1].subject_id
         kept = [entry for entry in entries if entry.subject_id != last]
         if not kept:  # one subject larger than a page
-            return _add_page(db, sheet, after, 2 * size)
+            return add_page(db, sheet, after, 2 * size)
         entries = kept
     if not entries:
         return after, True
@@ -120,7 +63,7 @@ def worked_out(db: Read, month: int, size: int = STEP) -> Iterator[Sheet]:
     while not complete:
         sheet = Sheet(month)
         while not complete and sheet.size < MOST_AT_ONCE:
-            after, complete = _add_page(db, sheet, after, size)
+            after, complete = add_page(db, sheet, after, size)
         sheet.spread()
         yield sheet
 

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 
 from app.core import clock
 from app.core.db import Read, Write
@@ -54,17 +55,22 @@ def _sheets(db: Write) -> list[Sheet]:
     """A sheet for each standing month; none while no cells are kept."""
     found = stands(db, shared=True)
     if not found and db.first(sa.select(sa.inspect(Entry).columns["id"]).limit(1)) is None:
-        begin(db, clock.this_month(), ready=True)  # the first entries of all
+        begin(db, clock.this_month())  # the first entries of all
         found = stands(db, shared=True)
     return [Sheet(each.month, None if each.ready else each.built_through) for each in found]
 
 
-def begin(db: Write, month: int, *, ready: bool = False) -> None:
-    """Begin to keep cells for a month; somebody else may have begun."""
-    row = "INSERT INTO impact_standing (month, built_through, ready) VALUES (:month, :through, :ready)"
-    through = NOTHING_BUILT if db.dialect == "postgresql" else str(NOTHING_BUILT)
-    values = {"month": month, "through": through, "ready": ready}
-    db.run(sa.text(f"{row} ON CONFLICT DO NOTHING"), values)
+def begin(db: Write, month: int, builder: int = 0) -> None:
+    """Begin to keep cells for a month; somebody else may have begun.
+
+    Args:
+        db: the transaction.
+        month: which.
+        builder: who works them out; nobody has to where there are no entries yet.
+    """
+    values = {"month": month, "built_through": NOTHING_BUILT, "ready": not builder, "builder": builder}
+    insert = postgresql.insert if db.dialect == "postgresql" else sqlite.insert
+    db.run(insert(Standing).values(**values, stepped_at=clock.now()).on_conflict_do_nothing())
 
 
 def stands(db: Read, *, shared: bool = False) -> list[Stand]:

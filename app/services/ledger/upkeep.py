@@ -1,7 +1,7 @@
 """Upkeep of the cells: the next month is ready when it begins, and rows do not pile up.
 
-Everything is done in short transactions beside the writes of others. Several processes may do it at once: a step works
-on what the one before left, and whoever comes second finds it done.
+Everything is done in short transactions beside the writes of others. Several processes may look after it: what one is
+at is left to it, and whoever comes second finds it done.
 """
 
 import calendar
@@ -12,14 +12,19 @@ import sqlalchemy as sa
 
 from app.core import clock
 from app.core.db import Database
+from app.core.errors import Unavailable
 from app.models.cells import KEYS, Standing, table_of
-from app.services.ledger.compaction import MOST_AT_ONCE, compact, rows_ever
-from app.services.ledger.recount import forget_rows, step
-from app.services.ledger.standing import begin, stands
+from app.services.ledger.building import Build, Progress, forget_rows, last_step
+from app.services.ledger.compaction import compact, rows_ever
+from app.services.ledger.standing import stands
 from app.services.ledger.state import data_state
 
 AHEAD = timedelta(days=2)
 """So long before a month begins its cells are worked out."""
+DEAD = timedelta(minutes=2)
+"""After so long without a step nobody is at the work any more."""
+MOST_AT_ONCE = 5_000
+"""Rows one transaction removes."""
 LOOSE = 20_000
 """So many rows may be written before rows are merged."""
 
@@ -47,8 +52,9 @@ class Upkeep:
         roll(self._database, self._going)
         with self._database.read() as db:
             rows = rows_ever(db)
-        if rows - self._rows_merged > self._loose and compact_all(self._database, self._going):
-            self._rows_merged = rows
+        if rows - self._rows_merged > self._loose and compact(self._database, self._going):
+            with self._database.read() as db:
+                self._rows_merged = rows_ever(db)
 
 
 def roll(database: Database, going: Going = lambda: True) -> None:
@@ -67,14 +73,24 @@ def roll(database: Database, going: Going = lambda: True) -> None:
 
 
 def _work_out(database: Database, month: int, going: Going) -> bool:
-    """The cells of a month, step by step; whether they are ready."""
-    with database.write() as db:
-        begin(db, month)
-    ready = False
-    while not ready and going():
-        with database.write() as db:
-            ready = step(db, month)
-    return ready
+    """The cells of a month, step by step; whether they are ready. What somebody else is at is left to them."""
+    with database.read() as db:
+        stepped_at = last_step(db, month)
+    if stepped_at is not None:
+        if clock.now() - stepped_at < DEAD:
+            return False
+        _forget(database, [month], going)
+    build, progress = Build(month), Progress.GOING
+    with database.write() as session:
+        build.begin(session)
+    while progress is Progress.GOING and going():
+        try:
+            with database.write() as session:
+                progress = build.step(session)
+        except Unavailable:
+            if not build.is_whole:
+                raise
+    return progress is Progress.READY
 
 
 def _months() -> Iterator[int]:
@@ -93,14 +109,3 @@ def _forget(database: Database, past: Collection[int], going: Going) -> None:
         while more and going():
             with database.write() as db:
                 more = forget_rows(db, model, MOST_AT_ONCE)
-
-
-def compact_all(database: Database, going: Going = lambda: True) -> bool:
-    """Merge rows until no cell has two; whether it came that far."""
-    merged = MOST_AT_ONCE
-    while merged >= MOST_AT_ONCE:
-        if not going():
-            return False
-        with database.write() as db:
-            merged = compact(db)
-    return True

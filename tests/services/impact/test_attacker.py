@@ -66,7 +66,7 @@ def answers(found: list[Part], plans: Plans, measure: str) -> Iterator[tuple[Mem
                 for (place, values), members in cells.items():
                     by = {DIMENSIONS[index]: value for index, value in zip(names, values, strict=True)}
                     projects = {each.project for each in members}
-                    hidden = Veil(plans, SCOPE, MONTH, month, place, by, past=False).hides(measure)
+                    hidden = Veil(plans, SCOPE, MONTH, month, place, by).hides(measure)
                     told = len(projects) >= LEAST and not hidden
                     yield frozenset(each.key for each in members), projects, told
 

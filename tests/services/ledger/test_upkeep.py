@@ -4,7 +4,7 @@ import logging
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +12,7 @@ import pytest
 import sqlalchemy as sa
 
 from app.core import clock
-from app.core.db import Database
+from app.core.db import Database, Write
 from app.core.errors import Unavailable
 from app.core.migrations import head_revision
 from app.core.settings import load_settings
@@ -23,9 +23,9 @@ from app.models.projects import Project
 from app.services import ledger
 from app.services.impact.rollups import tallies_from_cells
 from app.services.impact.scope import Scope
+from app.services.ledger.building import Build, Progress
 from app.services.ledger.compaction import compact
-from app.services.ledger.recount import step
-from app.services.ledger.standing import begin, stands
+from app.services.ledger.standing import stands
 from app.services.ledger.upkeep import Upkeep, roll
 from app.web.keeper import Keeper
 from tests.api import Api
@@ -98,16 +98,56 @@ class TestRoll:
                 ledger.rebuild(db)
             assert differences(stored) == []
 
-    def test_goes_on_where_it_was_stopped(self, stored: Database) -> None:
+    def test_leaves_the_work_of_another_one_to_it_until_that_is_dead(self, stored: Database) -> None:
         with clock.frozen(APRIL):
+            build = Build(MONTH + 1)
             with stored.write() as db:
-                begin(db, MONTH + 1)
+                build.begin(db)
             with stored.write() as db:
-                assert not step(db, MONTH + 1, size=3)
-            assert annual_kg(stored, MONTH + 1) is None
-            roll(stored, lambda: False)
-            assert not dict(months(stored))[MONTH + 1]
+                assert build.step(db, size=3) is Progress.GOING
             roll(stored)
+            assert months(stored) == [(MONTH, True), (MONTH + 1, False)]
+            assert annual_kg(stored, MONTH + 1) is None
+        with clock.frozen(APRIL + timedelta(minutes=3)):
+            roll(stored)
+            assert months(stored) == [(MONTH + 1, True)]
+            assert differences(stored) == []
+            with stored.write() as db:
+                assert build.step(db, size=3) is Progress.LOST
+            assert differences(stored) == []
+
+    def test_ends_between_two_steps_when_it_has_to(self, stored: Database) -> None:
+        with clock.frozen(APRIL):
+            roll(stored, lambda: False)
+            assert months(stored) == [(MONTH, True), (MONTH + 1, False)]
+
+    def test_tries_a_step_again_that_could_not_begin(self, stored: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+        original, errors = Build.step, [Unavailable(reason="locked")]
+
+        def locked_at_first(build: Build, db: Write) -> Progress:
+            if errors:
+                raise errors.pop()
+            return original(build, db)
+
+        monkeypatch.setattr(Build, "step", locked_at_first)
+        with clock.frozen(APRIL):
+            roll(stored)
+            assert months(stored) == [(MONTH + 1, True)]
+
+    def test_writes_in_between_are_in_it(self, stored: Database) -> None:
+        with clock.frozen(APRIL):
+            build = Build(MONTH + 1)
+            with stored.write() as db:
+                build.begin(db)
+            for theme in ("mobility", "heating", "other"):
+                with stored.write() as db:
+                    assert build.step(db, size=4) is Progress.GOING
+                with stored.write() as db:
+                    db.run(sa.update(Project).values(theme=theme))
+                    ledger.rebuild(db)
+            with stored.write() as db:
+                while build.step(db, size=4) is Progress.GOING:
+                    pass
             assert differences(stored) == []
 
     def test_does_nothing_where_nothing_was_ever_recorded(self, database: Database) -> None:
@@ -149,8 +189,7 @@ class TestCompaction:
 
         def merge() -> None:
             while not stop.is_set():
-                with stored.write() as db:
-                    compact(db, 25)
+                compact(stored, most=25)
 
         def change(number: int) -> None:
             for theme in ("mobility", "heating", "other") * 3:
