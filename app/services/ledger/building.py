@@ -19,8 +19,8 @@ from app.core.db import Read, Write
 from app.models.base import Table
 from app.models.cells import KEYS, Standing, table_of
 from app.services.ledger.cells import Sheet
-from app.services.ledger.recount import MOST_AT_ONCE, STEP, add_page
-from app.services.ledger.standing import M, begin, stands
+from app.services.ledger.recount import STEP, add_page
+from app.services.ledger.standing import MOST_AT_ONCE, M, begin, stands
 
 
 class Progress(enum.Enum):

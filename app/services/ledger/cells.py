@@ -199,6 +199,10 @@ class Sheet:
         """Append the differences to the tables."""
         if self._grants:
             self._settle_grants(db)
+        self.append(db)
+
+    def append(self, db: Write) -> None:
+        """Append what is summed up so far, without grants whose number is not complete."""
         self.spread()
         for model, cells in self.rows.items():
             rows = [(self.month, *cell, *row) for cell, row in cells.items() if any(row)]

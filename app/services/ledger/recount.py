@@ -16,13 +16,11 @@ from app.models.ledger import Entry, EntryKind, Subject
 from app.services.ledger.cell_keys import Key
 from app.services.ledger.cells import Sheet, grants_beside
 from app.services.ledger.entries import EntryFact
-from app.services.ledger.standing import NOTHING_BUILT, stands
+from app.services.ledger.standing import MOST_AT_ONCE, NOTHING_BUILT, stands
 
 N = sa.inspect(Entry).columns
 STEP = 10_000
 """Entries of a batch; a subject is never parted."""
-MOST_AT_ONCE = 100_000
-"""Cells held in memory before they are written."""
 _SUBJECT_ID = attrgetter("subject_id", "subject")
 
 

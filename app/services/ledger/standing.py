@@ -17,6 +17,8 @@ from app.services.ledger.cells import Change, Sheet
 
 M = table_of(Standing).columns
 NOTHING_BUILT = UUID(int=0)
+MOST_AT_ONCE = 100_000
+"""Cells held in memory before they are written."""
 
 
 class Stand(NamedTuple):
@@ -44,6 +46,8 @@ class Keeping:
         for sheet in self._sheets:
             for change in changes:
                 sheet.add(change)
+            if sheet.size > MOST_AT_ONCE:
+                sheet.append(self._db)
 
     def write(self) -> None:
         """Append what they do to the cells."""
