@@ -161,7 +161,7 @@ class TestBytes:
         ends: list[Callable[[], None]] = []
         network.done(lambda: ends.append(engagement(network)))
         rename_everything(network, "Eins")
-        known += network.posts()[len(settled) :][::3]
+        known += network.posts()[len(settled) :][::4]
         settled = network.posts()
         assert network.changed(known) == []
         inhabitants(network, 900)
@@ -179,7 +179,7 @@ class TestBytes:
         rename_everything(network, "Zwei")
         network.patched(f"/v1/municipalities/{network.quarter}", api.lead, parent_id=network.places[1])
         network.done(lambda: api_staff.delete(f"/v1/projects/{network.idle}", version="*"))
-        network.moment += timedelta(days=400)
+        network.moment += timedelta(days=200)
         assert network.changed(known) == []
         assert len(set(network.answers.values())) > len(network.answers) // 2
 
