@@ -233,7 +233,8 @@ class ImpactQuery(BaseModel):
     known_at: Annotated[
         Annotated[datetime, Zoned] | None,
         Field(
-            description="Use what was known at this moment: the same question gives the same answer whenever it is "
-            "asked; what is known now if absent, never a later moment."
+            description="Use what was known at this moment, with the names of then: the same question gives the same "
+            "answer whenever it is asked, if it names agency, place and factor set by id. Figures per head are "
+            "undefined (`population_not_kept`). What is known now if absent, never a later moment."
         ),
     ] = None

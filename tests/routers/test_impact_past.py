@@ -1,6 +1,7 @@
 """Questions about the past: the same bytes for ever, whatever is renamed, moved, corrected, withdrawn or ended."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -125,6 +126,25 @@ def rename_everything(network: Network, word: str) -> None:
     network.patched(f"/v1/municipalities/{network.quarter}", lead, name=f"Viertel {word}")
 
 
+def later_edition() -> bytes:
+    """The second edition, with other names of the county and an association."""
+    named = {"Auenkreis": "Kreis An der Au", "Obere Au": "Verband Obere Au"}
+    units = [replace(unit, name=named.get(unit.name, unit.name)) for unit in register.second_edition()]
+    return register.register_bytes(units, register.SECOND_EDITION)
+
+
+def other_key(network: Network) -> None:
+    """Another key for the association, as no register says it, so that its old one names nothing any more."""
+
+    def change() -> None:
+        with network.api.database.write() as db:
+            place = db.scalar(sa.select(M["id"]).where(M["ars"] == "170515101"))
+            keys = {"ars": "170515109", "path": "170515109"}
+            recording.update(db, Municipality, SYSTEM_ACTOR, {"id": place}, None, keys)
+
+    network.done(change)
+
+
 def inhabitants(network: Network, number: int) -> None:
     def change() -> None:
         with network.api.database.write() as db:
@@ -137,7 +157,7 @@ def inhabitants(network: Network, number: int) -> None:
 def engagement(network: Network) -> Callable[[], None]:
     """A volunteer who begins; what ends the engagement."""
     named = {"first_name": "Kim", "last_name": "Name", "name_search": "name", "name_sort": "name"}
-    owned = {"agency_id": UUID(network.api.home["id"]), "origin": "synthetic"}
+    owned = {"agency_id": UUID(str(network.api.home["id"])), "origin": "synthetic"}
     place = UUID(network.places[0])
     with network.api.database.write() as db:
         patron = recording.insert(db, Patron, SYSTEM_ACTOR, {**owned, **named, "status": "active"})
@@ -165,7 +185,7 @@ class TestBytes:
         settled = network.posts()
         assert network.changed(known) == []
         inhabitants(network, 900)
-        network.done(lambda: api.lead.call("POST", REGISTER, content=register.both_editions()[1]))
+        network.done(lambda: api.lead.call("POST", REGISTER, content=later_edition()))
         known += network.posts()[len(settled) :]
         assert network.changed(known) == []
         corrected, withdrawn, shared = network.savings[0], network.savings[1], network.projects[2]
@@ -179,6 +199,7 @@ class TestBytes:
         rename_everything(network, "Zwei")
         network.patched(f"/v1/municipalities/{network.quarter}", api.lead, parent_id=network.places[1])
         network.done(lambda: api_staff.delete(f"/v1/projects/{network.idle}", version="*"))
+        other_key(network)
         network.moment += timedelta(days=200)
         assert network.changed(known) == []
         assert len(set(network.answers.values())) > len(network.answers) // 2
