@@ -119,11 +119,13 @@ class Maker:
         """Whether so few must not be shown; none at all may."""
         return 0 < number < self.threshold
 
-    def sum(self, unit: Unit, value: int, contributors: int, *, known: bool = False) -> Figure:
+    def sum(
+        self, unit: Unit, value: int, contributors: int, *, known: bool = False, basis: FigureBasis | None = None
+    ) -> Figure:
         """A sum over contributors; without any, it is only a zero if it is known to be one."""
         if not contributors and not known:
-            return Figure(unit, None, FigureState.NOT_REPORTED, 0)
-        figure = Figure(unit, value, FigureState.REPORTED if value else FigureState.ZERO, contributors)
+            return Figure(unit, None, FigureState.NOT_REPORTED, 0, basis)
+        figure = Figure(unit, value, FigureState.REPORTED if value else FigureState.ZERO, contributors, basis)
         return figure.suppressed() if self.small(contributors) else figure
 
     def people(self, value: int, *, hidden: bool = False) -> Figure:
@@ -194,7 +196,7 @@ class Maker:
         parts = []
         for amount in tonnage.amounts:
             (convention,) = amount.conventions
-            figure = replace(self.sum(total.unit, amount.kg, counts[convention]), basis=total.basis)
+            figure = self.sum(total.unit, amount.kg, counts[convention], basis=total.basis)
             parts.append(_part(figure.suppressed() if hidden else figure, convention, tonnage.gases[convention]))
         return parts
 
@@ -208,13 +210,12 @@ class Maker:
         except Incommensurable as refusal:
             refused = replace(self.undefined(unit, refusal.code), basis=basis)
             return refused.suppressed() if self.small(contributors) else self.veiled(tonnage.name, refused)
-        figure = self.sum(unit, value, contributors, known=known)
-        return replace(self.veiled(tonnage.name, figure), basis=basis)
+        return self.veiled(tonnage.name, self.sum(unit, value, contributors, known=known, basis=basis))
 
-    def coverage(self, tonnage: Tonnage) -> dict[str, Any]:
-        """How many projects stand behind a tonnage; of a suppressed one that stays unsaid."""
+    def coverage(self, tonnage: Tonnage, total: Figure | None = None) -> dict[str, Any]:
+        """How many projects stand behind a tonnage, whose total may be at hand; of a suppressed one it stays unsaid."""
         coverage = tonnage.coverage
-        hidden = self.total(tonnage).is_suppressed
+        hidden = (total or self.total(tonnage)).is_suppressed
         return {
             "contributing": None if hidden else coverage.contributing,
             "incomplete": None if hidden else coverage.incomplete,
