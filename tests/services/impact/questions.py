@@ -14,7 +14,7 @@ from tests.oracles.impact import Network, Question
 
 SCALES = {"t/a": 1000, "t": 1000, "EUR": 100, "count": 1, "h": 1}
 random_networks = settings(
-    max_examples=110,
+    max_examples=60,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],

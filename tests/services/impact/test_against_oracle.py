@@ -27,7 +27,7 @@ from tests.oracles import impact as oracle
 from tests.oracles.impact import TONNAGES, Network, Question
 
 random_networks = settings(
-    max_examples=80,
+    max_examples=60,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
