@@ -255,7 +255,7 @@ def _sums(model: type[Table], plan: Plan, grain: str, names: tuple[str, ...], *m
     columns = _columns(model)
     by = [*_keys(plan, columns), *(columns[name] for name in more)]
     conditions = [columns["grain"] == sa.literal_column(f"'{grain}'", sa.String()), *_places(plan, columns)]
-    if plan.keys and (plan.grain != CUBE or (plan.by_theme and plan.by_year)):
+    if plan.grain != CUBE or (plan.keys and plan.by_theme and plan.by_year):
         return sa.select(*by, *[columns[name] for name in names]).where(*conditions)
     sums = [sa.cast(sa.func.coalesce(sa.func.sum(columns[name]), _number(0)), BIG) for name in names]
     return sa.select(*by, *sums).where(*conditions).group_by(*by)
