@@ -2,7 +2,7 @@ from typing import Any
 
 from app.models.accounts import Role
 from tests.api import Api, Caller
-from tests.factories import municipalities
+from tests.factories import municipalities, register
 
 HEADER = "Projektschlüssel;Kommune;Land;AGS;Ebene;Maßnahme;Status;tonnes_stated;tonnes_basis\n"
 
@@ -66,6 +66,17 @@ class TestImport:
         lost = {(each["code"], each["column"]) for each in made["report"]["conflicts"] if each["severity"] == "error"}
         assert lost == {("too_long", "external_id"), ("out_of_range", "result_t")}
         assert (made["state"], made["report"]["rejected"]) == ("rejected", 2)
+
+
+class TestRegister:
+    def test_a_quarter_younger_than_the_edition_does_not_make_it_an_old_one(self, api: Api) -> None:
+        first, second = register.both_editions()
+        url = "/v1/imports?resource=municipalities"
+        api.lead.call("POST", url, content=first)
+        village = api.lead.get(f"/v1/municipalities/ags:{register.MOVED_AGS}").json()["id"]
+        api.lead.made("/v1/municipalities", municipalities.quarter(village, valid_from="2026-02-01"))
+        assert api.lead.call("POST", url, content=second).json()["state"] == "succeeded"
+        assert api.lead.get(f"/v1/municipalities/ags:{register.RENAMED_AGS}").json()["name"] == "Altdorf am See"
 
 
 class TestWhoImportsWhat:

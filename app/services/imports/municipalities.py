@@ -147,9 +147,12 @@ def _known(db: Write) -> dict[str, _Unit]:
 
 
 def _plan(db: Write, edition: date) -> _Plan:
-    """Whether the edition is the newest, and which known one comes after it."""
-    column = NAMES.columns["valid_from"]
-    newer = db.scalar(sa.select(sa.func.min(column)).where(column > edition))
+    """Whether the edition is the newest, and which known one comes after it.
+
+    Units without official key are in no edition, so their days say nothing about one.
+    """
+    column, official = NAMES.columns["valid_from"], NAMES.columns["ars"].is_not(None)
+    newer = db.scalar(sa.select(sa.func.min(column)).where(column > edition, official))
     return _Plan(edition, newer is None, newer)
 
 
