@@ -1,5 +1,6 @@
 """Random small networks for property tests, and their way into the database."""
 
+import os
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from itertools import pairwise
@@ -18,6 +19,8 @@ from app.models.savings import Saving
 from app.services import ledger
 from tests.oracles import impact as oracle
 
+EXAMPLES = int(os.environ.get("KLIKKS_TEST_EXAMPLES", "20"))
+"""Random networks of each test; more by hand."""
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 MONTH = 2026 * 12 + 2
 PATHS = ("07", "079015001001", "079015001001.a", "079015001002", "08", "081234567890")

@@ -9,12 +9,12 @@ from hypothesis import HealthCheck, settings
 
 from app.core.db import Database, Write
 from tests.factories import networks
-from tests.factories.networks import AGENCIES, MONTH, PLACES, THEMES
+from tests.factories.networks import AGENCIES, EXAMPLES, MONTH, PLACES, THEMES
 from tests.oracles.impact import Network, Question
 
 SCALES = {"t/a": 1000, "t": 1000, "EUR": 100, "count": 1, "h": 1}
 random_networks = settings(
-    max_examples=60,
+    max_examples=EXAMPLES,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],

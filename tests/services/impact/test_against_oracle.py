@@ -22,12 +22,12 @@ from app.services.impact.keys import Keys
 from app.services.impact.scope import Scope
 from app.services.impact.tally import Tally
 from tests.factories import networks
-from tests.factories.networks import AGENCIES, MONTH, PLACES, THEMES
+from tests.factories.networks import AGENCIES, EXAMPLES, MONTH, PLACES, THEMES
 from tests.oracles import impact as oracle
 from tests.oracles.impact import TONNAGES, Network, Question
 
 random_networks = settings(
-    max_examples=60,
+    max_examples=EXAMPLES,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],

@@ -32,11 +32,11 @@ from app.services.ledger.entries import EntryFact
 from app.services.ledger.recount import verify_cells
 from app.services.ledger.standing import Keeping, stands
 from tests.factories import networks
-from tests.factories.networks import AGENCIES, MONTH, PLACES
+from tests.factories.networks import AGENCIES, EXAMPLES, MONTH, PLACES
 from tests.oracles.impact import Network
 
 some = settings(
-    max_examples=25,
+    max_examples=EXAMPLES // 2,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
