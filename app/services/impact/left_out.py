@@ -8,15 +8,14 @@ import sqlalchemy as sa
 from app.core.db import Snapshot
 from app.models.ledger import Entry, EntryKind
 from app.models.projects import Project
-from app.models.savings import SavingKind
 from app.schemas.impact_receipts import LeftOutQuery, LeftOutReason, ReceiptState, TonnageMeasure
 from app.services.access import Actor
 from app.services.impact.answer import envelope, maker_for
-from app.services.impact.contributions import AS_OF
+from app.services.impact.folds import outcomes
 from app.services.impact.receipt import CLAUSES, OF_PROJECT, P, Sight, sight
 from app.services.impact.scope import Scope, Shape, resolve, rows
 from app.services.impact.seeking import Place, Seek
-from app.services.impact.selection import OF_PROJECTS, OF_STAGE, E, known, of_kind, restricted, word
+from app.services.impact.selection import OF_PROJECTS, E, known, number, of_kind, restricted
 from app.services.impact.tally import Outcome
 from app.services.ledger import labels_at
 
@@ -34,9 +33,9 @@ def get_left_out(db: Snapshot, actor: Actor, query: LeftOutQuery) -> dict[str, A
     seen = sight(actor, scope, of_grants=False)
     every: Counter[Outcome] = Counter()
     unnamed: Counter[Outcome] = Counter()
-    for outcome, named, number in rows(db, scope, _counts, query.measure, seen.named, **seen.values):
-        every[Outcome(outcome)] += number
-        unnamed[Outcome(outcome)] += 0 if named else number
+    for outcome, named, projects in rows(db, scope, _counts, query.measure, seen.named, **seen.values):
+        every[Outcome(outcome)] += projects
+        unnamed[Outcome(outcome)] += 0 if named else projects
     head = {**envelope(db, scope), "measure": query.measure}
     maker, contributed = maker_for(db, actor, scope), every[Outcome.CONTRIBUTED]
     veiled = maker.veil is not None and contributed > 0 and maker.veil.hides(query.measure.value)
@@ -68,26 +67,11 @@ def _page(db: Snapshot, scope: Scope, query: LeftOutQuery, seen: Sight) -> dict[
     return {"items": items, **edges}
 
 
-def _number(outcome: Outcome) -> sa.ColumnElement[int]:
-    return sa.literal_column(str(int(outcome)), sa.Integer())
-
-
 def _outcome(measure: TonnageMeasure) -> sa.ColumnElement[int]:
     """What becomes of an entry of a project or saving."""
-    branches = [
-        (of_kind(EntryKind.PROJECT), Outcome.NOT_REPORTED),
-        (E["saving_kind"] == word(SavingKind.NONE.value), Outcome.NO_TONNES_BY_NATURE),
-        (~OF_STAGE, Outcome.PLANNED_ONLY),
-        (E[f"{measure.value}_kg"].is_(None), Outcome.LIFETIME_UNKNOWN),
-    ]
-    if measure is TonnageMeasure.ANNUAL:
-        branches += [
-            (E["starts"].is_(None), Outcome.EFFECT_START_UNKNOWN),
-            (E["starts"] > AS_OF, Outcome.NOT_YET_IN_FORCE),
-            (E["ends"] <= AS_OF, Outcome.EXPIRED),
-        ]
-    numbered = [(condition, _number(outcome)) for condition, outcome in branches]
-    return sa.case(*numbered, else_=_number(Outcome.CONTRIBUTED))
+    annual, lifetime = outcomes()
+    of_saving = annual if measure is TonnageMeasure.ANNUAL else lifetime
+    return sa.case((of_kind(EntryKind.PROJECT), number(Outcome.NOT_REPORTED)), else_=of_saving)
 
 
 def _judged(shape: Shape, measure: TonnageMeasure, named: str) -> sa.Subquery:
@@ -111,5 +95,5 @@ def _projects(shape: Shape, measure: TonnageMeasure, named: str, place: Place) -
     of_project = sa.and_(P["agency_id"] == judged.c.agency_id, P["id"] == judged.c.project_id)
     statement = sa.select(judged.c.agency_id, judged.c.project_id, judged.c.outcome, P["title"])
     statement = statement.select_from(sa.join(judged, Project, of_project, isouter=True))
-    statement = statement.where(judged.c.outcome > _number(Outcome.CONTRIBUTED), judged.c.named == 1)
+    statement = statement.where(judged.c.outcome > number(Outcome.CONTRIBUTED), judged.c.named == 1)
     return place.applied(statement, judged.c.agency_id, judged.c.project_id)
