@@ -19,8 +19,6 @@ O = sa.inspect(Post).columns  # noqa: E741 - as the other tables, one letter
 
 OF_PROJECTS = (EntryKind.PROJECT, EntryKind.SAVING)
 """A project is in scope if one of these is."""
-OF_PEOPLE = (EntryKind.ENGAGEMENT, EntryKind.NAMED, EntryKind.PARTICIPATION, EntryKind.WORKSHOP)
-"""They belong to a place and an agency, never to a kind of project."""
 
 
 def word(value: str) -> sa.ColumnElement[str]:

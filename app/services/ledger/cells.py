@@ -283,14 +283,3 @@ def _paying(dialect: sa.Dialect) -> Prepared:
     statement = sa.select(*[N[name] for name in EntryFact._fields]).select_from(ids)
     statement = statement.join(Entry, N["subject_id"] == ids.c.value)
     return Prepared(statement.where(N["ended_by"].is_(None), N["kind"] == EntryKind.GRANT), dialect)
-
-
-def cells_of(subject: Subject, entries: Sequence[EntryFact], month: int) -> dict[type[Table], dict[Key, list[int]]]:
-    """The cells of one subject's entries, by table; of a grant as if no other paid for its projects."""
-    sheet = Sheet(month)
-    if subject is Subject.GRANT:
-        sheet.grants(entries)
-    else:
-        sheet.subject(subject, entries, 1)
-    sheet.spread()
-    return {model: {cell: row for cell, row in rows.items() if any(row)} for model, rows in sheet.rows.items()}
