@@ -8,7 +8,7 @@ from itertools import product
 from typing import Any
 from uuid import UUID
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from app.core.db import Database, Write
@@ -22,16 +22,11 @@ from app.services.impact.keys import Keys
 from app.services.impact.scope import Scope
 from app.services.impact.tally import Tally
 from tests.factories import networks
-from tests.factories.networks import AGENCIES, EXAMPLES, MONTH, PLACES, THEMES
+from tests.factories.networks import AGENCIES, MONTH, PLACES, THEMES
 from tests.oracles import impact as oracle
 from tests.oracles.impact import TONNAGES, Network, Question
+from tests.services.impact.questions import random_networks
 
-random_networks = settings(
-    max_examples=EXAMPLES,
-    deadline=None,
-    derandomize=True,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
-)
 WHOLE = Question(MONTH)
 QUESTIONS = (
     WHOLE,
