@@ -14,13 +14,11 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 import orjson
-import sqlalchemy as sa
 
 from app.core import clock
 from app.core.db import Read, Snapshot
 from app.core.errors import Fault, Invalid
 from app.core.units import month_text
-from app.models.ledger import Post
 from app.models.reports import Audience
 from app.schemas.impact import ImpactQuery
 from app.schemas.impact_figures import FigureRead
@@ -29,8 +27,8 @@ from app.services import progress, reading
 from app.services.access import PUBLIC_ACTOR, SYSTEM_ACTOR
 from app.services.impact.answer import METHOD, get_impact
 from app.services.impact.scope import Scope, resolve
+from app.services.ledger.state import last_post
 
-Q = sa.inspect(Post).columns
 SCHEMA: Final = "klikks-report-1"
 RECEIPTS: Final = "/v1/impact/receipt"
 _VIEW: Final = {Audience.PUBLIC: PUBLIC_ACTOR, Audience.INTERNAL: SYSTEM_ACTOR}
@@ -91,8 +89,8 @@ class Asked:
 
 def state(db: Read) -> State:
     """The last change of figures that others can see."""
-    row = db.first(sa.select(Q["number"], Q["known_at"]).order_by(Q["number"].desc()).limit(1))
-    return State(0, clock.now()) if row is None else State(row.number, row.known_at)
+    last = last_post(db)
+    return State(0, clock.now()) if last is None else State(last.number, last.known_at)
 
 
 def scope_of(db: Read, asked: Asked, index: int) -> Scope:

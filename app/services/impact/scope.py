@@ -22,13 +22,13 @@ from app.core.units import month_index, month_text
 from app.models.agencies import Agency
 from app.models.factors import FactorSet
 from app.models.fields import Origin, Theme
-from app.models.ledger import Post
 from app.models.municipalities import Municipality
 from app.models.projects import ProjectStatus
 from app.models.savings import Assessment, Stage
 from app.schemas.impact import ImpactQuery
 from app.services import access, agencies, factors, ledger, municipalities, reading
 from app.services.access import Actor
+from app.services.ledger.state import last_post
 
 A = sa.inspect(Agency).columns
 F = sa.inspect(FactorSet).columns
@@ -234,8 +234,8 @@ def _known(db: Read, moment: datetime | None) -> datetime | None:
         return None
     settled = clock.now() - SETTLING
     if moment > settled:
-        last = db.scalar(sa.select(sa.func.max(sa.inspect(Post).columns["known_at"])))
-        settled = settled if last is None else max(settled, last)
+        last = last_post(db)
+        settled = settled if last is None else max(settled, last.known_at)
         if moment > settled:
             fault = Fault("known_at_unsettled", "?known_at", {"latest": settled.isoformat()})
             raise Invalid(faults=[fault])

@@ -12,19 +12,16 @@ from threading import Lock
 from typing import Any, Final
 from weakref import WeakKeyDictionary
 
-import sqlalchemy as sa
-
 from app.core import clock
 from app.core.db import Database, Read
-from app.models.ledger import Post
 from app.schemas.impact_table import GroupKey
 from app.services.impact import census
 from app.services.impact.disclosure import Asked, Plan, plan
 from app.services.impact.keys import DIGITS
 from app.services.impact.protection import EXACT, NETWORK
 from app.services.impact.scope import MONTHS_A_YEAR, Scope
+from app.services.ledger.state import last_post
 
-Q = sa.inspect(Post).columns
 _DECEMBER: Final = 11
 _ANOTHER_NAME: Final = {GroupKey.FACTOR_SET: "factor_set_id"}
 _OF: Final = {"new": "annual", "period": "annual"}
@@ -208,9 +205,9 @@ def plans(db: Read) -> Plans:
     In a network so large that this takes longer than a moment, what was decided holds for a while: which cells are
     shown then follows the data some minutes later. That a figure stands on too few contributors is always seen at once.
     """
-    post: Any = db.first(sa.select(Q["id"], Q["known_at"]).order_by(Q["number"].desc()).limit(1))
+    post = last_post(db)
     least, month = db.database.settings.small_number_threshold, clock.this_month()
-    key = (None if post is None else tuple(post), least, month)
+    key = (post, least, month)
     with _lock:
         before = _last.get(db.database)
     begun = time.monotonic()

@@ -10,7 +10,7 @@ them, and a question about a past moment has one answer for ever.
 import secrets
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import lru_cache, partial
 from itertools import islice
 from typing import Any, NamedTuple, cast
@@ -31,6 +31,7 @@ from app.services.ledger import entries, facts
 from app.services.ledger.cells import Change
 from app.services.ledger.entries import EntryFact
 from app.services.ledger.standing import Keeping
+from app.services.ledger.state import last_post
 from app.services.sql import asked, many
 
 N = sa.inspect(Entry).columns
@@ -188,10 +189,6 @@ def _prepared(build: Callable[[], sa.Executable], dialect: sa.Dialect) -> Prepar
     return Prepared(build(), dialect)
 
 
-def _last_post() -> sa.Select[Any]:
-    return sa.select(Q["number"], Q["known_at"]).order_by(Q["number"].desc()).limit(1)
-
-
 def _new_post() -> sa.Insert:
     return sa.insert(Post).values({name: sa.bindparam(name, type_=Q[name].type) for name in Q.keys()})  # noqa: SIM118 - columns, no dict
 
@@ -266,15 +263,10 @@ def _number(db: Write, post: int) -> None:
     dialect = db.engine.dialect
     if db.dialect == "postgresql":
         db.execute(_prepared(_numbering, dialect), {})
-    last = db.fetch(_prepared(_last_post, dialect), {})
-    number, moment = (last[0][0] + 1, _after(last[0][1])) if last else (1, clock.now())
+    last, number, moment = last_post(db), 1, clock.now()
+    if last is not None:  # never before the last one, whatever the clock did
+        number, moment = last.number + 1, max(moment, last.known_at + timedelta(microseconds=1))
     db.execute(_prepared(_new_post, dialect), {"id": post, "number": number, "known_at": moment})
-
-
-def _after(last: datetime | str) -> datetime:
-    """Now, but never before the last post."""
-    moment = datetime.fromisoformat(last) if isinstance(last, str) else last
-    return max(clock.now(), moment + timedelta(microseconds=1))
 
 
 def _locking(subject: Subject) -> sa.Select[Any]:
