@@ -16,6 +16,7 @@ from app.core.errors import Param
 from app.core.messages import (
     claim_lists,
     factor_lists,
+    files,
     findings,
     gate,
     general,
@@ -47,6 +48,7 @@ AREAS: Final = (
     impact.TEXTS,
     reports.TEXTS,
     imports.TEXTS,
+    files.TEXTS,
     tables.TEXTS,
     table_values.TEXTS,
     register.TEXTS,
