@@ -20,6 +20,7 @@ from app.core.messages import (
     findings,
     gate,
     general,
+    grant_register,
     impact,
     imports,
     input,  # noqa: A004 - the area's name; nobody asks at a terminal here
@@ -52,6 +53,7 @@ AREAS: Final = (
     tables.TEXTS,
     table_values.TEXTS,
     register.TEXTS,
+    grant_register.TEXTS,
     factor_lists.TEXTS,
     project_lists.TEXTS,
     claim_lists.TEXTS,
