@@ -26,6 +26,7 @@ from app.formats.parsers import (
     day_parser,
     month_parser,
     number_parser,
+    parse_rows,
     text_parser,
     yes_no_parser,
 )
@@ -105,18 +106,14 @@ def parse(path: Path) -> int:
     """Reading twice, once to decide the number formats, and parsing every cell."""
     sheet = open_document(path).sheets[0]
     votes = {7: NumberVote(ENERGY_UNITS), 8: NumberVote(MASS_UNITS), 9: NumberVote(MONEY_UNITS)}
-    found = (item[1] for item in sheet.rows() if not isinstance(item, Finding))
-    while batch := list(islice(found, 2_000)):
-        columns = list(zip(*batch, strict=True))
-        for place, vote in votes.items():
-            vote.add(columns[place])
+    for columns in sheet.columns(list(votes)):
+        for vote, column in zip(votes.values(), columns, strict=True):
+            vote.add(column)
     columns_of = parsers({place: vote.format for place, vote in votes.items()})
+    found = (item[1] for item in sheet.rows() if not isinstance(item, Finding))
     count = 0
-    for item in sheet.rows():
-        if isinstance(item, Finding):
-            continue
-        _ = [parser(cell) for parser, cell in zip(columns_of, item[1], strict=True)]
-        count += 1
+    while batch := list(islice(found, 2_000)):
+        count += sum(1 for _ in parse_rows(columns_of, batch))
     return count
 
 
