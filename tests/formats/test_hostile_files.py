@@ -256,4 +256,7 @@ def test_the_parser_starts_without_the_application() -> None:
         "import sys; import app.formats.workbook_process; print(sorted(n for n in sys.modules if n.startswith('app.')))"
     )
     loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
-    assert loaded == "['app.formats', 'app.formats.workbook_archive', 'app.formats.workbook_process']\n"
+    assert (
+        loaded
+        == "['app.formats', 'app.formats.workbook_archive', 'app.formats.workbook_opendocument', 'app.formats.workbook_process']\n"
+    )
