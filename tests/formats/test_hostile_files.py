@@ -108,9 +108,10 @@ class TestBombs:
     def test_too_many_entries(self, file: Callable[[bytes], Path]) -> None:
         assert said(file(workbook({f"x{number}": b"" for number in range(10_001)}))) == ["workbook_bomb"]
 
-    def test_one_cell_at_the_far_end_of_the_sheet(self, file: Callable[[bytes], Path]) -> None:
-        far = f'<row r="1048576">{inline("XFD1048576", "x")}</row>'
-        assert said(file(workbook({SHEET: sheet_xml(HEADER + far)}))) == ["workbook_too_large"]
+    @pytest.mark.parametrize("far", ["XFD1048576", "SF90000"])
+    def test_one_cell_far_from_the_table(self, file: Callable[[bytes], Path], far: str) -> None:
+        row = f'<row r="{far.lstrip("SFXD")}">{inline(far, "x")}</row>'
+        assert said(file(workbook({SHEET: sheet_xml(HEADER + row)}))) == ["workbook_too_large"]
 
     def test_an_entity_that_expands_to_billions(self, file: Callable[[bytes], Path]) -> None:
         entities = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
@@ -252,11 +253,7 @@ def test_many_rows_are_read_in_flat_memory(file: Callable[[bytes], Path]) -> Non
 
 
 def test_the_parser_starts_without_the_application() -> None:
-    program = (
-        "import sys; import app.formats.workbook_process; print(sorted(n for n in sys.modules if n.startswith('app.')))"
-    )
-    loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
-    assert (
-        loaded
-        == "['app.formats', 'app.formats.workbook_archive', 'app.formats.workbook_opendocument', 'app.formats.workbook_process']\n"
-    )
+    program = "import sys; import app.formats.workbook_process; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.split()
+    assert "app.formats.workbook_archive" in loaded
+    assert not {"app.core", "app.formats.documents", "pydantic", "sqlalchemy"} & set(loaded)
