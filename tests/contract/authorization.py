@@ -1,8 +1,8 @@
-"""Who gets what answer: every operation x every role x whose record. ``python -m tests.contract.authorization`` writes it.
+"""Who gets what answer: every operation x every role x whose record.
 
-The written table (docs/authorization.md) is what a person reviews; the test asks every cell anew on both databases. A
-request is well-formed and names a version nobody has, so that who may change a record gets 412 and nothing changes;
-who may create one, creates it. Ids in bodies are the caller's own; `test_authorization` tries foreign ones.
+``python -m tests.contract.authorization`` writes the table (docs/authorization.md) for a person to review; the test
+asks every cell anew on both databases. A request is well-formed and names a version nobody has, so that who may change
+a record gets 412 and nothing changes; who may create one, creates it. Ids in bodies are the caller's own.
 """
 
 import tempfile
@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
 
+from app.core import migrations
 from app.core.db import Database
+from app.core.settings import load_settings
 from app.main import Service, create_app
 from app.models.accounts import Role
 from tests.api import Api, Caller
@@ -33,13 +35,14 @@ ROLES: Final = {
 }
 HEAD: Final = """# Authorization, cell by cell
 
-What every operation answers to every role, asked on both databases in each run of the tests. Four numbers stand for four records:
-one of the caller's own agency (and place, and person), one of the own agency but of another municipality and another person, one of
-another agency, one that does not exist. None of them is published unless that is its nature (agencies, units, factors, measure types,
-funding programmes, the workshop). One number alone: the operation names no record. An asterisk takes the place of three or four equal ones.
+What every operation answers to every role, asked on both databases in each run of the tests. Four numbers stand for
+four records: one of the caller's own agency (and place, and person), one of the own agency but of another municipality
+and another person, one of another agency, one that does not exist. None of them is published unless that is its nature
+(agencies, units, factors, measure types, funding programmes, the workshop). One number alone: the operation names no
+record. An asterisk stands for four equal ones.
 
-200 and 304 read; 201, 202 and 204 done; 412 and 428 would have changed it, had the version been right; 409 and 422 may, and the input does not fit;
-401 no token; 403 not this role; 404 not there, or not there for this caller.
+200: read; 201, 202, 204: done; 412: would have been changed, had the version been right; 409, 422: may, and the input
+does not fit; 401: no token; 403: not this role; 404: not there, or not there for this caller.
 
 Generated; `python -m tests.contract.authorization` writes it anew. Read the difference before you commit it.
 """
@@ -66,7 +69,7 @@ class World:
             return self.mine.public
         of_network = role in {Role.NETWORK_LEAD, Role.PARTNER}
         own = self.known["own"]
-        more = {
+        more: dict[str, Any] = {
             Role.MUNICIPALITY_MANAGER: {"municipality_id": UUID(own["municipality_id"])},
             Role.PATRON: {"patron_id": UUID(own["patron_id"])},
         }.get(role, {})
@@ -155,9 +158,6 @@ def read() -> Table:
 
 
 def _write() -> None:
-    from app.core import migrations  # noqa: PLC0415 - only this command needs a database of its own
-    from app.core.settings import load_settings  # noqa: PLC0415 - the same
-
     table: Table = {operation.name: {} for operation in OPERATIONS}
     for role in ROLES:
         with tempfile.TemporaryDirectory() as folder:
@@ -166,6 +166,7 @@ def _write() -> None:
             limits = dict.fromkeys(("public_requests_per_minute", "token_requests_per_minute"), 0)
             service = create_app(load_settings(database_url=url, keeper_seconds=0, **limits))
             for name, cell in World(service, service.database).cells(role):
+                assert max(cell) < 500, (name, role, cell)
                 table[name][role] = cell
     DOCUMENT.write_text(rendered(table), encoding="utf-8")
 
