@@ -152,7 +152,8 @@ def _shown(table: type[Table], values: Mapping[str, Any]) -> dict[str, Any]:
         column = mark.column(name) if mark else name
         if column in values and column in columns and column not in _STAMPS:
             value = values[column]
-            shown[name] = mark.outward(value) if mark and value is not None else value
+            whole = value is None or isinstance(columns[column].type, sa.JSON)
+            shown[name] = mark.outward(value) if mark and not whole else value
     return shown
 
 
