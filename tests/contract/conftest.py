@@ -19,7 +19,7 @@ def stage(service: Service) -> Iterator[Stage]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep what is refused before any record is looked for on one of the databases, half of it on each."""
+    """Keep on one of the databases, half on each, what is marked so: most of it is refused before a record is read."""
     items[:] = [item for item in items if item.get_closest_marker("either_database") is None or _falls_to(item)]
 
 
