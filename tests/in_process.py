@@ -30,7 +30,11 @@ class InProcess(httpx2.BaseTransport):
         started: dict[str, Any] = {}
         incoming: list[Message] = [{"type": "http.request", "body": request.read(), "more_body": False}]
 
+        finished = asyncio.Event()
+
         async def receive() -> Message:
+            if not incoming:
+                await finished.wait()  # whoever waits for the end of the connection must not see it before the answer
             return incoming.pop() if incoming else {"type": "http.disconnect"}
 
         async def send(message: Message) -> None:
@@ -38,6 +42,8 @@ class InProcess(httpx2.BaseTransport):
                 started.update(message)
             else:
                 body.append(message.get("body", b""))
+                if not message.get("more_body", False):
+                    finished.set()
 
         async def run() -> None:
             await self.app(_scope(request), receive, send)
