@@ -84,7 +84,7 @@ class Dispatch:
                     answer = await loop.run_in_executor(self.pool, self._run, operation, call, scope)
             else:
                 answer = await loop.run_in_executor(self.pool, self._run, operation, call, scope)
-        if isinstance(answer, EventStream) and scope["method"] == "GET":
+        if isinstance(answer, EventStream):
             await self.streams.serve(answer, scope, receive, send)
         else:
             await send_answer(answer, scope, receive, send)
