@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Any
 
 from fastapi import FastAPI
@@ -13,15 +14,19 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.core.db import Database
 from app.core.errors import KlikksError, Misconfigured, NotFound
+from app.core.files import Files
 from app.core.migrations import head_revision
 from app.core.settings import Settings, load_settings
 from app.routers import ROUTERS
 from app.services import idempotency
 from app.services.access import RIGHTS
 from app.services.accounts import Authenticator
+from app.services.imports import runs
+from app.services.jobs import asking
 from app.web.cross_origin import cross_origin
 from app.web.dispatch import Dispatch, flat
 from app.web.docs_page import docs_routes
+from app.web.events import Streams
 from app.web.gate import Gate
 from app.web.health import Readiness, health_routes
 from app.web.keeper import Keeper
@@ -31,6 +36,7 @@ from app.web.problem_pages import problem_routes
 from app.web.rates import Doorkeeper
 from app.web.remembered import Memory
 from app.web.request_head import HeadLimits
+from app.worker.runner import Runner
 
 VERSION = "0.1.0"
 TIDY_SECONDS = 3600
@@ -75,10 +81,12 @@ def create_app(settings: Settings | None = None) -> Service:
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         tidying = asyncio.create_task(_tidy(app))
-        keeper = Keeper(database, head)
+        keeper, runner = Keeper(database, head), Runner(database, head, settings.job_threads)
         keeper.start()
+        runner.start()
         yield
         tidying.cancel()
+        runner.stop()
         keeper.stop()
         app.dispatch.close()
         database.close()
@@ -89,7 +97,10 @@ def create_app(settings: Settings | None = None) -> Service:
         app.router.routes.extend(router.routes)
     app.router.routes.extend([*health_routes(database, Readiness(head)), *docs_routes(), *problem_routes()])
     app.router.redirect_slashes = False
-    app.dispatch = Dispatch(_pages(app), settings.request_threads, settings.base_url)
+    streams = Streams(partial(asking.look, database), settings.event_streams)
+    app.dispatch = Dispatch(
+        _pages(app), settings.request_threads, settings.base_url, files=Files.of(settings), streams=streams
+    )
     for route in flat(app.routes):
         right = RIGHTS.get(route.name)
         if right is None:
@@ -107,12 +118,12 @@ def create_app(settings: Settings | None = None) -> Service:
 
 
 async def _tidy(app: Service) -> None:
-    """Once an hour, forget answers kept for Idempotency-Key whose time is over; they may hold personal data."""
+    """Once an hour, forget kept answers and uploads whose time is over; they may hold personal data."""
     while True:
         try:
             await asyncio.to_thread(_forget, app.database)
         except KlikksError:
-            logger.warning("old idempotency answers could not be forgotten; next try in an hour")
+            logger.warning("what is old could not be forgotten; next try in an hour")
         await asyncio.sleep(TIDY_SECONDS)
 
 
@@ -120,6 +131,7 @@ def _forget(database: Database) -> None:
     if database.revision() is not None:
         with database.write() as session:
             idempotency.forget_old(session)
+        runs.forget_files(database)
 
 
 def _pages(app: Service) -> ASGIApp:

@@ -25,6 +25,7 @@ from app.core.messages import (
     impact,
     imports,
     input,  # noqa: A004 - the area's name; nobody asks at a terminal here
+    jobs,
     money,
     people,
     places,
@@ -52,6 +53,7 @@ AREAS: Final = (
     reports.TEXTS,
     imports.TEXTS,
     files.TEXTS,
+    jobs.TEXTS,
     tables.TEXTS,
     table_values.TEXTS,
     register.TEXTS,
