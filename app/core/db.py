@@ -19,6 +19,7 @@ from app.core.db_errors import driver_errors, translated
 from app.core.deadlines import BoundedConnection, waiting
 from app.core.engines import GRACE_SECONDS, new_engine
 from app.core.errors import Unavailable
+from app.core.glance import Glances
 from app.core.prepared import Prepared
 from app.core.settings import Settings
 
@@ -143,6 +144,7 @@ class Database:
         self._writer = threading.Lock()
         self.engine = new_engine(self.url, settings, reading=False)
         self.reading = new_engine(self.url, settings, reading=True)
+        self.glances = Glances(self.reading, settings.pool_wait_seconds)
         self._snapshot = self.engine.execution_options(**_snapshot_options(self.engine.dialect.name))
         self._write = self.engine.execution_options(klikks_write=True)
 
@@ -219,6 +221,7 @@ class Database:
 
     def close(self) -> None:
         """Give all connections back."""
+        self.glances.close()
         self.reading.dispose()
         self.engine.dispose()
 

@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 import sqlalchemy as sa
 
-from app.core.db import Read
+from app.core.db import Database, Read
+from app.core.glance import Glance
 from app.core.prepared import Prepared
 from app.models.ledger import Post
 
@@ -40,6 +41,16 @@ def data_state(db: Read) -> int:
     """Key of the last post, 0 before the first."""
     rows = db.fetch(_last(db.engine.dialect), {})
     return int(rows[0][0]) if rows else 0
+
+
+def data_state_now(database: Database) -> int:
+    """The same at this moment, asked of the database itself: whatever process committed before, it is seen."""
+    return int(database.glances.value(_newest(database.reading.dialect), {}) or 0)
+
+
+@lru_cache(maxsize=4)
+def _newest(dialect: sa.Dialect) -> Glance:
+    return Glance(sa.select(Q["id"]).order_by(Q["number"].desc()).limit(sa.literal_column("1")), dialect)
 
 
 @lru_cache(maxsize=4)
