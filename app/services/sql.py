@@ -62,6 +62,61 @@ def _postgresql_one(element: json_one, compiler: SQLCompiler, **kwargs: Any) -> 
     return f"json_build_object({', '.join(compiler.process(clause, **kwargs) for clause in element.clauses)})::text"
 
 
+class unpeeked(FunctionElement[Any]):  # noqa: N801 - reads as an SQL function
+    """A parameter at whose value the planner does not look: ``unpeeked(sa.bindparam(...))``.
+
+    Once somebody has analysed a database, SQLite plans a statement anew for each value that meets an index, which costs
+    a small statement ten times as much as it takes to run.
+    """
+
+    inherit_cache = True
+    name = "unpeeked"
+
+    def __init__(self, parameter: sa.BindParameter[Any]) -> None:
+        super().__init__(parameter)
+        self.type = parameter.type
+
+
+@compiles(unpeeked, "sqlite")
+def _sqlite_unpeeked(element: unpeeked, compiler: SQLCompiler, **kwargs: Any) -> str:  # noqa: ANN401 - the compiler's
+    return f"(SELECT {compiler.process(element.clauses, **kwargs)})"
+
+
+@compiles(unpeeked)
+def _unpeeked(element: unpeeked, compiler: SQLCompiler, **kwargs: Any) -> str:  # noqa: ANN401 - the compiler's
+    return compiler.process(element.clauses, **kwargs)
+
+
+class json_lists(FunctionElement[str]):  # noqa: N801 - reads as an SQL function
+    """JSON text of all rows of a subquery, each a list of its columns."""
+
+    type = sa.Text()
+    inherit_cache = True
+    name = "json_lists"
+
+
+@compiles(json_lists, "sqlite")
+def _sqlite_lists(element: json_lists, compiler: SQLCompiler, **kwargs: Any) -> str:  # noqa: ANN401 - the compiler's
+    return f"json_group_array(json_array({compiler.process(element.clauses, **kwargs)}))"
+
+
+@compiles(json_lists, "postgresql")
+def _postgresql_lists(element: json_lists, compiler: SQLCompiler, **kwargs: Any) -> str:  # noqa: ANN401 - the compiler's
+    return f"coalesce(json_agg(json_build_array({compiler.process(element.clauses, **kwargs)}))::text, '[]')"
+
+
+def bundle(*statements: sa.Select[Any]) -> sa.Select[Any]:
+    """Several statements as one, which sees one state by itself: JSON text of a list of their rows' lists.
+
+    Each has at most a hundred columns. Rows of a statement come in no order.
+    """
+    parts = [sa.select(json_lists(*each.subquery().c)).scalar_subquery() for each in statements]
+    text: Any = sa.literal_column("'['", sa.Text())
+    for index, part in enumerate(parts):
+        text = text.concat(part).concat(sa.literal_column("','" if index + 1 < len(parts) else "']'", sa.Text()))
+    return sa.select(text)
+
+
 def make_room(db: Snapshot) -> None:
     """Let this transaction group a million rows in memory; SQLite has room as it is."""
     if db.dialect == "postgresql":

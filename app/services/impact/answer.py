@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
-from app.core.db import Snapshot
+from app.core.db import Database, Snapshot
 from app.core.units import month_text
 from app.models.municipalities import CensusBasis
 from app.models.projects import ProjectStatus
@@ -15,11 +15,14 @@ from app.services.impact.figures import Maker
 from app.services.impact.folds import Tallies, tallies
 from app.services.impact.keys import Keys
 from app.services.impact.needs import Needs
+from app.services.impact.resolving import resolve
 from app.services.impact.rollups import tallies_from_cells
-from app.services.impact.scope import Scope, resolve
-from app.services.impact.state import data_state, factor_sets, population
+from app.services.impact.scope import Scope
+from app.services.impact.single import single
+from app.services.impact.state import Population, data_state, factor_sets, population, state_wire
 from app.services.impact.tonnage import MEASURES
-from app.services.impact.veil import veil
+from app.services.impact.veil import veil, veil_at
+from app.services.ledger.state import LastPost
 from app.services.sql import make_room
 
 METHOD = {
@@ -45,8 +48,29 @@ def count(db: Snapshot, scope: Scope, group_by: Keys = (), needs: Needs | None =
     return tallies(db, scope, group_by) if found is None else found
 
 
-def get_impact(db: Snapshot, actor: Actor, query: ImpactQuery, *, sealed: bool = False) -> dict[str, Any]:
-    """Counts, tonnes, money and coverage of a scope.
+def get_impact(db: Snapshot, actor: Actor, query: ImpactQuery) -> dict[str, Any]:
+    """Counts, tonnes, money and coverage of a scope, by one statement if that is enough.
+
+    Args:
+        db: where everything comes from; nothing was asked of it yet.
+        actor: who asks.
+        query: the question.
+
+    Raises:
+        Invalid: the scope names a month to come, or an agency or place that does not exist.
+    """
+    found = single(db.database, actor, query)
+    maker = None if found is None else maker_at(db.database, actor, found.scope, found.post)
+    if found is None or maker is None:
+        return figures_of(db, actor, query)
+    db.found[LastPost] = found.post
+    answer = cell(found.tally, maker, found.scope.shape)
+    sets = [found.factor_sets[each] for each in sorted(answer.factor_sets)]
+    return _wire(envelope_of(found.scope, state_wire(found.post)), found.scope, answer, found.population, sets)
+
+
+def figures_of(db: Snapshot, actor: Actor, query: ImpactQuery, *, sealed: bool = False) -> dict[str, Any]:
+    """The same, beside whatever else is asked of a snapshot.
 
     Args:
         db: where everything comes from.
@@ -55,16 +79,23 @@ def get_impact(db: Snapshot, actor: Actor, query: ImpactQuery, *, sealed: bool =
         sealed: the answer is kept in a report, and not asked for again.
 
     Raises:
-        Invalid: the scope names a month to come, or an agency or place that does not exist.
+        Invalid: as above.
     """
     scope = replace(resolve(db, actor, query), sealed=sealed)
     make_room(db)
-    maker = maker_for(db, actor, scope)
-    found = cell(count(db, scope)[()], maker, scope.shape)
+    found = cell(count(db, scope)[()], maker_for(db, actor, scope), scope.shape)
+    people = population(db, replace(scope, known_at=None) if sealed else scope)
+    return _wire(envelope(db, scope), scope, found, people, factor_sets(db, scope, found.factor_sets))
+
+
+def _wire(
+    head: dict[str, Any], scope: Scope, found: Cell, people: Population, sets: list[dict[str, Any]]
+) -> dict[str, Any]:
+    maker = found.maker
     return {
-        **envelope(db, scope),
+        **head,
         **{name: maker.tonnage(found.tonnage(name)) for name in MEASURES},
-        "per_head": _per_head(db, replace(scope, known_at=None) if sealed else scope, found),
+        "per_head": _per_head(scope, found, people),
         "investment": {name: found.money(name).wire() for name in ("planned", "realised")},
         "funding": {name: found.money(name).wire() for name in ("requested", "granted", "paid")},
         "leverage": found.leverage.wire(),
@@ -76,7 +107,7 @@ def get_impact(db: Snapshot, actor: Actor, query: ImpactQuery, *, sealed: bool =
             "funding_unallocated": found.tally.project["unallocated"],
         },
         "origins": found.origins,
-        "factor_sets": factor_sets(db, scope, found.factor_sets),
+        "factor_sets": sets,
         "claims": "/v1/impact/claims" + (f"?{urlencode({'state': scope.state})}" if scope.state else ""),
     }
 
@@ -88,13 +119,26 @@ def maker_for(db: Snapshot, actor: Actor, scope: Scope) -> Maker:
     return Maker(db.database.settings.small_number_threshold, veil(db, scope))
 
 
+def maker_at(database: Database, actor: Actor, scope: Scope, post: LastPost | None) -> Maker | None:
+    """The same in a state of the data; none if it is not decided yet what is shown there."""
+    if scope.seen_in_full_by(actor):
+        return Maker(0)
+    decided = veil_at(database, scope, post)
+    return None if decided is None else Maker(database.settings.small_number_threshold, decided)
+
+
 def envelope(db: Snapshot, scope: Scope) -> dict[str, Any]:
     """What every answer says about itself."""
+    return envelope_of(scope, data_state(db, scope))
+
+
+def envelope_of(scope: Scope, state: dict[str, Any]) -> dict[str, Any]:
+    """The same with the state of the data at hand."""
     return {
         "scope": _scope(scope),
         "as_of": month_text(scope.as_of),
         "known_at": scope.known_at,
-        "data_state": data_state(db, scope),
+        "data_state": state,
         "method": METHOD,
     }
 
@@ -117,11 +161,10 @@ def _scope(scope: Scope) -> dict[str, Any]:
     }
 
 
-def _per_head(db: Snapshot, scope: Scope, found: Cell) -> dict[str, Any]:
-    people = population(db, scope)
-    annual = found.maker.total(found.tonnage("annual"))
+def _per_head(scope: Scope, found: Cell, people: Population) -> dict[str, Any]:
+    annual, past = found.maker.total(found.tonnage("annual")), scope.known_at is not None and not scope.sealed
     return {
-        "annual": found.maker.per_head(annual, people.number, scope.shape.by_place, scope.shape.known).wire(),
+        "annual": found.maker.per_head(annual, people.number, scope.shape.by_place, past).wire(),
         "population": people.number,
         "population_date": people.day,
         "census_basis": people.census_basis,

@@ -5,10 +5,10 @@ same as the ones folded from the entries, or there are none.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import nullcontext
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -37,10 +37,11 @@ from app.services.impact.folds import Tallies
 from app.services.impact.grouping import Cell
 from app.services.impact.keys import BY_PROJECT, Keys
 from app.services.impact.needs import Needs
-from app.services.impact.plans import Plan, Values, plan_for
+from app.services.impact.plans import Plan, plan_for
 from app.services.impact.scope import Scope
 from app.services.impact.tally import PROJECT, SAVING, SavingKey, Tally
 from app.services.ledger.cell_keys import CUBE, EXACT
+from app.services.sql import unpeeked
 
 _PEOPLE = COUNTERS[PeopleCell]
 _SAVING_KEY = ("convention", "gas", "factor_set_id", "origin")
@@ -50,13 +51,10 @@ Build = Callable[[Plan, tuple[str, ...]], sa.Select[Any]]
 _COMPLETED = "completed_projects"
 
 
-class _Question(NamedTuple):
-    """What one answer is read with."""
-
-    db: Read
-    plan: Plan
-    values: Values
-    needs: Needs | None
+Parts = Mapping[Build, tuple[str, ...]]
+"""Statements about a plan -> the counters they read."""
+Rows = Callable[[Build, tuple[str, ...]], list[Any]]
+"""The rows of such a statement."""
 
 
 def tallies_from_cells(
@@ -76,29 +74,51 @@ def tallies_from_cells(
     if planned is None:
         return None
     plan, values = planned
-    values["month"] = scope.as_of
-    if not db.fetch(_prepared(_ready, plan, (), db.engine.dialect), values):
+
+    def rows(build: Build, names: tuple[str, ...]) -> list[Any]:
+        return db.fetch(_prepared(build, plan, names, db.engine.dialect), values)
+
+    if not rows(ready, ()):
         return None
+    counted = not group_by if completions is None else completions
     with paused_collector() if group_by else nullcontext():
-        return _read(_Question(db, plan, values, needs), completions=completions)
+        return told(plan, parts(plan, needs, completions=counted), rows)
 
 
-def _read(asked: _Question, *, completions: bool | None) -> Tallies:
-    plan, found = asked.plan, defaultdict[Cell, Tally](Tally)
+def parts(plan: Plan, needs: Needs | None = None, *, completions: bool) -> Parts:
+    """What to read of the cells of a plan; ``completions`` as above."""
+    exact = plan.grain == EXACT
+    projects = _named(PROJECT, needs)
+    found: dict[Build, tuple[str, ...]]
+    found = {projects_of: (*projects, _COMPLETED) if exact else projects, savings_of: _named(SAVING, needs)}
+    if plan.grain == CUBE and needs is None:
+        found[_unallocated] = ("unallocated",)
+    people = _named(_PEOPLE, needs)
+    if people and not (plan.theme or plan.year or not BY_PROJECT.isdisjoint(plan.keys)):
+        found[_people] = people
+    if completions and not exact:
+        found[_completions] = ("municipalities_completed",)
+    return found
+
+
+def told(plan: Plan, asked: Parts, rows: Rows) -> Tallies:
+    """The tallies that rows amount to."""
+    found, width = defaultdict[Cell, Tally](Tally), len(plan.keys)
     if not plan.keys:
         found[()] = Tally()
-    _read_projects(asked, found)
-    _read_savings(asked, found)
-    if plan.grain == CUBE and asked.needs is None:
-        width = len(plan.keys)
-        for row in _rows(asked, _unallocated):
-            _fill(found[row[:width]].project, ("unallocated",), row[width:])
-    if not (plan.theme or plan.year or not BY_PROJECT.isdisjoint(plan.keys)):
-        names = _named(_PEOPLE, asked.needs)
-        for row in _rows(asked, _people, names) if names else ():
-            _fill(found[row[: len(plan.keys)]].people, names, row[len(plan.keys) :])
-    if completions if completions is not None else not plan.keys:
-        _read_completions(asked, found)
+    for build, names in asked.items():
+        read = _with_shown_keys(plan, rows(build, names))
+        if build is savings_of:
+            _add_savings(found, names, read, width)
+            continue
+        for row in read:
+            tally = found[tuple(row[:width])]
+            counter = tally.people if build in {_people, _completions} else tally.project
+            _fill(counter, names, row[width:])
+    if plan.grain == EXACT:
+        for tally in found.values():
+            if tally.project.pop(_COMPLETED, 0):
+                tally.people["municipalities_completed"] = 1
     return {key: tally for key, tally in found.items() if not key or _says_something(tally)}
 
 
@@ -123,48 +143,27 @@ def _fill(counter: Counter[str], names: tuple[str, ...], values: Iterable[int]) 
             counter[name] = value
 
 
-def _ready(_plan: Plan, _names: tuple[str, ...]) -> sa.Select[Any]:
+def ready(_plan: Plan, _names: tuple[str, ...] = ()) -> sa.Select[Any]:
+    """Whether cells are kept for the month."""
     return sa.select(_STANDING["month"]).where(_STANDING["month"] == _value("month", sa.Integer()), _STANDING["ready"])
 
 
-def _read_projects(asked: _Question, found: defaultdict[Cell, Tally]) -> None:
-    width, names = len(asked.plan.keys), _named(PROJECT, asked.needs)
-    exact = asked.plan.grain == EXACT
-    if exact:
-        names = (*names, _COMPLETED)
-    for row in _rows(asked, _projects, names):
-        _fill(found[row[:width]].project, names, row[width:])
-    if exact:
-        for tally in found.values():
-            if tally.project.pop(_COMPLETED, 0):
-                tally.people["municipalities_completed"] = 1
-
-
-def _read_savings(asked: _Question, found: defaultdict[Cell, Tally]) -> None:
-    width, names = len(asked.plan.keys), _named(SAVING, asked.needs)
+def _add_savings(found: defaultdict[Cell, Tally], names: tuple[str, ...], rows: Iterable[Any], width: int) -> None:
     behind = width + len(_SAVING_KEY)
-    for row in _rows(asked, _savings, names):
+    for row in rows:
         amounts = row[behind:]
         if any(amounts):
-            _fill(found[row[:width]].savings[_saving_key(row[width:behind])], names, amounts)
+            _fill(found[tuple(row[:width])].savings[_saving_key(*row[width:behind])], names, amounts)
 
 
 @lru_cache(maxsize=4096)
-def _saving_key(row: tuple[Any, ...]) -> SavingKey:
-    convention, gas, factor_set_id, origin = row
-    return SavingKey(Convention(convention), gas and Gas(gas), factor_set_id and str(factor_set_id), Origin(origin))
+def _saving_key(convention: str, gas: str | None, factor_set_id: Any, origin: str) -> SavingKey:  # noqa: ANN401 - an id as the driver gives it
+    factor_set = factor_set_id and str(factor_set_id)
+    return SavingKey(Convention(convention), Gas(gas) if gas else None, factor_set, Origin(origin))
 
 
-def _read_completions(asked: _Question, found: defaultdict[Cell, Tally]) -> None:
-    if asked.plan.grain != EXACT:
-        for *key, number in _rows(asked, _completions):
-            found[tuple(key)].people["municipalities_completed"] = number
-
-
-def _rows(asked: _Question, build: Build, names: tuple[str, ...] = ()) -> list[tuple[Any, ...]]:
-    """The rows of a statement, their keys as folds give them."""
-    plan = asked.plan
-    rows = asked.db.fetch(_prepared(build, plan, names, asked.db.engine.dialect), asked.values)
+def _with_shown_keys(plan: Plan, rows: list[Any]) -> list[Any]:
+    """Rows with their keys as folds give them."""
     if not plan.keys:
         return rows
     shown = [_SHOWN.get(key, _text) for key in plan.keys]
@@ -203,8 +202,8 @@ _SHOWN: dict[GroupKey, Callable[[Any], Any]] = {
 }
 
 
-def _value(name: str, kind: Any) -> sa.BindParameter[Any]:  # noqa: ANN401 - a column's type
-    return sa.bindparam(name, type_=kind)
+def _value(name: str, kind: Any) -> sa.ColumnElement[Any]:  # noqa: ANN401 - a column's type
+    return unpeeked(sa.bindparam(name, type_=kind))
 
 
 def _columns(model: type[Table]) -> Any:  # noqa: ANN401 - a collection of columns
@@ -261,11 +260,13 @@ def _sums(model: type[Table], plan: Plan, grain: str, names: tuple[str, ...], *m
     return sa.select(*by, *sums).where(*conditions).group_by(*by)
 
 
-def _projects(plan: Plan, names: tuple[str, ...]) -> sa.Select[Any]:
+def projects_of(plan: Plan, names: tuple[str, ...]) -> sa.Select[Any]:
+    """Counters of projects."""
     return _sums(ProjectCell, plan, plan.grain, names).where(*_picked(plan, _columns(ProjectCell)))
 
 
-def _savings(plan: Plan, names: tuple[str, ...]) -> sa.Select[Any]:
+def savings_of(plan: Plan, names: tuple[str, ...]) -> sa.Select[Any]:
+    """Sums of savings by what they are kept apart by."""
     return _sums(SavingCell, plan, plan.grain, names, *_SAVING_KEY).where(*_picked(plan, _columns(SavingCell)))
 
 

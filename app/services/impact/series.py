@@ -24,7 +24,8 @@ from app.services.impact.inhabitants import populations
 from app.services.impact.quantities import OPPOSED
 from app.services.impact.receipt import checked_period
 from app.services.impact.receipt_totals import MIXED, NOT_BY_SAVING
-from app.services.impact.scope import Scope, Shape, resolve, rows
+from app.services.impact.resolving import resolve
+from app.services.impact.scope import Scope, Shape, rows
 from app.services.impact.selection import E, known, of_kind, restricted
 from app.services.impact.spans import COMPLETED, FLOWS, MONEY, in_years, invested, pieces
 from app.services.impact.state import Population

@@ -23,7 +23,8 @@ from app.services.impact.cell import Cell, cell
 from app.services.impact.grouping import MOST_CELLS
 from app.services.impact.keys import DIGITS
 from app.services.impact.needs import needs_of
-from app.services.impact.scope import Scope, resolve
+from app.services.impact.resolving import resolve
+from app.services.impact.scope import Scope
 from app.services.impact.state import factor_sets
 from app.services.impact.tonnage import MEASURES
 from app.services.ledger import labels_at, once_at
