@@ -105,6 +105,24 @@ def _postgresql_lists(element: json_lists, compiler: SQLCompiler, **kwargs: Any)
     return f"coalesce(json_agg(json_build_array({compiler.process(element.clauses, **kwargs)}))::text, '[]')"
 
 
+class json_list(FunctionElement[str]):  # noqa: N801 - reads as an SQL function
+    """JSON text of one row as a list of its columns."""
+
+    type = sa.Text()
+    inherit_cache = True
+    name = "json_list"
+
+
+@compiles(json_list, "sqlite")
+def _sqlite_list(element: json_list, compiler: SQLCompiler, **kwargs: Any) -> str:  # noqa: ANN401 - the compiler's
+    return f"json_array({compiler.process(element.clauses, **kwargs)})"
+
+
+@compiles(json_list, "postgresql")
+def _postgresql_list(element: json_list, compiler: SQLCompiler, **kwargs: Any) -> str:  # noqa: ANN401 - the compiler's
+    return f"json_build_array({compiler.process(element.clauses, **kwargs)})::text"
+
+
 def bundle(*statements: sa.Select[Any]) -> sa.Select[Any]:
     """Several statements as one, which sees one state by itself: JSON text of a list of their rows' lists.
 

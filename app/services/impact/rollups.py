@@ -4,13 +4,14 @@ What is read are sums of cells, so an answer costs as much as it is long, whatev
 same as the ones folded from the entries, or there are none.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import nullcontext
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
+import orjson
 import sqlalchemy as sa
 
 from app.core.bulk import paused_collector
@@ -41,7 +42,7 @@ from app.services.impact.plans import Plan, plan_for
 from app.services.impact.scope import Scope
 from app.services.impact.tally import PROJECT, SAVING, SavingKey, Tally
 from app.services.ledger.cell_keys import CUBE, EXACT
-from app.services.sql import unpeeked
+from app.services.sql import json_list, unpeeked
 
 _PEOPLE = COUNTERS[PeopleCell]
 _SAVING_KEY = ("convention", "gas", "factor_set_id", "origin")
@@ -53,14 +54,46 @@ _COMPLETED = "completed_projects"
 
 Parts = Mapping[Build, tuple[str, ...]]
 """Statements about a plan -> the counters they read."""
-Rows = Callable[[Build, tuple[str, ...]], list[Any]]
-"""The rows of such a statement."""
+
+
+class Cells(NamedTuple):
+    """Cells as they were read.
+
+    Attributes:
+        plan: which they are.
+        asked: what was read of them.
+        found: cell -> lines; a digit that says by which statement, then what it says as a JSON list.
+    """
+
+    plan: Plan
+    asked: Parts
+    found: dict[Cell, str]
+
+    def tally(self, lines: str) -> Tally | None:
+        """What a cell amounts to; none if it says nothing."""
+        read = ((int(line[0]), orjson.loads(line[1:])) for line in lines.splitlines())
+        tally = tally_of(self.plan, self.asked, read)
+        return tally if _says_something(tally) else None
+
+    def tallies(self) -> Tallies:
+        """What all of them amount to."""
+        return {key: tally for key, lines in self.found.items() if (tally := self.tally(lines)) is not None}
 
 
 def tallies_from_cells(
     db: Read, scope: Scope, group_by: Keys = (), *, needs: Needs | None = None, completions: bool | None = None
 ) -> Tallies | None:
-    """The tally of every cell that has anything; ungrouped there is always one. None if cells cannot answer.
+    """The tally of every cell that has anything; ungrouped there is always one. None if cells cannot answer."""
+    cells = read_cells(db, scope, group_by, needs=needs, completions=completions)
+    if cells is None:
+        return None
+    return cells.tallies() if group_by else cells.tallies() or {(): Tally()}
+
+
+def read_cells(
+    db: Read, scope: Scope, group_by: Keys = (), *, needs: Needs | None = None, completions: bool | None = None
+) -> Cells | None:
+    """The cells of a question; none if they cannot answer it.
 
     Args:
         db: where the cells are.
@@ -73,16 +106,30 @@ def tallies_from_cells(
     planned = plan_for(scope, group_by)
     if planned is None:
         return None
-    plan, values = planned
-
-    def rows(build: Build, names: tuple[str, ...]) -> list[Any]:
-        return db.fetch(_prepared(build, plan, names, db.engine.dialect), values)
-
-    if not rows(ready, ()):
+    (plan, values), dialect = planned, db.engine.dialect
+    if not db.fetch(_prepared(ready, plan, (), dialect), values):
         return None
-    counted = not group_by if completions is None else completions
+    asked = parts(plan, needs, completions=not group_by if completions is None else completions)
+    cells = Cells(plan, asked, {})
     with paused_collector() if group_by else nullcontext():
-        return told(plan, parts(plan, needs, completions=counted), rows)
+        for index, (build, names) in enumerate(asked.items()):
+            _take_in(cells, index, db.fetch(_prepared(_as_lines, plan, (build, names), dialect), values))
+    return cells
+
+
+def _as_lines(plan: Plan, names: tuple[Build, tuple[str, ...]]) -> sa.Select[Any]:
+    """The rows of a statement: their keys, and the rest as one text."""
+    build, counters = names
+    columns, width = list(build(plan, counters).subquery().c), len(plan.keys)
+    return sa.select(*columns[:width], json_list(*columns[width:]))
+
+
+def _take_in(cells: Cells, index: int, rows: Iterable[tuple[Any, ...]]) -> None:
+    found, shown = cells.found, [_SHOWN.get(key, _text) for key in cells.plan.keys]
+    for *values, text in rows:
+        key = tuple([show(value) for show, value in zip(shown, values, strict=True)])
+        before = found.get(key)
+        found[key] = f"{index}{text}" if before is None else f"{before}\n{index}{text}"
 
 
 def parts(plan: Plan, needs: Needs | None = None, *, completions: bool) -> Parts:
@@ -101,25 +148,20 @@ def parts(plan: Plan, needs: Needs | None = None, *, completions: bool) -> Parts
     return found
 
 
-def told(plan: Plan, asked: Parts, rows: Rows) -> Tallies:
-    """The tallies that rows amount to."""
-    found, width = defaultdict[Cell, Tally](Tally), len(plan.keys)
-    if not plan.keys:
-        found[()] = Tally()
-    for build, names in asked.items():
-        read = _with_shown_keys(plan, rows(build, names))
+def tally_of(plan: Plan, asked: Parts, read: Iterable[tuple[int, Sequence[Any]]]) -> Tally:
+    """What the rows of one cell amount to, each with the number of its statement."""
+    tally, statements = Tally(), tuple(asked.items())
+    for index, row in read:
+        build, names = statements[index]
         if build is savings_of:
-            _add_savings(found, names, read, width)
-            continue
-        for row in read:
-            tally = found[tuple(row[:width])]
-            counter = tally.people if build in {_people, _completions} else tally.project
-            _fill(counter, names, row[width:])
-    if plan.grain == EXACT:
-        for tally in found.values():
-            if tally.project.pop(_COMPLETED, 0):
-                tally.people["municipalities_completed"] = 1
-    return {key: tally for key, tally in found.items() if not key or _says_something(tally)}
+            amounts = row[len(_SAVING_KEY) :]
+            if any(amounts):
+                _fill(tally.savings[_saving_key(*row[: len(_SAVING_KEY)])], names, amounts)
+        else:
+            _fill(tally.people if build in {_people, _completions} else tally.project, names, row)
+    if plan.grain == EXACT and tally.project.pop(_COMPLETED, 0):
+        tally.people["municipalities_completed"] = 1
+    return tally
 
 
 def _says_something(tally: Tally) -> bool:
@@ -148,34 +190,16 @@ def ready(_plan: Plan, _names: tuple[str, ...] = ()) -> sa.Select[Any]:
     return sa.select(_STANDING["month"]).where(_STANDING["month"] == _value("month", sa.Integer()), _STANDING["ready"])
 
 
-def _add_savings(found: defaultdict[Cell, Tally], names: tuple[str, ...], rows: Iterable[Any], width: int) -> None:
-    behind = width + len(_SAVING_KEY)
-    for row in rows:
-        amounts = row[behind:]
-        if any(amounts):
-            _fill(found[tuple(row[:width])].savings[_saving_key(*row[width:behind])], names, amounts)
-
-
 @lru_cache(maxsize=4096)
 def _saving_key(convention: str, gas: str | None, factor_set_id: Any, origin: str) -> SavingKey:  # noqa: ANN401 - an id as the driver gives it
     factor_set = factor_set_id and str(factor_set_id)
     return SavingKey(Convention(convention), Gas(gas) if gas else None, factor_set, Origin(origin))
 
 
-def _with_shown_keys(plan: Plan, rows: list[Any]) -> list[Any]:
-    """Rows with their keys as folds give them."""
-    if not plan.keys:
-        return rows
-    shown = [_SHOWN.get(key, _text) for key in plan.keys]
-    if len(shown) == 1:
-        show = shown[0]
-        return [(show(row[0]), *row[1:]) for row in rows]
-    width = len(shown)
-    return [(*[show(value) for show, value in zip(shown, row, strict=False)], *row[width:]) for row in rows]
-
-
 @lru_cache(maxsize=512)
-def _prepared(build: Build, plan: Plan, names: tuple[str, ...], dialect: sa.Dialect) -> Prepared:
+def _prepared(
+    build: Callable[..., sa.Select[Any]], plan: Plan, names: tuple[Any, ...], dialect: sa.Dialect
+) -> Prepared:
     return Prepared(build(plan, names), dialect)
 
 

@@ -90,11 +90,11 @@ def single(database: Database, actor: Actor, query: ImpactQuery) -> Single | Non
     again, more = more[: len(named)], more[len(named) :]
     if not kept or any(not rows or each.row(rows) != found[each.what] for each, rows in zip(named, again, strict=True)):
         return None
-    rows = dict(zip(asked, more, strict=False))
+    read = ((index, row) for index, rows in enumerate(more[: len(asked)]) for row in rows)
     return Single(
         scope,
         post_of(posts),
-        rollups.told(plan, asked, lambda build, _: rows[build])[()],
+        rollups.tally_of(plan, asked, read),
         population_of(next(filter(None, more[len(asked) :]), ())),
         {row[0]: set_wire(row) for row in sets},
     )

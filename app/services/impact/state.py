@@ -90,9 +90,7 @@ def population_inside(_shape: Shape) -> sa.Select[Any]:
     summed = sa.cast(sa.func.sum(I["population"]), sa.BigInteger())
     units = sa.select(summed, I["reference_date"], sa.func.max(I["census_basis"]))
     units = units.join(Municipality, M["id"] == I["municipality_id"])
-    units = units.where(
-        inside(M["path"], _PLACE), M["level"] == Level.MUNICIPALITY, _UNTIL
-    )
+    units = units.where(inside(M["path"], _PLACE), M["level"] == Level.MUNICIPALITY, _UNTIL)
     latest = units.group_by(I["reference_date"]).order_by(I["reference_date"].desc())
     return latest.limit(sa.literal_column("1"))
 
