@@ -94,7 +94,7 @@ def _wire(
     maker = found.maker
     return {
         **head,
-        **{name: maker.tonnage(found.tonnage(name)) for name in MEASURES},
+        **{name: maker.tonnage(found.tonnage(name), found.total(name)) for name in MEASURES},
         "per_head": _per_head(scope, found, people),
         "investment": {name: found.money(name).wire() for name in ("planned", "realised")},
         "funding": {name: found.money(name).wire() for name in ("requested", "granted", "paid")},
@@ -103,7 +103,7 @@ def _wire(
         "counts": _counts(found),
         "coverage": {
             "projects": found.tally.projects,
-            **{name: maker.coverage(found.tonnage(name)) for name in MEASURES},
+            **{name: maker.coverage(found.tonnage(name), found.total(name)) for name in MEASURES},
             "funding_unallocated": found.tally.project["unallocated"],
         },
         "origins": found.origins,
@@ -162,7 +162,7 @@ def _scope(scope: Scope) -> dict[str, Any]:
 
 
 def _per_head(scope: Scope, found: Cell, people: Population) -> dict[str, Any]:
-    annual, past = found.maker.total(found.tonnage("annual")), scope.known_at is not None and not scope.sealed
+    annual, past = found.total("annual"), scope.known_at is not None and not scope.sealed
     return {
         "annual": found.maker.per_head(annual, people.number, scope.shape.by_place, past).wire(),
         "population": people.number,

@@ -267,9 +267,9 @@ def _tonnage(
     if parts.keys() >= OPPOSED and not total.is_suppressed:
         total = maker.undefined(unit, MIXED)
     hidden = total.is_suppressed or any(maker.small(number) for _, number in parts.values())
-    figures = {each: replace(maker.sum(unit, kg, number), basis=basis) for each, (kg, number) in parts.items()}
+    figures = {each: maker.sum(unit, kg, number, basis=basis) for each, (kg, number) in parts.items()}
     parts_told = {each: figure.suppressed() if hidden else figure for each, figure in figures.items()}
-    return Told(replace(total, basis=basis), parts_told)
+    return Told(total._replace(basis=basis), parts_told)
 
 
 def _effects(shape: Shape, rest: bool) -> sa.Select[Any]:  # noqa: FBT001 - one of two statements
