@@ -120,15 +120,14 @@ class _Line(ABC):
 
     def ask(self, glance: Glance, values: Mapping[str, Any]) -> Any:  # noqa: ANN401 - the statement's
         """The answer; a connection that broke while it rested is replaced, and the question asked once more."""
+        if self._driver is not None:
+            try:
+                return self.answer(glance, values)
+            except _BROKEN as error:
+                self.close()
+                if isinstance(error, NoAnswer):  # whoever waited once has waited long enough
+                    raise Unavailable(reason="timeout") from error
         with translated(), driver_errors():
-            if self._driver is not None:
-                try:
-                    return self.answer(glance, values)
-                except NoAnswer:  # whoever waited once has waited long enough
-                    self.close()
-                    raise
-                except _BROKEN:
-                    self.close()
             try:
                 self.open()
                 return self.answer(glance, values)

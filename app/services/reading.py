@@ -29,6 +29,7 @@ from app.services.access import LEAD, WRITERS, Actor
 
 KEPT_STATEMENTS = 512
 MAX_KEY = 80
+JSON_OPTIONS = orjson.OPT_UTC_Z | orjson.OPT_NAIVE_UTC
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """The few pieces of SQL that the two databases spell differently, each behind one construct."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import orjson
@@ -123,16 +123,28 @@ def _postgresql_list(element: json_list, compiler: SQLCompiler, **kwargs: Any) -
     return f"json_build_array({compiler.process(element.clauses, **kwargs)})::text"
 
 
-def bundle(*statements: sa.Select[Any]) -> sa.Select[Any]:
-    """Several statements as one, which sees one state by itself: JSON text of a list of their rows' lists.
+def bundle(*groups: Sequence[sa.Select[Any]]) -> sa.Select[Any]:
+    """Several statements as one, which sees one state by itself: a line of JSON for each group, with a list for each.
 
     Each has at most a hundred columns. Rows of a statement come in no order.
     """
-    parts = [sa.select(json_lists(*each.subquery().c)).scalar_subquery() for each in statements]
-    text: Any = sa.literal_column("'['", sa.Text())
-    for index, part in enumerate(parts):
-        text = text.concat(part).concat(sa.literal_column("','" if index + 1 < len(parts) else "']'", sa.Text()))
+    lines = [_line(group) for group in groups]
+    text = lines[0]
+    for line in lines[1:]:
+        text = text.concat(_word("\n")).concat(line)
     return sa.select(text)
+
+
+def _line(statements: Sequence[sa.Select[Any]]) -> Any:  # noqa: ANN401 - an expression of text
+    text = _word("[")
+    for index, each in enumerate(statements):
+        rows: Any = sa.select(json_lists(*each.subquery().c)).scalar_subquery()
+        text = text.concat(_word(",") if index else _word("")).concat(rows)
+    return text.concat(_word("]"))
+
+
+def _word(value: str) -> Any:  # noqa: ANN401 - an expression of text
+    return sa.literal_column(f"'{value}'", sa.Text())
 
 
 def make_room(db: Snapshot) -> None:

@@ -6,14 +6,14 @@ everyone but the agency's own staff and the network lead, and then shows neither
 there were.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 from app.core import units
 from app.core.errors import Incommensurable
-from app.models.fields import Convention, Gas
+from app.models.fields import Gas
 from app.schemas.impact_figures import FigureBasis, FigureState, Unit
 from app.services.impact.keys import Keys
 from app.services.impact.quantities import sum_of
@@ -190,13 +190,15 @@ class Maker:
     def parts(self, tonnage: Tonnage, total: Figure) -> list[dict[str, Any]]:
         """The parts by factor convention; all hidden where one of them or the total is."""
         counts = tonnage.coverage.by_convention
-        hidden = total.is_suppressed or any(self.small(number) for number in counts.values())
+        hidden = total.is_suppressed or bool(self.threshold and any(map(self.small, counts.values())))
         hidden = hidden or (self.veil is not None and self.veil.hides(tonnage.name, "convention"))
         parts = []
         for amount in tonnage.amounts:
             (convention,) = amount.conventions
             figure = self.sum(total.unit, amount.kg, counts[convention], basis=total.basis)
-            parts.append(_part(figure.suppressed() if hidden else figure, convention, tonnage.gases[convention]))
+            told = figure.suppressed() if hidden else figure
+            gases = tonnage.gases[convention]
+            parts.append({"convention": convention, "figure": told.wire(), **_gases(gases)})
         return parts
 
     def total(self, tonnage: Tonnage) -> Figure:
@@ -205,7 +207,7 @@ class Maker:
         basis = tonnage.nothing.basis
         unit = _TONNES[basis]
         try:
-            value = sum_of(tonnage.nothing, tonnage.amounts).kg
+            value = tonnage.amounts[0].kg if len(tonnage.amounts) == 1 else sum_of(tonnage.nothing, tonnage.amounts).kg
         except Incommensurable as refusal:
             refused = self.undefined(unit, refusal.code)._replace(basis=basis)
             return refused.suppressed() if self.small(contributors) else self.veiled(tonnage.name, refused)
@@ -222,14 +224,6 @@ class Maker:
         }
 
 
-def _part(figure: Figure, convention: Convention, gases: frozenset[Gas | None]) -> dict[str, Any]:
-    return {"convention": convention, "figure": figure.wire(), **_gases(gases)}
-
-
 @lru_cache(maxsize=256)
-def _named(gases: frozenset[Gas | None]) -> tuple[Gas, ...]:
-    return tuple(gas for gas in Gas if gas in gases)
-
-
-def _gases(gases: frozenset[Gas | None]) -> dict[str, Any]:
-    return {"gases": _named(gases), "gases_mixed": len(gases) > 1}
+def _gases(gases: frozenset[Gas | None]) -> Mapping[str, Any]:
+    return {"gases": [gas for gas in Gas if gas in gases], "gases_mixed": len(gases) > 1}

@@ -132,6 +132,7 @@ def _take_in(cells: Cells, index: int, rows: Iterable[tuple[Any, ...]]) -> None:
         found[key] = f"{index}{text}" if before is None else f"{before}\n{index}{text}"
 
 
+@lru_cache(maxsize=512)
 def parts(plan: Plan, needs: Needs | None = None, *, completions: bool) -> Parts:
     """What to read of the cells of a plan; ``completions`` as above."""
     exact = plan.grain == EXACT

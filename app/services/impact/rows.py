@@ -6,9 +6,7 @@ are not made again, so that after a change a long table costs little more than r
 """
 
 from collections.abc import Iterable
-from threading import Lock
 from typing import Any, Final, NamedTuple
-from weakref import WeakKeyDictionary
 
 import orjson
 
@@ -18,6 +16,7 @@ from app.services.impact.cell import Cell, cell
 from app.services.impact.figures import Maker
 from app.services.impact.folds import tallies
 from app.services.impact.keys import Keys
+from app.services.impact.made import made
 from app.services.impact.needs import needs_of
 from app.services.impact.rollups import Cells, read_cells
 from app.services.impact.scope import Scope
@@ -75,9 +74,9 @@ def _figure(found: Cell, measure: Measure) -> dict[str, Any]:
 def _seen_in_full(
     database: Database, cells: Cells, scope: Scope, maker: Maker, measures: tuple[Measure, ...]
 ) -> Groups:
-    made = _made.setdefault(database, Made(database.settings.answer_memory_bytes))
-    view, shape, keys = (cells.plan, tuple(cells.asked.values()), measures), scope.shape, cells.plan.keys
-    recent, older = made.of(view)
+    kept, view = made(database), (cells.plan, tuple(cells.asked.values()), measures)
+    shape, keys = scope.shape, cells.plan.keys
+    recent, older = kept.of(view)
     rows: Groups = {}
     for key, lines in cells.found.items():
         row = recent.get(lines, _UNKNOWN)
@@ -86,47 +85,10 @@ def _seen_in_full(
             if row is _UNKNOWN:
                 tally = cells.tally(lines)
                 row = None if tally is None else _row(cell(tally, maker, shape, keys), measures)
-            made.keep(view, lines, row)
+            kept.keep(view, lines, row, len(row.members) if row else 0)
         if row is not None:
             rows[key] = row
     return rows
 
 
 _UNKNOWN: Final = Row(b"", frozenset())
-_OVERHEAD: Final = 400
-"""Bytes a row takes beside its members and lines."""
-Known = dict[str, Row | None]
-"""What a cell says -> its row; none if it says nothing."""
-
-
-class Made:
-    """Rows that were made, up to a number of bytes; those nobody asked for while as many others were made, go.
-
-    Args:
-        limit: bytes; 0 keeps nothing.
-    """
-
-    def __init__(self, limit: int) -> None:
-        self._limit = limit // 2
-        self._size = 0
-        self._lock = Lock()
-        self._recent: dict[Any, Known] = {}
-        self._older: dict[Any, Known] = {}
-
-    def of(self, view: Any) -> tuple[Known, Known]:  # noqa: ANN401 - what rows follow from besides what cells say
-        """The rows of a view, the recent ones and those before them."""
-        with self._lock:
-            return self._recent.setdefault(view, {}), self._older.get(view, {})
-
-    def keep(self, view: Any, lines: str, row: Row | None) -> None:  # noqa: ANN401 - as above
-        """Keep a row among the recent ones."""
-        cost = len(lines) + _OVERHEAD + (0 if row is None else len(row.members))
-        with self._lock:
-            if self._size + cost > self._limit:
-                self._older, self._recent, self._size = self._recent, {}, 0
-            if cost <= self._limit:
-                self._recent.setdefault(view, {})[lines] = row
-                self._size += cost
-
-
-_made: WeakKeyDictionary[Database, Made] = WeakKeyDictionary()
