@@ -44,6 +44,7 @@ class Settings(BaseSettings):
     import_max_bytes: Annotated[int, Field(ge=1_000, le=1_000_000_000)] = 64_000_000
     idempotency_hours: Annotated[int, Field(ge=1, le=168)] = 48
     answer_memory_bytes: Annotated[int, Field(ge=0, le=10_000_000_000)] = 32_000_000
+    figure_memory_bytes: Annotated[int, Field(ge=0, le=10_000_000_000)] = 64_000_000
     keeper_seconds: Annotated[float, Field(ge=0, le=86_400)] = 60.0
     small_number_threshold: Annotated[int, Field(ge=3, le=100)] = 3
     cors_origins: list[str] = []

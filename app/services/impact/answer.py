@@ -14,15 +14,14 @@ from app.schemas.impact import ImpactQuery
 from app.services.access import Actor
 from app.services.impact.cell import Cell, cell
 from app.services.impact.figures import Maker
-from app.services.impact.folds import Tallies, tallies
-from app.services.impact.keys import Keys
+from app.services.impact.folds import tallies
 from app.services.impact.made import made
-from app.services.impact.needs import Needs
 from app.services.impact.resolving import resolve
 from app.services.impact.rollups import tallies_from_cells
 from app.services.impact.scope import Scope
 from app.services.impact.single import Single, single
 from app.services.impact.state import Population, data_state, factor_sets, population, state_wire
+from app.services.impact.tally import Tally
 from app.services.impact.tonnage import MEASURES
 from app.services.impact.veil import veil, veil_at
 from app.services.ledger.state import LastPost
@@ -46,10 +45,10 @@ METHOD = {
 """Keys of the rules every figure follows; a client shows its own sentence for each."""
 
 
-def count(db: Snapshot, scope: Scope, group_by: Keys = (), needs: Needs | None = None) -> Tallies:
-    """The tallies of a question, at least with the counters it needs, by whatever way answers it fastest."""
-    found = tallies_from_cells(db, scope, group_by, needs=needs)
-    return tallies(db, scope, group_by) if found is None else found
+def count(db: Snapshot, scope: Scope) -> Tally:
+    """What a scope amounts to, by whatever way answers it fastest."""
+    found = tallies_from_cells(db, scope)
+    return (tallies(db, scope) if found is None else found)[()]
 
 
 def get_impact(db: Snapshot, actor: Actor, query: ImpactQuery) -> dict[str, Any] | orjson.Fragment:
@@ -105,7 +104,7 @@ def figures_of(db: Snapshot, actor: Actor, query: ImpactQuery, *, sealed: bool =
     """
     scope = replace(resolve(db, actor, query), sealed=sealed)
     make_room(db)
-    found = cell(count(db, scope)[()], maker_for(db, actor, scope), scope.shape)
+    found = cell(count(db, scope), maker_for(db, actor, scope), scope.shape)
     people = population(db, replace(scope, known_at=None) if sealed else scope)
     return {**envelope(db, scope), **_wire(scope, found, people, factor_sets(db, scope, found.factor_sets))}
 

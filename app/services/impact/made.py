@@ -53,5 +53,5 @@ def made(database: Database) -> Made:
     """What this process made for a database."""
     found = _made.get(database)
     if found is None:
-        found = _made.setdefault(database, Made(database.settings.answer_memory_bytes))
+        found = _made.setdefault(database, Made(database.settings.figure_memory_bytes))
     return found

@@ -109,7 +109,7 @@ def get_receipt(db: Snapshot, actor: Actor, query: ReceiptQuery) -> dict[str, An
         reason = SMALL_NUMBER
         told = total_wire(contribution, found, maker, hidden=True)
     if measure is not ReceiptMeasure.PERIOD:
-        headline = cell(count(db, scope)[()], maker, scope.shape).figure(Measure(measure.value))
+        headline = cell(count(db, scope), maker, scope.shape).figure(Measure(measure.value))
         told["total"] = headline.wire()
         reason = SMALL_NUMBER if headline.is_suppressed else reason
     if reason is not None:
