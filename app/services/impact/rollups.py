@@ -126,10 +126,13 @@ def _as_lines(plan: Plan, names: tuple[Build, tuple[str, ...]]) -> sa.Select[Any
 
 def _take_in(cells: Cells, index: int, rows: Iterable[tuple[Any, ...]]) -> None:
     found, shown = cells.found, [_SHOWN.get(key, _text) for key in cells.plan.keys]
-    for *values, text in rows:
-        key = tuple([show(value) for show, value in zip(shown, values, strict=True)])
-        before = found.get(key)
-        found[key] = f"{index}{text}" if before is None else f"{before}\n{index}{text}"
+    one = shown[0] if len(shown) == 1 else None
+    for row in rows:
+        text = f"{index}{row[-1]}"
+        key = (one(row[0]),) if one else tuple([show(value) for show, value in zip(shown, row, strict=False)])
+        before = found.setdefault(key, text)
+        if before is not text:
+            found[key] = f"{before}\n{text}"
 
 
 @lru_cache(maxsize=512)

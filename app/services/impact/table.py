@@ -36,6 +36,7 @@ F = sa.inspect(FactorSet).columns
 M = sa.inspect(Municipality).columns
 
 Label = Mapping[str, Any]
+"""Label, slug and AGS, in this order."""
 Labels = Mapping[GroupKey, Mapping[Any, Label]]
 _BEHIND_ALL: Final = (2, "", "")
 """Where a subtotal is sorted: behind its groups."""
@@ -63,12 +64,13 @@ def _table(db: Snapshot, actor: Actor, query: ImpactTableQuery) -> dict[str, Any
         rows.update(rows_of(db, scope, maker, keys[:width], measures))
     if len(rows) > MOST_CELLS:
         raise Invalid(faults=[Fault("too_many_cells", "?group_by", {"limit": MOST_CELLS})])
+    values = _values(keys, rows)
     used = frozenset[str]().union(*{each.factor_sets for each in rows.values()})
     return {
         **envelope(db, scope),
         "group_by": keys,
         "subtotals": query.subtotals,
-        "rows": _json(keys, rows, _labels(db, scope, keys, rows)),
+        "rows": _json(rows, values, _labels(db, scope, values)),
         "factor_sets": factor_sets(db, scope, used),
     }
 
@@ -78,56 +80,56 @@ def _once(values: Sequence[Any], parameter: str) -> None:
         raise Invalid(faults=[Fault("repeated", f"?{parameter}")])
 
 
-def _json(keys: Sequence[GroupKey], rows: Groups, labels: Labels) -> orjson.Fragment:
+def _json(rows: Groups, values: Mapping[GroupKey, set[Any]], labels: Labels) -> orjson.Fragment:
     """The rows in their order, as one piece of JSON."""
-    places = [_Places(labels.get(name, {})) for name in keys]
-    texts = [_Texts(name, labels.get(name, {})) for name in keys]
-
-    def place(key: tuple[Any, ...]) -> list[Any]:
-        found = [each[value] for each, value in zip(places, key, strict=False)]
-        return found if len(key) == len(keys) else [*found, _BEHIND_ALL]
-
-    written = [
-        b'{"keys":[%b],%b}' % (b",".join([each[value] for each, value in zip(texts, key, strict=False)]), rows[key][0])
-        for key in sorted(rows, key=place)
+    if not rows:
+        return orjson.Fragment(b"[]")
+    shown = [_shown_values(name, found, labels.get(name, {})) for name, found in values.items()]
+    if len(shown) == 1:
+        (one,) = shown
+        ordered = sorted(rows, key=lambda key: one[key[0]][0] if key else _BEHIND_ALL)
+        texts = [one[key[0]][1] if key else b"" for key in ordered]
+    else:
+        ordered = sorted(rows, key=lambda key: _place(shown, key))
+        texts = [b",".join([each[value][1] for each, value in zip(shown, key, strict=False)]) for key in ordered]
+    pieces = [
+        piece
+        for key, text in zip(ordered, texts, strict=True)
+        for piece in (b',{"keys":[', text, b"],", rows[key].members, b"}")
     ]
-    return orjson.Fragment(b"[%b]" % b",".join(written))
+    pieces[0] = b'[{"keys":['
+    return orjson.Fragment(b"".join([*pieces, b"]"]))
 
 
-class _Places(dict[Any, tuple[int, str, str]]):
-    """Value of a key -> where it is sorted: by label and value, what has none behind the others."""
-
-    def __init__(self, labels: Mapping[Any, Label]) -> None:
-        super().__init__()
-        self.labels = labels
-
-    def __missing__(self, value: Any) -> tuple[int, str, str]:  # noqa: ANN401 - of a key
-        label = self.labels.get(value, _NO_LABEL)["label"]
-        found = self[value] = (int(value is None), str(label or ""), str(value))
-        return found
+Shown = tuple[tuple[int, str, str], bytes]
+"""Where a value of a key is sorted, and how a row shows it."""
 
 
-class _Texts(dict[Any, bytes]):
-    """Value of a key -> how a row shows it."""
-
-    def __init__(self, name: GroupKey, labels: Mapping[Any, Label]) -> None:
-        super().__init__()
-        self.name, self.labels = name, labels
-
-    def __missing__(self, value: Any) -> bytes:  # noqa: ANN401 - of a key
-        label = self.labels.get(value, _NO_LABEL)
-        found = self[value] = orjson.dumps({"name": self.name, "value": value, **label})
-        return found
+def _place(shown: Sequence[Mapping[Any, Shown]], key: tuple[Any, ...]) -> list[tuple[int, str, str]]:
+    found = [each[value][0] for each, value in zip(shown, key, strict=False)]
+    return found if len(key) == len(shown) else [*found, _BEHIND_ALL]
 
 
-def _labels(db: Snapshot, scope: Scope, keys: Sequence[GroupKey], cells: Iterable[tuple[Any, ...]]) -> Labels:
+def _shown_values(name: GroupKey, values: Iterable[Any], labels: Mapping[Any, Label]) -> dict[Any, Shown]:
+    return {value: _shown(name, value, *labels.get(value, _NO_LABEL).values()) for value in values}
+
+
+@lru_cache(maxsize=MOST_CELLS)
+def _shown(name: GroupKey, value: Any, label: str | None, slug: str | None, ags: str | None) -> Shown:  # noqa: ANN401 - of a key
+    """By label and value, what has none behind the others."""
+    text = orjson.dumps({"name": name, "value": value, "label": label, "slug": slug, "ags": ags})
+    return (int(value is None), str(label or ""), str(value)), text
+
+
+def _values(keys: Sequence[GroupKey], rows: Iterable[tuple[Any, ...]]) -> dict[GroupKey, set[Any]]:
+    """The values of each key."""
+    return {name: {key[index] for key in rows if len(key) > index} for index, name in enumerate(keys)}
+
+
+def _labels(db: Snapshot, scope: Scope, values: Mapping[GroupKey, set[Any]]) -> Labels:
     """Names of the units, agencies and factor sets among the values."""
-    values: dict[GroupKey, set[Any]] = {name: set() for name in keys}
-    for cell_key in cells:
-        for name, value in zip(keys, cell_key, strict=False):
-            if value is not None:
-                values[name].add(value)
-    return {name: _named(db, scope, name, found) for name, found in values.items() if found}
+    wanted = {name: found - {None} for name, found in values.items()}
+    return {name: _named(db, scope, name, found) for name, found in wanted.items() if found}
 
 
 def _named(db: Snapshot, scope: Scope, name: GroupKey, values: set[Any]) -> dict[Any, Label]:
