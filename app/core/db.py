@@ -19,6 +19,7 @@ from app.core.db_errors import driver_errors, translated
 from app.core.deadlines import BoundedConnection, waiting
 from app.core.engines import GRACE_SECONDS, new_engine
 from app.core.errors import Unavailable
+from app.core.glance import Glances
 from app.core.prepared import Prepared
 from app.core.settings import Settings
 
@@ -51,16 +52,19 @@ class Read:
     def fetch(self, prepared: Prepared, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
         """Rows of a prepared statement, as the driver gives them."""
         with driver_errors():
-            if self._connection is not None:
-                raw = self._connection.connection
-            else:
-                raw = self._raw = self._raw or self.engine.raw_connection()
-            cursor = raw.cursor()
+            cursor = self._driver().cursor()
             try:
                 cursor.execute(prepared.sql, prepared.bind(values))
-                return cursor.fetchall()  # type: ignore[return-value]  # the drivers give tuples
+                return cursor.fetchall()  # type: ignore[no-any-return]  # the drivers give tuples
             finally:
                 cursor.close()
+
+    def _driver(self) -> Any:  # noqa: ANN401 - the driver's connection
+        """What prepared statements run on."""
+        if self._connection is not None:
+            return self._connection.connection
+        self._raw = self._raw or self.engine.raw_connection()
+        return self._raw
 
     def all(self, statement: sa.Executable, values: dict[str, Any] | None = None) -> Sequence[sa.Row[Any]]:
         """Every row of the answer."""
@@ -88,7 +92,26 @@ class Read:
 
 
 class Snapshot(Read):
-    """Several questions answered from one state of the data."""
+    """Several questions answered from one state of the data, the one of the first of them.
+
+    Attributes:
+        found: what was found out about that state and need not be asked again.
+    """
+
+    def __init__(self, engine: sa.Engine, database: "Database", connection: sa.Connection | None = None) -> None:
+        super().__init__(engine, database, connection)
+        self.found: dict[Any, Any] = {}
+
+    @property
+    def connection(self) -> sa.Connection:
+        """SQLAlchemy's connection in its transaction, begun when first needed."""
+        if self._connection is None:
+            self._connection = self.engine.connect()
+            self._connection.begin()
+        return self._connection
+
+    def _driver(self) -> Any:  # noqa: ANN401 - the driver's connection
+        return self.connection.connection
 
 
 class Write(Snapshot):
@@ -153,6 +176,7 @@ class Database:
         self._writer = threading.Lock()
         self.engine = new_engine(self.url, settings, reading=False)
         self.reading = new_engine(self.url, settings, reading=True)
+        self.glances = Glances(self.reading, settings.pool_wait_seconds)
         self._snapshot = self.engine.execution_options(**_snapshot_options(self.engine.dialect.name))
         self._write = self.engine.execution_options(klikks_write=True)
 
@@ -174,8 +198,12 @@ class Database:
     @contextmanager
     def snapshot(self) -> Iterator[Snapshot]:
         """All statements see one state."""
-        with translated(), self._snapshot.connect() as connection, connection.begin():
-            yield Snapshot(self.engine, self, connection)
+        session = Snapshot(self._snapshot, self)
+        try:
+            with translated():
+                yield session
+        finally:
+            session.close()
 
     @contextmanager
     def write(self, *, patience: float | None = None) -> Iterator[Write]:
@@ -230,6 +258,7 @@ class Database:
 
     def close(self) -> None:
         """Give all connections back."""
+        self.glances.close()
         self.reading.dispose()
         self.engine.dispose()
 
