@@ -1,7 +1,7 @@
 """Bulk load: many rows into one table by the fastest safe way of each database. The only place that knows."""
 
 import gc
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -9,7 +9,6 @@ import sqlalchemy as sa
 
 from app.core.db import Write
 from app.core.db_errors import driver_errors
-from app.core.prepared import sqlite_value
 
 Progress = Callable[[int, int], None]
 """Told how much of how much is done."""
@@ -17,7 +16,6 @@ Progress = Callable[[int, int], None]
 SLICE = 2_000
 _FEW = 25
 """So many rows are one statement on PostgreSQL; a COPY is two round trips."""
-_AS_THEY_ARE = frozenset({str, int, type(None)})
 
 
 @contextmanager
@@ -55,7 +53,7 @@ def bulk_insert(
                 marks = ", ".join("?" * len(names))
                 statement = f"INSERT INTO {table.name} ({columns}) VALUES ({marks})"  # noqa: S608 - our own names
                 for part in _slices(rows, progress):
-                    cursor.executemany(statement, list(_converted(part)))
+                    cursor.executemany(statement, part)
             elif len(rows) <= _FEW:
                 marks = ", ".join(["(" + ", ".join(["%s"] * len(names)) + ")"] * len(rows))
                 statement = f"INSERT INTO {table.name} ({columns}) VALUES {marks}"  # noqa: S608 - our own names
@@ -74,17 +72,3 @@ def _slices(rows: Sequence[Sequence[Any]], progress: Progress | None) -> Iterato
         yield rows[start : start + SLICE]
         if progress is not None:
             progress(min(start + SLICE, len(rows)), len(rows))
-
-
-class _Stored(dict[Any, Any]):
-    """Cells as SQLite stores them, each worked out once: a slice repeats its moments, days and parents."""
-
-    def __missing__(self, cell: Any) -> Any:  # noqa: ANN401 - a cell
-        stored = self[cell] = sqlite_value(cell)
-        return stored
-
-
-def _converted(rows: Iterable[Sequence[Any]]) -> Iterator[list[Any]]:
-    stored = _Stored()
-    for row in rows:
-        yield [cell if type(cell) in _AS_THEY_ARE else stored[cell] for cell in row]

@@ -1,7 +1,8 @@
-"""Facts: the records behind the entries of some subjects, as the driver gives them, ids and enums unconverted."""
+"""Facts: the records behind the entries of some subjects, as the driver gives them, enums unconverted, ids as text."""
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -17,40 +18,40 @@ from app.models.patrons import Patron
 from app.models.projects import Project, ProjectReport, ProjectShare
 from app.models.savings import Saving
 from app.models.workshops import Registration, RegistrationStatus, Workshop, WorkshopStatus
-from app.services.sql import asked, many
+from app.services.sql import asked, many, with_text_ids
 
-Value = Any
-"""As the driver gives it: an id is a UUID or text, a day a date or text."""
+Day = date | str | None
+"""As the driver gives it."""
 Ids = Collection[Any]
 
 
 class ShareFact(NamedTuple):
     """One share of a project, with the project's facts beside it."""
 
-    agency_id: Value
-    project_id: Value
+    agency_id: str
+    project_id: str
     version: int
     origin: str
-    published: Value
+    published: bool | int
     theme: str
     measure_type: str | None
     status: str
-    completed_on: Value
+    completed_on: Day
     planned: int | None
     realised: int | None
     position: int
-    municipality_id: Value
+    municipality_id: str
     path: str
-    credited_agency_id: Value
+    credited_agency_id: str
     basis_points: int
 
 
 class SavingFact(NamedTuple):
     """The current revision of a saving."""
 
-    agency_id: Value
-    project_id: Value
-    id: Value
+    agency_id: str
+    project_id: str
+    id: str
     revision: int
     origin: str
     kind: str
@@ -63,16 +64,16 @@ class SavingFact(NamedTuple):
     verified_by: str | None
     convention: str | None
     gas: str | None
-    factor_set_id: Value
+    factor_set_id: str | None
     people: int | None
 
 
 class ReportFact(NamedTuple):
     """A yearly report."""
 
-    agency_id: Value
-    project_id: Value
-    id: Value
+    agency_id: str
+    project_id: str
+    id: str
     version: int
     year: int
     people: int | None
@@ -82,61 +83,61 @@ class ReportFact(NamedTuple):
 class GrantFact(NamedTuple):
     """A grant and what it pays for one project; without a project both link columns are empty."""
 
-    agency_id: Value
-    id: Value
+    agency_id: str
+    id: str
     version: int
     origin: str
-    municipality_id: Value
+    municipality_id: str | None
     path: str | None
     status: str
     requested: int | None
     granted: int | None
     paid: int | None
-    project_id: Value
+    project_id: str | None
     amount: int | None
 
 
 class EngagementFact(NamedTuple):
     """An engagement of a patron; of a patron without one, the patron alone."""
 
-    agency_id: Value
-    patron_id: Value
+    agency_id: str
+    patron_id: str
     status: str
     patron_origin: str
     patron_version: int
-    id: Value
+    id: str | None
     version: int | None
     origin: str | None
-    municipality_id: Value
+    municipality_id: str | None
     path: str | None
-    starts_on: Value
-    ends_on: Value
+    starts_on: Day
+    ends_on: Day
 
 
 class ParticipationFact(NamedTuple):
     """A municipality takes part with an agency."""
 
-    municipality_id: Value
+    municipality_id: str
     path: str
-    agency_id: Value
-    id: Value
+    agency_id: str
+    id: str
     version: int
     origin: str
     status: str
-    starts_on: Value
-    ends_on: Value
+    starts_on: Day
+    ends_on: Day
 
 
 class WorkshopFact(NamedTuple):
     """An event that was held."""
 
-    agency_id: Value
-    id: Value
+    agency_id: str
+    id: str
     version: int
     origin: str
-    municipality_id: Value
+    municipality_id: str | None
     path: str | None
-    ends_at: Value
+    ends_at: datetime | str
     participants: int | None
     attended: int
 
@@ -163,7 +164,7 @@ def _shares() -> sa.Select[Any]:
         S["municipality_id"], M["path"], S["credited_agency_id"], S["basis_points"],
     )  # fmt: skip
     ids = asked()
-    statement = sa.select(*columns).select_from(ids).join(Project, P["id"] == ids.c.value)
+    statement = sa.select(*with_text_ids(columns)).select_from(ids).join(Project, P["id"] == ids.c.value)
     statement = statement.join(ProjectShare, of_project).join(Municipality, M["id"] == S["municipality_id"])
     return statement.order_by(P["id"], P["agency_id"], S["position"])
 
@@ -175,7 +176,7 @@ def _savings() -> sa.Select[Any]:
         V["gas"], V["factor_set_id"], V["people_reached"],
     )  # fmt: skip
     ids = asked()
-    statement = sa.select(*columns).select_from(ids).join(Saving, V["project_id"] == ids.c.value)
+    statement = sa.select(*with_text_ids(columns)).select_from(ids).join(Saving, V["project_id"] == ids.c.value)
     return statement.where(V["superseded_at"].is_(None)).order_by(V["project_id"], V["id"])
 
 
@@ -184,7 +185,7 @@ def _reports() -> sa.Select[Any]:
                R["volunteer_hours"])  # fmt: skip
     of_project = sa.and_(R["agency_id"] == P["agency_id"], R["project_id"] == P["id"])
     ids = asked()
-    statement = sa.select(*columns).select_from(ids).join(Project, P["id"] == ids.c.value)
+    statement = sa.select(*with_text_ids(columns)).select_from(ids).join(Project, P["id"] == ids.c.value)
     return statement.join(ProjectReport, of_project).order_by(R["id"])
 
 
@@ -195,7 +196,7 @@ def _grants() -> sa.Select[Any]:
         G["requested_cents"], G["granted_cents"], G["paid_cents"], L["project_id"], L["amount_cents"],
     )  # fmt: skip
     ids = asked()
-    statement = sa.select(*columns).select_from(ids).join(Grant, G["id"] == ids.c.value)
+    statement = sa.select(*with_text_ids(columns)).select_from(ids).join(Grant, G["id"] == ids.c.value)
     statement = statement.join(GrantProject, of_grant, isouter=True)
     statement = statement.join(Municipality, M["id"] == G["municipality_id"], isouter=True)
     return statement.order_by(G["id"], L["project_id"])
@@ -208,7 +209,7 @@ def _engagements() -> sa.Select[Any]:
         E["municipality_id"], M["path"], E["starts_on"], E["ends_on"],
     )  # fmt: skip
     ids = asked()
-    statement = sa.select(*columns).select_from(ids).join(Patron, T["id"] == ids.c.value)
+    statement = sa.select(*with_text_ids(columns)).select_from(ids).join(Patron, T["id"] == ids.c.value)
     statement = statement.join(Engagement, of_patron, isouter=True)
     statement = statement.join(Municipality, M["id"] == E["municipality_id"], isouter=True)
     return statement.order_by(T["id"], E["id"])
@@ -218,7 +219,7 @@ def _participations() -> sa.Select[Any]:
     columns = (C["municipality_id"], M["path"], C["agency_id"], C["id"], C["version"], C["origin"], C["status"],
                C["starts_on"], C["ends_on"])  # fmt: skip
     ids = asked()
-    statement = sa.select(*columns).select_from(ids).join(Participation, C["municipality_id"] == ids.c.value)
+    statement = sa.select(*with_text_ids(columns)).select_from(ids).join(Participation, C["municipality_id"] == ids.c.value)
     statement = statement.join(Municipality, M["id"] == C["municipality_id"])
     return statement.order_by(C["municipality_id"], C["id"])
 
@@ -229,7 +230,7 @@ def _workshops() -> sa.Select[Any]:
     columns = (W["agency_id"], W["id"], W["version"], W["origin"], W["municipality_id"], M["path"], W["ends_at"],
                W["participants"], came.correlate(Workshop).scalar_subquery())  # fmt: skip
     ids = asked()
-    statement = sa.select(*columns).select_from(ids).join(Workshop, W["id"] == ids.c.value)
+    statement = sa.select(*with_text_ids(columns)).select_from(ids).join(Workshop, W["id"] == ids.c.value)
     statement = statement.join(Municipality, M["id"] == W["municipality_id"], isouter=True)
     return statement.where(W["status"] == WorkshopStatus.HELD).order_by(W["id"])
 
@@ -237,8 +238,8 @@ def _workshops() -> sa.Select[Any]:
 def _grants_of_projects() -> sa.Select[Any]:
     of_project = sa.and_(L["agency_id"] == P["agency_id"], L["project_id"] == P["id"])
     ids = asked()
-    statement = sa.select(L["grant_id"]).distinct().select_from(ids).join(Project, P["id"] == ids.c.value)
-    return statement.join(GrantProject, of_project)
+    statement = sa.select(*with_text_ids([L["grant_id"]])).distinct().select_from(ids)
+    return statement.join(Project, P["id"] == ids.c.value).join(GrantProject, of_project)
 
 
 Build = Callable[[], sa.Select[Any]]
@@ -254,12 +255,12 @@ def _prepared(build: Build, dialect: sa.Dialect) -> Prepared:
     return Prepared(build(), dialect)
 
 
-def grants_of_projects(db: Read, ids: Ids) -> list[Any]:
+def grants_of_projects(db: Read, ids: Ids) -> list[str]:
     """Grants that pay for one of the projects; what they give follows the project's shares."""
     return [row[0] for row in rows(db, _grants_of_projects, ids)]
 
 
-Key = tuple[Value, Value]
+Key = tuple[str, str]
 """Agency and id."""
 
 

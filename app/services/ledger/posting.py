@@ -32,7 +32,7 @@ from app.services.ledger.cells import Change
 from app.services.ledger.entries import EntryFact
 from app.services.ledger.standing import Keeping
 from app.services.ledger.state import last_post
-from app.services.sql import asked, many
+from app.services.sql import asked, many, with_text_ids
 
 N = sa.inspect(Entry).columns
 Q = sa.inspect(Post).columns
@@ -117,17 +117,17 @@ def _paying(db: Read, projects: Iterable[Any]) -> set[str]:
 
 def difference(db: Read, subject: Subject, ids: Sequence[Any], *, fresh: bool = False) -> Difference:
     """Compare the entries of some subjects with what their records amount to."""
-    wanted: dict[Any, list[EntryFact]] = defaultdict(list)
-    for entry in WANTED[subject](db, ids):
-        wanted[entry.subject_id].append(entry)
-    standing: dict[Any, list[tuple[int, EntryFact]]] = defaultdict(list)
-    if not fresh:
-        for row in db.fetch(
-            _prepared(_open_entries, db.engine.dialect), {"ids": many(db, ids), "subject": subject.value}
-        ):
-            entry = EntryFact._make(row[1:])
-            standing[entry.subject_id].append((row[0], entry))
+    wanted = {made[0].subject_id: made for made in WANTED[subject](db, ids)}
     found = Difference([], [], [])
+    if fresh:
+        for made in wanted.values():
+            found.added.extend(made)
+            found.changes.append(Change(subject, (), made))
+        return found
+    standing: dict[str, list[tuple[int, EntryFact]]] = defaultdict(list)
+    for row in db.fetch(_prepared(_open_entries, db.engine.dialect), {"ids": many(db, ids), "subject": subject.value}):
+        entry = EntryFact._make(row[1:])
+        standing[entry.subject_id].append((row[0], entry))
     for key in wanted.keys() | standing.keys():
         _compare(found, subject, standing.get(key, []), wanted.get(key, []))
     return found
@@ -155,28 +155,35 @@ def _content(entry: EntryFact) -> tuple[Any, ...]:
     return entry if entry.kind == EntryKind.SAVING else entry._replace(revision=0)
 
 
-def _of_projects(db: Read, ids: Sequence[Any]) -> list[EntryFact]:
+def _of_projects(db: Read, ids: Sequence[Any]) -> Iterable[list[EntryFact]]:
     return entries.of_projects(facts.projects(db, ids))
 
 
-def _of_grants(db: Read, ids: Sequence[Any]) -> list[EntryFact]:
+def _of_grants(db: Read, ids: Sequence[Any]) -> Iterable[list[EntryFact]]:
     found = facts.grants(db, ids)
-    linked = {str(link.project_id) for links in found for link in links if link.project_id is not None}
-    return entries.of_grants(found, facts.projects(db, sorted(linked), shares_alone=True))
+    linked = {link.project_id for links in found for link in links if link.project_id is not None}
+    return _by_subject(entries.of_grants(found, facts.projects(db, sorted(linked), shares_alone=True)))
 
 
-WANTED: Mapping[Subject, Callable[[Read, Sequence[Any]], list[EntryFact]]] = {
+def _by_subject(made: Iterable[EntryFact]) -> Iterable[list[EntryFact]]:
+    found: dict[str, list[EntryFact]] = {}
+    for entry in made:
+        found.setdefault(entry.subject_id, []).append(entry)
+    return found.values()
+
+
+WANTED: Mapping[Subject, Callable[[Read, Sequence[Any]], Iterable[list[EntryFact]]]] = {
     Subject.PROJECT: _of_projects,
     Subject.GRANT: _of_grants,
-    Subject.PATRON: lambda db, ids: entries.of_patrons(facts.engagements(db, ids)),
-    Subject.MUNICIPALITY: lambda db, ids: entries.of_municipalities(facts.participations(db, ids)),
-    Subject.WORKSHOP: lambda db, ids: entries.of_workshops(facts.workshops(db, ids)),
+    Subject.PATRON: lambda db, ids: _by_subject(entries.of_patrons(facts.engagements(db, ids))),
+    Subject.MUNICIPALITY: lambda db, ids: _by_subject(entries.of_municipalities(facts.participations(db, ids))),
+    Subject.WORKSHOP: lambda db, ids: _by_subject(entries.of_workshops(facts.workshops(db, ids))),
 }
-"""Subject -> the entries its records amount to."""
+"""Subject -> the entries its records amount to, subject by subject."""
 
 
 def _open_entries() -> sa.Select[Any]:
-    columns = [N[name] for name in _NAMES]
+    columns = with_text_ids(N[name] for name in _NAMES)
     subject = sa.bindparam("subject", type_=sa.String())
     ids = asked()
     chosen = (N["ended_by"].is_(None), sa.cast(N["subject"], sa.String) == subject)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -14,6 +14,7 @@ from app.core.prepared import Prepared
 from app.models.cells import Standing, table_of
 from app.models.ledger import Entry
 from app.services.ledger.cells import Change, Sheet
+from app.services.sql import with_text_ids
 
 M = table_of(Standing).columns
 NOTHING_BUILT = UUID(int=0)
@@ -25,8 +26,8 @@ class Stand(NamedTuple):
     """A standing month, as the driver gives it."""
 
     month: int
-    built_through: Any
-    ready: Any
+    built_through: str
+    ready: bool | int
 
 
 class Keeping:
@@ -89,5 +90,5 @@ def stands(db: Read, *, shared: bool = False) -> list[Stand]:
 
 @lru_cache(maxsize=4)
 def _stands(dialect: sa.Dialect, *, shared: bool) -> Prepared:
-    statement = sa.select(M["month"], M["built_through"], M["ready"]).order_by(M["month"])
+    statement = sa.select(*with_text_ids([M["month"], M["built_through"], M["ready"]])).order_by(M["month"])
     return Prepared(statement.with_for_update(read=True) if shared else statement, dialect)
