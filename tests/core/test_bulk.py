@@ -1,5 +1,6 @@
 import gc
 from datetime import datetime, timedelta, timezone
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -10,7 +11,7 @@ from app.core.db import Database
 from app.models.base import Identifier, Moment, enumeration
 from app.models.fields import Origin
 
-OriginType = enumeration(Origin, "origin")
+ORIGIN = enumeration(Origin, "origin")
 
 
 class TestPausedCollector:
@@ -41,7 +42,9 @@ class TestCells:
     def test_are_stored_as_any_other_way_stores_them(self, database: Database) -> None:
         key, words = UUID(int=7), "Tab\t, \\N, \N{GREEK SMALL LETTER ALPHA}\nand a line"
         moment = datetime(2026, 3, 1, 12, tzinfo=timezone(timedelta(hours=1)))
-        kinds = (Identifier, Moment, sa.Date, sa.Boolean, sa.Boolean, sa.BigInteger, sa.Integer, sa.String, OriginType)
+        kinds: tuple[Any, ...] = (
+            Identifier, Moment, sa.Date, sa.Boolean, sa.Boolean, sa.BigInteger, sa.Integer, sa.String, ORIGIN,
+        )  # fmt: skip
         row = (key, moment, moment.date(), True, False, 2**53, None, words, Origin.PUBLISHED)
         table = sa.Table("bulk_cells", sa.MetaData(), *[sa.Column(f"c{at}", kind) for at, kind in enumerate(kinds)])
         with database.write() as db:

@@ -152,21 +152,21 @@ def _project(shares: Sequence[ShareFact], parts: Sequence[_Part]) -> list[EntryF
 def _saving(shares: Sequence[ShareFact], parts: Sequence[_Part], saving: SavingFact) -> list[EntryFact]:
     annual, lifetime = _both_bases(saving)
     starts, months = saving.effect_from, saving.lifetime_months
-    ends = None if starts is None or months is None else starts + months
-    convention = None if saving.kind == _KIND_NONE else saving.convention or _NOT_STATED
     facts = (
-        saving.kind, saving.basis, saving.stage, saving.assessment, saving.verified_by is not None, convention,
-        saving.gas, saving.factor_set_id, starts, ends, months,
+        saving.kind, saving.basis, saving.stage, saving.assessment, saving.verified_by is not None,
+        None if saving.kind == _KIND_NONE else saving.convention or _NOT_STATED, saving.gas, saving.factor_set_id,
+        starts, None if starts is None or months is None else starts + months, months,
     )  # fmt: skip
-    annuals, lifetimes = _divided(annual, shares), _divided(lifetime, shares)
-    people = _divided(saving.people, shares)
-    key = shares[0].project_id
+    if len(parts) == 1:  # nearly always
+        amounts: Iterable[tuple[int | None, ...]] = ((annual, lifetime, saving.people),)
+    else:
+        amounts = zip(*(_divided(each, shares) for each in (annual, lifetime, saving.people)), strict=True)
     return [
         _entry((
-            _OF_PROJECT, key, _SAVING, owner, saving.id, saving.revision, *place, saving.origin, *project, *facts,
-            annuals[index], lifetimes[index], None, None, None, None, None, people[index], None,
+            _OF_PROJECT, saving.project_id, _SAVING, owner, saving.id, saving.revision, *place, saving.origin, *project,
+            *facts, per_year, in_all, None, None, None, None, None, people, None,
         ))
-        for index, (owner, place, project) in enumerate(parts)
+        for (owner, place, project), (per_year, in_all, people) in zip(parts, amounts, strict=True)
     ]  # fmt: skip
 
 

@@ -219,7 +219,8 @@ def _participations() -> sa.Select[Any]:
     columns = (C["municipality_id"], M["path"], C["agency_id"], C["id"], C["version"], C["origin"], C["status"],
                C["starts_on"], C["ends_on"])  # fmt: skip
     ids = asked()
-    statement = sa.select(*with_text_ids(columns)).select_from(ids).join(Participation, C["municipality_id"] == ids.c.value)
+    statement = sa.select(*with_text_ids(columns)).select_from(ids)
+    statement = statement.join(Participation, C["municipality_id"] == ids.c.value)
     statement = statement.join(Municipality, M["id"] == C["municipality_id"])
     return statement.order_by(C["municipality_id"], C["id"])
 

@@ -30,6 +30,7 @@ from app.models.workshops import Workshop
 from app.services.ledger import entries, facts
 from app.services.ledger.cells import Change
 from app.services.ledger.entries import EntryFact
+from app.services.ledger.places import hold_places
 from app.services.ledger.standing import Keeping
 from app.services.ledger.state import last_post
 from app.services.sql import asked, many, with_text_ids
@@ -39,14 +40,13 @@ Q = sa.inspect(Post).columns
 BATCH = 2_000
 _LOCK = 7_104_881
 """Key of the lock under which posts are numbered."""
-_PLACES = 7_104_882
-"""Key of the lock that who moves a place holds alone, and who counts at places holds with others."""
 _GRANTS = 7_104_883
 """First half of the keys of grants."""
 _SHELVES = 512
 """How many keys grants share, so that a bulk of them stays within the server's table of locks."""
 _NAMES = EntryFact._fields
 _POST = "ledger_post"
+_KEEPING = "ledger_keeping"
 _TABLE = cast("sa.Table", sa.inspect(Entry).local_table)
 _SUBJECTS: Mapping[Subject, Any] = {
     Subject.PROJECT: sa.inspect(Project).columns["id"],
@@ -92,7 +92,8 @@ def settle(
     """
     post = post_key(db)
     del db.notes[_POST]
-    posted, keeping = marked, Keeping(db)
+    posted, keeping = marked, _keeping(db)
+    del db.notes[_KEEPING]
     if (known or new) and not alone:
         _lock(db, known)
     for subject in Subject:
@@ -108,6 +109,20 @@ def settle(
     if posted:
         keeping.write()
         _number(db, post)
+
+
+def add_entries(db: Write, changes: Sequence[Change]) -> None:
+    """Post the entries of subjects that came into being in this transaction, before it is settled."""
+    added = [entry for change in changes for entry in change.after]
+    _write(db, post_key(db), Difference([], added, list(changes)), _keeping(db))
+
+
+def _keeping(db: Write) -> Keeping:
+    """What the transaction does to the cells."""
+    keeping: Keeping | None = db.notes.get(_KEEPING)
+    if keeping is None:
+        keeping = db.notes[_KEEPING] = Keeping(db)
+    return keeping
 
 
 def _paying(db: Read, projects: Iterable[Any]) -> set[str]:
@@ -207,29 +222,6 @@ def _ending() -> sa.Update:
 
 def _numbering() -> sa.Select[Any]:
     return sa.select(sa.func.pg_advisory_xact_lock(sa.literal_column(str(_LOCK))))
-
-
-def subjects_at(db: Read, places: Iterable[Any]) -> list[tuple[Subject, Any]]:
-    """Subjects with an entry at one of the municipalities."""
-    ids = asked()
-    statement = sa.select(N["subject"], N["subject_id"]).distinct().select_from(ids)
-    statement = statement.join(Entry, N["municipality_id"] == ids.c.value).where(N["ended_by"].is_(None))
-    found = db.all(statement, {"ids": many(db, places)})
-    return [(Subject(row.subject), row.subject_id) for row in found]
-
-
-def hold_places(db: Write, *, alone: bool = False) -> None:
-    """Let nobody move a place while we count there; alone: let nobody count while we move one."""
-    if db.dialect == "postgresql":
-        db.fetch(_prepared(_hold_alone if alone else _hold, db.engine.dialect), {})
-
-
-def _hold() -> sa.Select[Any]:
-    return sa.select(sa.func.pg_advisory_xact_lock_shared(sa.literal_column(str(_PLACES))))
-
-
-def _hold_alone() -> sa.Select[Any]:
-    return sa.select(sa.func.pg_advisory_xact_lock(sa.literal_column(str(_PLACES))))
 
 
 def _lock(db: Write, known: Mapping[Subject, Sequence[Any]]) -> None:
