@@ -19,6 +19,8 @@ from tests.api import Api
 from tests.postgres_server import PostgresServer, postgres_server
 
 os.environ.setdefault("KLIKKS_KEEPER_SECONDS", "0")  # nothing changes a test's database beside the test
+for limit in ("PUBLIC_REQUESTS", "TOKEN_REQUESTS", "FAILED_TOKENS"):
+    os.environ.setdefault(f"KLIKKS_{limit}_PER_MINUTE", "0")  # tests ask more often than anybody may
 DIALECTS = tuple(os.environ.get("KLIKKS_TEST_DATABASES", "sqlite,postgresql").split(","))
 
 
