@@ -4,7 +4,8 @@ touching   services say whose figures a change concerns
 entering   new projects by their finished rows: what a bulk import calls
 facts      the records of those subjects, as the driver gives them
 entries    the entries they amount to, in plain Python
-posting    compares them with the entries that stand, ends and adds what differs, numbers the post
+comparing  these beside the entries that stand
+posting    ends and adds what differs, numbers the post
 places     where municipalities lie, held while something is counted there
 rebuild    the same for every subject of the database, and the comparison alone
 cells      sums over the entries, kept by appending what a change adds to them (cell_keys, counting, standing)

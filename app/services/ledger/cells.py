@@ -247,7 +247,7 @@ def _lock(db: Write, projects: Mapping[str, Any]) -> None:
 
 def grants_beside(db: Read, projects: Collection[Any]) -> list[EntryFact]:
     """Open entries of all grants that pay for one of the projects, as far as they do."""
-    grants = facts.grants_of_projects(db, projects)
+    grants = facts.ask_grants_of_projects(db, projects)()
     if not grants:
         return []
     wanted = {str(each) for each in projects}

@@ -14,16 +14,15 @@ touched like any other change, but the project itself is not touched as a new on
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from enum import Enum
-from functools import partial
 from itertools import repeat
 from operator import itemgetter
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 from app.core.db import Write
 from app.models.ledger import Subject
 from app.services.ledger import entries
 from app.services.ledger.cells import Change
-from app.services.ledger.facts import Key, Projects, ReportFact, SavingFact, ShareFact
+from app.services.ledger.facts import Key, Projects, ReportFact, SavingFact, ShareFact, by_project
 from app.services.ledger.places import paths_of
 from app.services.ledger.posting import add_entries
 from app.services.ledger.touching import mark
@@ -48,7 +47,6 @@ _OF_SHARE = ("agency_id", "project_id", "position", "municipality_id", "credited
 _OF_SAVING = (*(name for name in SavingFact._fields if name != "people"), "people_reached")
 _OF_REPORT = ("agency_id", "project_id", "id", "version", "year", "people_reached", "volunteer_hours")
 _AS_THEY_ARE = frozenset({str, int, bool, date, type(None)})
-Fact = TypeVar("Fact", SavingFact, ReportFact)
 
 
 def enter_projects(db: Write, projects: Rows, shares: Rows, savings: Rows = NONE, reports: Rows = NONE) -> None:
@@ -61,8 +59,11 @@ def enter_projects(db: Write, projects: Rows, shares: Rows, savings: Rows = NONE
         savings: all their rows of ``savings``, current revisions alone.
         reports: all their rows of ``project_reports``.
     """
-    found = Projects(_shares(db, projects, shares), _facts(SavingFact, _OF_SAVING, savings),
-                     _facts(ReportFact, _OF_REPORT, reports))  # fmt: skip
+    found = Projects(
+        _shares(db, projects, shares),
+        by_project(SavingFact, _picked(savings, _OF_SAVING)),
+        by_project(ReportFact, _picked(reports, _OF_REPORT)),
+    )
     add_entries(db, [Change(Subject.PROJECT, (), made) for made in entries.of_projects(found)])
     mark(db)
 
@@ -72,11 +73,7 @@ def _shares(db: Write, projects: Rows, shares: Rows) -> Mapping[Key, list[ShareF
     facts = {cells[:2]: cells for cells in _picked(projects, _OF_PROJECT)}
     parts = list(_picked(shares, _OF_SHARE))
     paths = paths_of(db, {cells[3] for cells in parts})
-    make: partial[ShareFact] = partial(tuple.__new__, ShareFact)
-    found: dict[Any, list[ShareFact]] = {}
-    for agency, project, position, place, credited, basis_points in parts:
-        share = make((*facts[agency, project], position, place, paths[place], credited, basis_points))
-        found.setdefault((agency, project), []).append(share)
+    found = by_project(ShareFact, ((*facts[each[:2]], *each[2:4], paths[each[3]], *each[4:]) for each in parts))
     for several in found.values():
         if len(several) > 1:
             several.sort(key=_POSITION)
@@ -84,14 +81,6 @@ def _shares(db: Write, projects: Rows, shares: Rows) -> Mapping[Key, list[ShareF
 
 
 _POSITION = itemgetter(ShareFact._fields.index("position"))
-
-
-def _facts(kind: type[Fact], columns: Sequence[str], given: Rows) -> Mapping[Key, list[Fact]]:
-    make: partial[Fact] = partial(tuple.__new__, kind)
-    found: dict[Key, list[Fact]] = {}
-    for fact in map(make, _picked(given, columns)):
-        found.setdefault((fact.agency_id, fact.project_id), []).append(fact)
-    return found
 
 
 def _picked(given: Rows, columns: Sequence[str]) -> Iterator[tuple[Any, ...]]:

@@ -1,10 +1,9 @@
 """Facts: the records behind the entries of some subjects, as the driver gives them, enums unconverted, ids as text."""
 
-from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
-from functools import lru_cache
-from typing import Any, NamedTuple
+from functools import lru_cache, partial
+from typing import Any, NamedTuple, TypeVar
 
 import sqlalchemy as sa
 
@@ -244,11 +243,13 @@ def _grants_of_projects() -> sa.Select[Any]:
 
 
 Build = Callable[[], sa.Select[Any]]
+Rows = Callable[[], Iterable[tuple[Any, ...]]]
+"""What was asked for, read when it is needed."""
 
 
-def rows(db: Read, build: Build, ids: Ids) -> list[tuple[Any, ...]]:
+def ask_rows(db: Read, build: Build, ids: Ids) -> Rows:
     """The driver's rows of a statement about some ids."""
-    return db.fetch(_prepared(build, db.engine.dialect), {"ids": many(db, ids)}) if ids else []
+    return db.ask(_prepared(build, db.engine.dialect), {"ids": many(db, ids)}) if ids else list
 
 
 @lru_cache(maxsize=64)
@@ -256,9 +257,10 @@ def _prepared(build: Build, dialect: sa.Dialect) -> Prepared:
     return Prepared(build(), dialect)
 
 
-def grants_of_projects(db: Read, ids: Ids) -> list[str]:
+def ask_grants_of_projects(db: Read, ids: Ids) -> Callable[[], list[str]]:
     """Grants that pay for one of the projects; what they give follows the project's shares."""
-    return [row[0] for row in rows(db, _grants_of_projects, ids)]
+    found = ask_rows(db, _grants_of_projects, ids)
+    return lambda: [row[0] for row in found()]
 
 
 Key = tuple[str, str]
@@ -273,39 +275,54 @@ class Projects(NamedTuple):
     reports: Mapping[Key, Sequence[ReportFact]]
 
 
-def projects(db: Read, ids: Ids, *, shares_alone: bool = False) -> Projects:
+def ask_projects(db: Read, ids: Ids, *, shares_alone: bool = False) -> Callable[[], Projects]:
     """The projects of some ids; a project without a share gives nothing and is left out."""
-    shares: dict[Key, list[ShareFact]] = defaultdict(list)
-    savings: dict[Key, list[SavingFact]] = defaultdict(list)
-    reports: dict[Key, list[ReportFact]] = defaultdict(list)
-    for row in rows(db, _shares, ids):
-        shares[row[0], row[1]].append(ShareFact._make(row))
-    if not shares_alone:
-        for row in rows(db, _savings, ids):
-            savings[row[0], row[1]].append(SavingFact._make(row))
-        for row in rows(db, _reports, ids):
-            reports[row[0], row[1]].append(ReportFact._make(row))
-    return Projects(shares, savings, reports)
+    shares = ask_rows(db, _shares, ids)
+    savings: Rows = list if shares_alone else ask_rows(db, _savings, ids)
+    reports: Rows = list if shares_alone else ask_rows(db, _reports, ids)
+    return lambda: Projects(
+        by_project(ShareFact, shares()), by_project(SavingFact, savings()), by_project(ReportFact, reports())
+    )
 
 
-def grants(db: Read, ids: Ids) -> list[list[GrantFact]]:
+Fact = TypeVar("Fact", ShareFact, SavingFact, ReportFact)
+
+
+def by_project(kind: type[Fact], rows: Iterable[tuple[Any, ...]]) -> Mapping[Key, list[Fact]]:
+    """Facts whose first columns are agency and project."""
+    make: partial[Fact] = partial(tuple.__new__, kind)
+    found: dict[Key, list[Fact]] = {}
+    for row in rows:
+        found.setdefault(row[:2], []).append(make(row))
+    return found
+
+
+def ask_grants(db: Read, ids: Ids) -> Callable[[], list[list[GrantFact]]]:
     """Grants, each as its links in the order of their projects."""
-    found: dict[Key, list[GrantFact]] = {}
-    for row in rows(db, _grants, ids):
-        found.setdefault((row[0], row[1]), []).append(GrantFact._make(row))
-    return list(found.values())
+    rows = ask_rows(db, _grants, ids)
+
+    def grants() -> list[list[GrantFact]]:
+        found: dict[Key, list[GrantFact]] = {}
+        for row in rows():
+            found.setdefault((row[0], row[1]), []).append(GrantFact._make(row))
+        return list(found.values())
+
+    return grants
 
 
-def engagements(db: Read, ids: Ids) -> list[EngagementFact]:
+def ask_engagements(db: Read, ids: Ids) -> Callable[[], list[EngagementFact]]:
     """Engagements of some patrons, and the patrons without one."""
-    return [EngagementFact._make(row) for row in rows(db, _engagements, ids)]
+    rows = ask_rows(db, _engagements, ids)
+    return lambda: [EngagementFact._make(row) for row in rows()]
 
 
-def participations(db: Read, ids: Ids) -> list[ParticipationFact]:
+def ask_participations(db: Read, ids: Ids) -> Callable[[], list[ParticipationFact]]:
     """Participations of some municipalities."""
-    return [ParticipationFact._make(row) for row in rows(db, _participations, ids)]
+    rows = ask_rows(db, _participations, ids)
+    return lambda: [ParticipationFact._make(row) for row in rows()]
 
 
-def workshops(db: Read, ids: Ids) -> list[WorkshopFact]:
+def ask_workshops(db: Read, ids: Ids) -> Callable[[], list[WorkshopFact]]:
     """Events of some ids that were held."""
-    return [WorkshopFact._make(row) for row in rows(db, _workshops, ids)]
+    rows = ask_rows(db, _workshops, ids)
+    return lambda: [WorkshopFact._make(row) for row in rows()]

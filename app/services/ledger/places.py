@@ -22,7 +22,7 @@ _SEEN = "ledger_paths"
 def hold_places(db: Write, *, alone: bool = False) -> None:
     """Let nobody move a place while we count there; alone: let nobody count while we move one."""
     if db.dialect == "postgresql":
-        db.fetch(_holding(db.engine.dialect, alone=alone), {})
+        db.execute(_holding(db.engine.dialect, alone=alone), {})
 
 
 @lru_cache(maxsize=4)
