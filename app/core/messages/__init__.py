@@ -20,8 +20,8 @@ from app.core.messages import (
     findings,
     gate,
     general,
-    history,
     grant_register,
+    history,
     impact,
     imports,
     input,  # noqa: A004 - the area's name; nobody asks at a terminal here
