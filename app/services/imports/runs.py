@@ -20,10 +20,10 @@ from app.models.imports import Import, ImportResource, ImportState
 from app.schemas.imports import ImportOptions, ImportQuery, ImportRead
 from app.services import access, reading, recording
 from app.services.access import Actor
-from app.services.imports.claims import import_claims
-from app.services.imports.factors import import_factors
-from app.services.imports.municipalities import import_register
-from app.services.imports.projects import import_projects
+from app.services.imports.claim_list import import_claims
+from app.services.imports.factor_list import import_factors
+from app.services.imports.project_list import import_projects
+from app.services.imports.register import import_register
 from app.services.imports.report import Report
 from app.services.paging import Page, page, question
 from app.services.reading import Collection, Filter, Found, Visibility
