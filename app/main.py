@@ -13,12 +13,14 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.core.db import Database
 from app.core.errors import KlikksError, Misconfigured, NotFound
+from app.core.files import Files
 from app.core.migrations import head_revision
 from app.core.settings import Settings, load_settings
 from app.routers import ROUTERS
 from app.services import idempotency
 from app.services.access import RIGHTS
 from app.services.accounts import Authenticator
+from app.services.imports import runs
 from app.web.calls import Call
 from app.web.cross_origin import cross_origin
 from app.web.dispatch import Dispatch, flat
@@ -30,6 +32,7 @@ from app.web.openapi import DESCRIPTION, complete
 from app.web.operations import Operation
 from app.web.problem_pages import problem_routes
 from app.web.remembered import Memory
+from app.worker.runner import Runner
 
 VERSION = "0.1.0"
 TIDY_SECONDS = 3600
@@ -73,10 +76,12 @@ def create_app(settings: Settings | None = None) -> Service:
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         tidying = asyncio.create_task(_tidy(app))
-        keeper = Keeper(database, head)
+        keeper, runner = Keeper(database, head), Runner(database, head, settings.job_threads)
         keeper.start()
+        runner.start()
         yield
         tidying.cancel()
+        runner.stop()
         keeper.stop()
         app.dispatch.close()
         database.close()
@@ -87,7 +92,7 @@ def create_app(settings: Settings | None = None) -> Service:
         app.router.routes.extend(router.routes)
     app.router.routes.extend([*health_routes(database, Readiness(head)), *docs_routes(), *problem_routes()])
     app.router.redirect_slashes = False
-    app.dispatch = Dispatch(_pages(app), settings.request_threads, settings.base_url)
+    app.dispatch = Dispatch(_pages(app), settings.request_threads, settings.base_url, Files.of(settings))
     for route in flat(app.routes):
         right = RIGHTS.get(route.name)
         if right is None:
@@ -104,12 +109,12 @@ def create_app(settings: Settings | None = None) -> Service:
 
 
 async def _tidy(app: Service) -> None:
-    """Once an hour, forget answers kept for Idempotency-Key whose time is over; they may hold personal data."""
+    """Once an hour, forget kept answers and uploads whose time is over; they may hold personal data."""
     while True:
         try:
             await asyncio.to_thread(_forget, app.database)
         except KlikksError:
-            logger.warning("old idempotency answers could not be forgotten; next try in an hour")
+            logger.warning("what is old could not be forgotten; next try in an hour")
         await asyncio.sleep(TIDY_SECONDS)
 
 
@@ -117,6 +122,7 @@ def _forget(database: Database) -> None:
     if database.revision() is not None:
         with database.write() as session:
             idempotency.forget_old(session)
+        runs.forget_files(database)
 
 
 def _authenticate(authenticator: Authenticator) -> Any:  # noqa: ANN401 - a function of a call

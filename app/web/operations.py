@@ -130,7 +130,8 @@ class Operation:
         if match is None:
             name = "Idempotency-Key"
             raise Malformed("header_invalid", faults=[Fault("header_invalid", f"@{name}", {"name": name})])
-        digest = hashlib.sha256(call.path.encode() + b"\n" + call.query + b"\n" + _canonical(call.body)).hexdigest()
+        sent = call.upload.digest.encode() if call.upload is not None else _canonical(call.body)
+        digest = hashlib.sha256(call.path.encode() + b"\n" + call.query + b"\n" + sent).hexdigest()
         kept = idempotency.begin(session, actor, self.name, match.group(1), digest)
         if kept is not None:
             headers = [(name.encode(), value.encode()) for name, value in kept.headers.items()]

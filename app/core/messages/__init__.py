@@ -22,6 +22,7 @@ from app.core.messages import (
     impact,
     imports,
     input,  # noqa: A004 - the area's name; nobody asks at a terminal here
+    jobs,
     money,
     people,
     places,
@@ -47,6 +48,7 @@ AREAS: Final = (
     impact.TEXTS,
     reports.TEXTS,
     imports.TEXTS,
+    jobs.TEXTS,
     tables.TEXTS,
     table_values.TEXTS,
     register.TEXTS,
