@@ -20,6 +20,7 @@ from app.core.messages import (
     gate,
     general,
     impact,
+    import_rows,
     imports,
     input,  # noqa: A004 - the area's name; nobody asks at a terminal here
     jobs,
@@ -48,6 +49,7 @@ AREAS: Final = (
     impact.TEXTS,
     reports.TEXTS,
     imports.TEXTS,
+    import_rows.TEXTS,
     jobs.TEXTS,
     tables.TEXTS,
     table_values.TEXTS,
