@@ -16,6 +16,7 @@ from app.core.errors import Param
 from app.core.messages import (
     claim_lists,
     factor_lists,
+    files,
     findings,
     gate,
     general,
@@ -51,6 +52,7 @@ AREAS: Final = (
     imports.TEXTS,
     import_rows.TEXTS,
     jobs.TEXTS,
+    files.TEXTS,
     tables.TEXTS,
     table_values.TEXTS,
     register.TEXTS,
