@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Any
 
 from fastapi import FastAPI
@@ -21,10 +22,12 @@ from app.services import idempotency
 from app.services.access import RIGHTS
 from app.services.accounts import Authenticator
 from app.services.imports import runs
+from app.services.jobs import asking
 from app.web.calls import Call
 from app.web.cross_origin import cross_origin
 from app.web.dispatch import Dispatch, flat
 from app.web.docs_page import docs_routes
+from app.web.events import Streams
 from app.web.gate import Gate
 from app.web.health import Readiness, health_routes
 from app.web.keeper import Keeper
@@ -92,7 +95,10 @@ def create_app(settings: Settings | None = None) -> Service:
         app.router.routes.extend(router.routes)
     app.router.routes.extend([*health_routes(database, Readiness(head)), *docs_routes(), *problem_routes()])
     app.router.redirect_slashes = False
-    app.dispatch = Dispatch(_pages(app), settings.request_threads, settings.base_url, Files.of(settings))
+    streams = Streams(partial(asking.look, database), settings.event_streams)
+    app.dispatch = Dispatch(
+        _pages(app), settings.request_threads, settings.base_url, files=Files.of(settings), streams=streams
+    )
     for route in flat(app.routes):
         right = RIGHTS.get(route.name)
         if right is None:

@@ -14,6 +14,7 @@ from app.core.errors import KlikksError
 from app.core.files import Files, Incoming
 from app.web.bodies import ClientGone
 from app.web.calls import Answer, Call
+from app.web.events import EventStream, Streams
 from app.web.operations import Operation, send_answer
 from app.web.problems import problem
 
@@ -33,11 +34,12 @@ class _Node:
 class Dispatch:
     """The innermost ASGI application: our operations first, everything else (docs page, health) behind."""
 
-    def __init__(self, fallback: ASGIApp, threads: int, base_url: str, files: Files) -> None:
+    def __init__(self, fallback: ASGIApp, threads: int, base_url: str, files: Files, streams: Streams) -> None:
         self.root = _Node()
         self.fallback = fallback
         self.base_url = base_url
         self.files = files
+        self.streams = streams
         self.pool = ThreadPoolExecutor(max_workers=threads, thread_name_prefix="request")
 
     def add(self, route: APIRoute, operation: Operation) -> None:
@@ -82,19 +84,25 @@ class Dispatch:
                     answer = await loop.run_in_executor(self.pool, self._run, operation, call, scope)
             else:
                 answer = await loop.run_in_executor(self.pool, self._run, operation, call, scope)
-        await send_answer(answer, scope, receive, send)
+        if isinstance(answer, EventStream):
+            await self.streams.serve(answer, scope, receive, send)
+        else:
+            await send_answer(answer, scope, receive, send)
 
     def _run(self, operation: Operation, call: Call, scope: Scope) -> Answer:
         """In the worker thread: whatever happens becomes an answer."""
         try:
             if call.upload is not None:
                 call.upload.seal()
-            return operation.run(call)
+            answer = operation.run(call)
+            if isinstance(answer, EventStream):
+                self.streams.check()
         except KlikksError as error:
             return self.refusal(error, scope)
         except Exception:
             logger.exception("operation failed", extra={"request_id": call.request_id, "route": operation.template})
             return self.refusal(KlikksError("internal"), scope)
+        return answer
 
     def refusal(self, error: KlikksError, scope: Scope) -> Answer:
         """The problem for an error."""
@@ -123,6 +131,7 @@ class Dispatch:
     def close(self) -> None:
         """Let running requests end."""
         self.pool.shutdown(wait=True)
+        self.streams.close()
 
 
 def _segments(scope: Scope) -> list[str]:
