@@ -23,7 +23,6 @@ from app.services.access import RIGHTS
 from app.services.accounts import Authenticator
 from app.services.imports import runs
 from app.services.jobs import asking
-from app.web.calls import Call
 from app.web.cross_origin import cross_origin
 from app.web.dispatch import Dispatch, flat
 from app.web.docs_page import docs_routes
@@ -34,7 +33,9 @@ from app.web.keeper import Keeper
 from app.web.openapi import DESCRIPTION, complete
 from app.web.operations import Operation
 from app.web.problem_pages import problem_routes
+from app.web.rates import Doorkeeper
 from app.web.remembered import Memory
+from app.web.request_head import HeadLimits
 from app.worker.runner import Runner
 
 VERSION = "0.1.0"
@@ -74,7 +75,8 @@ def create_app(settings: Settings | None = None) -> Service:
     settings = settings or load_settings()
     database = Database(settings)
     head = head_revision()
-    authenticator, memory = Authenticator(database), Memory(settings.answer_memory_bytes)
+    doorkeeper = Doorkeeper(settings, Authenticator(database).actor)
+    memory = Memory(settings.answer_memory_bytes)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
@@ -103,13 +105,14 @@ def create_app(settings: Settings | None = None) -> Service:
         right = RIGHTS.get(route.name)
         if right is None:
             raise Misconfigured(setting="RIGHTS", problem=f"operation {route.name} has no row")
-        app.dispatch.add(route, Operation(route, database, right, _authenticate(authenticator), memory))
+        app.dispatch.add(route, Operation(route, database, right, doorkeeper, memory))
     app.gate = Gate(
         app.dispatch,
         app.dispatch.refuse,
         raw_prefixes=("POST /v1/imports",),
         max_body_for={"/v1/imports": settings.import_max_bytes},
         receive_timeout=settings.receive_timeout_seconds,
+        head_limits=HeadLimits(hosts=frozenset(map(str.lower, settings.hosts))),
     )
     return app
 
@@ -129,13 +132,6 @@ def _forget(database: Database) -> None:
         with database.write() as session:
             idempotency.forget_old(session)
         runs.forget_files(database)
-
-
-def _authenticate(authenticator: Authenticator) -> Any:  # noqa: ANN401 - a function of a call
-    def authenticate(call: Call) -> Any:  # noqa: ANN401 - an actor
-        return authenticator.actor(call.header(b"authorization"))
-
-    return authenticate
 
 
 def _pages(app: Service) -> ASGIApp:

@@ -20,6 +20,8 @@ from tests.postgres_server import PostgresServer, postgres_server
 
 os.environ.setdefault("KLIKKS_KEEPER_SECONDS", "0")  # nothing changes a test's database beside the test
 os.environ.setdefault("KLIKKS_JOB_THREADS", "0")  # a test does its jobs itself, see Api.work
+for limit in ("PUBLIC_REQUESTS", "TOKEN_REQUESTS", "FAILED_TOKENS"):
+    os.environ.setdefault(f"KLIKKS_{limit}_PER_MINUTE", "0")  # tests ask more often than anybody may
 DIALECTS = tuple(os.environ.get("KLIKKS_TEST_DATABASES", "sqlite,postgresql").split(","))
 
 

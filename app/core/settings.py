@@ -51,7 +51,11 @@ class Settings(BaseSettings):
     import_file_days: Annotated[int, Field(ge=1, le=3_650)] = 30
     event_streams: Annotated[int, Field(ge=0, le=10_000)] = 100
     small_number_threshold: Annotated[int, Field(ge=3, le=100)] = 3
+    public_requests_per_minute: Annotated[int, Field(ge=0, le=1_000_000)] = 600
+    token_requests_per_minute: Annotated[int, Field(ge=0, le=1_000_000)] = 6_000
+    failed_tokens_per_minute: Annotated[int, Field(ge=0, le=100_000)] = 60
     cors_origins: list[str] = []
+    hosts: list[str] = []
     log_json: bool = True
     log_level: str = "INFO"
 

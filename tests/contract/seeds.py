@@ -34,6 +34,7 @@ def seeded(api: Api) -> Known:
     factor_set = lead.made("/v1/factors/sets", factors.set_body())["id"]
     factor = lead.made("/v1/factors", factors.body(factor_set))["id"]
     programme = lead.made("/v1/fundings/programmes", fundings.programme_body())["id"]
+    staff.call("PUT", f"/v1/projects/{project}/patrons/{patron}", headers={"if-match": "*"})
     workshop = staff.made("/v1/workshops", workshops.body())["id"]
     report: dict[str, Any] = {"year": 2025, "people_reached": 12}
     upload = staff.call(
