@@ -15,7 +15,7 @@ from app.models.fields import Origin
 from app.models.municipalities import Municipality
 from app.models.projects import Project, ProjectPatron, ProjectShare, ProjectStatus
 from app.schemas.projects import ProjectCreate, ProjectQuery, ProjectRead, ProjectUpdate, ShareInput
-from app.services import access, conversion, reading, recording, share_changes
+from app.services import access, conversion, noting, reading, recording, share_changes
 from app.services.access import Actor
 from app.services.municipalities import inside, within
 from app.services.paging import Page, page, question
@@ -133,6 +133,7 @@ def create_project(db: Write, actor: Actor, body: ProjectCreate) -> Found:
     _check_shares(db, agency_id, body.shares)
     project_id = recording.insert(db, Project, actor, {**values, "agency_id": agency_id})
     _write_shares(db, agency_id, project_id, body.shares)
+    noting.beside(db, Project, project_id, None, share_changes.told(_wanted(body.shares, agency_id)), "shares")
     return get_project(db, actor, project_id)
 
 
@@ -153,11 +154,7 @@ def update_project(db: Write, actor: Actor, key: str, expected: int | None, chan
     recording.update(db, Project, actor, record_key, expected, conversion.folded(values, "title"))
     if "shares" in changes:
         _check_shares(db, agency_id, changes["shares"])
-        after = [
-            (each.municipality_id, each.credited_agency_id or agency_id, each.basis_points)
-            for each in changes["shares"]
-        ]
-        share_changes.note(db, actor, current, after, changes.get("reason"))
+        share_changes.note(db, actor, current, _wanted(changes["shares"], agency_id), changes.get("reason"))
         db.run(sa.delete(ProjectShare).where(S["agency_id"] == place.agency_id, S["project_id"] == place.id))
         _write_shares(db, agency_id, place.id, changes["shares"])
     return get_project(db, actor, place.id)
@@ -166,7 +163,7 @@ def update_project(db: Write, actor: Actor, key: str, expected: int | None, chan
 def delete_project(db: Write, actor: Actor, key: str, expected: int | None) -> None:
     """Delete a project of the caller's agency that carries no savings and no grants."""
     place = reading.locate_own(db, PROJECTS, actor, key)
-    recording.remove(db, Project, {"agency_id": place.agency_id, "id": place.id}, expected)
+    recording.remove(db, Project, actor, {"agency_id": place.agency_id, "id": place.id}, expected)
 
 
 def _check(values: Mapping[str, Any]) -> None:
@@ -215,6 +212,11 @@ def _check_shares(db: Read, agency_id: UUID, shares: Sequence[ShareInput]) -> No
             found.append(Fault("reference_missing", f"/shares/{index}/credited_agency_id", {"what": "agencies"}))
     if found:
         raise Invalid(faults=found)
+
+
+def _wanted(shares: Sequence[ShareInput], agency_id: UUID) -> list[tuple[UUID, UUID, int]]:
+    """Municipality, agency and basis points of each share, in order."""
+    return [(each.municipality_id, each.credited_agency_id or agency_id, each.basis_points) for each in shares]
 
 
 def _write_shares(db: Write, agency_id: UUID, project_id: UUID, shares: Sequence[ShareInput]) -> None:

@@ -150,7 +150,7 @@ def update_workshop(db: Write, actor: Actor, key: str, expected: int | None, cha
 def delete_workshop(db: Write, actor: Actor, key: str, expected: int | None) -> None:
     """Delete an event of the caller's agency for which nobody registered."""
     place = reading.locate_own(db, WORKSHOPS, actor, key)
-    recording.remove(db, Workshop, {"agency_id": place.agency_id, "id": place.id}, expected)
+    recording.remove(db, Workshop, actor, {"agency_id": place.agency_id, "id": place.id}, expected)
 
 
 def _check(db: Read, values: dict[str, Any]) -> None:

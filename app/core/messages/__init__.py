@@ -21,6 +21,7 @@ from app.core.messages import (
     gate,
     general,
     grant_register,
+    history,
     impact,
     import_rows,
     imports,
@@ -41,6 +42,7 @@ from app.core.messages.words import german
 
 AREAS: Final = (
     general.TEXTS,
+    history.TEXTS,
     input.TEXTS,
     values.TEXTS,
     gate.TEXTS,
