@@ -19,7 +19,7 @@ from app.formats.columns import fold
 from app.formats.findings import Repaired, sample
 from app.formats.numbers import NumberFormat
 from app.formats.periods import date_of, month_of, parse_date, parse_month
-from app.formats.values import clean, error_value, parse_yes_no
+from app.formats.values import OUTER, clean, error_value, parse_yes_no
 from app.services.imports.keys import key_reader
 from app.services.imports.numbers import Decimals, Wholes
 from app.services.imports.readings import EMPTY, Read, Reading, Wire, refuse, written
@@ -29,7 +29,33 @@ _SPLIT: Final = re.compile(r"[,;/\n]")
 _ENTRIES: Final = re.compile(r"[;\n]")
 _MOMENT: Final = re.compile(r"([0-9.\-]{8,10})[ T,]+([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}))?(?: Uhr)?")
 _SHOWN_CODES: Final = 14
+_DRESSED: Final = frozenset("='#E" + OUTER)
+"""With these a cell may begin or end in the dress of a spreadsheet, or be an error of one."""
+_EUROPEAN: Final = re.compile("[ -~\u00a0-\u02ff\u2010-\u2027\u20ac]*")
+"""Letters and signs that are stored as they are: nothing to be composed."""
 MOMENT_FORM: Final = "%Y-%m-%dT%H:%M:%S.%fZ"
+
+
+Quick = Callable[[str], Any]
+"""Reads the plainest texts of a column, which are most of them; None for every other."""
+
+
+def quick_reader(column: Column, read: Read) -> Quick | None:
+    """The short way for a column whose cells hardly ever repeat, if there is one."""
+    if isinstance(read, Decimals):
+        return read.quick
+    limits = _limits(column.hint) if column.kind is Kind.TEXT else None
+    if limits is None:
+        return None
+    least, most, _ = limits
+    least = max(least, 1)
+
+    def quick(text: str) -> str | None:
+        if not least <= len(text) <= most or not text.isprintable() or text[0] in _DRESSED or text[-1] in _DRESSED:
+            return None
+        return text if text.isascii() or _EUROPEAN.fullmatch(text) else None
+
+    return quick
 
 
 def text_reader(column: Column) -> Read:

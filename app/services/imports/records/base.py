@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from app.core.bulk import bulk_insert, bulk_update
 from app.core.errors import Fault
 from app.core.folding import search_key, sort_key
-from app.core.ids import new_id
+from app.core.ids import new_id_texts
 from app.models.base import Table
 from app.models.imports import EmptyCells, IdScheme, ImportResource, ImportStrategy
 from app.services import ledger, recording
@@ -26,6 +26,7 @@ from app.services.imports.keys import PREFIXES
 from app.services.imports.matching import Matched
 from app.services.imports.plain import rows_by
 from app.services.imports.work import Work
+from app.services.ledger import Rows
 from app.services.sheets import SHEETS, Column, Key
 
 STAMPS = ("version", "created_at", "updated_at", "created_by", "updated_by")
@@ -62,6 +63,7 @@ class Records:
         assert isinstance(table, sa.Table)  # noqa: S101 - tables of ours are tables
         self.table = table
         self.names = [column.column for _, column in matched.columns]
+        self.names += [f"{name}_{part}" for name in self.folded_early(matched) for part in ("search", "sort")]
         self.references = [column for _, column in matched.columns if column.reference]
         self.lists = [column for _, column in matched.columns if column.parts]
         own = [column for column in self.spec.columns if column.column in table.columns and column.name != "id"]
@@ -80,6 +82,18 @@ class Records:
         self.folded_from = {name for first, more in self.folds.items() for name in (first, *more)}
         self._firsts = FirstRows()
         self._keys = self._usable_keys()
+        self._by_id = "id" in self.names and work.scheme in {IdScheme.ANY, IdScheme.UUID}
+        self._clears = work.empty_cells is EmptyCells.CLEAR
+        self._defaulted = [name for name, value in self.defaults.items() if value is not None]
+
+    @classmethod
+    def folded_early(cls, matched: Matched) -> tuple[str, ...]:
+        """Columns that are folded where they are read: those whose keys hold nothing else."""
+        if len(cls.folds) != 1 or any(cls.folds.values()):
+            return ()
+        name = next(iter(cls.folds))
+        table = sa.inspect(cls.model).columns
+        return (name,) if name in matched.names and f"{name}_sort" in table else ()
 
     def _usable_keys(self) -> list[tuple[str, ...]]:
         allowed = _SCHEMES.get(self.work.scheme)
@@ -89,13 +103,7 @@ class Records:
     def process(self, rows: Iterable[tuple[int, list[Any]]]) -> Batch:
         """Take a batch of rows through all steps but the writing."""
         names = self.names
-        if self.work.empty_cells is EmptyCells.CLEAR:
-            drafts = [Draft(number, dict(zip(names, values, strict=True))) for number, values in rows]
-        else:
-            drafts = [
-                Draft(number, {name: value for name, value in zip(names, values, strict=True) if value is not None})
-                for number, values in rows
-            ]
+        drafts = [Draft(number, dict(zip(names, values, strict=False))) for number, values in rows]
         for column in self.lists:  # entries are changed below, and a batch may have to be done again
             for draft in drafts:
                 if entries := draft.given.get(column.name):
@@ -186,10 +194,12 @@ class Records:
 
     def _key(self, draft: Draft) -> tuple[Any, ...] | None:
         given = draft.given
-        if "id" in given and self.work.scheme in {IdScheme.ANY, IdScheme.UUID}:
-            return ("id",), given["id"].removeprefix("id:")
+        if self._by_id and (own := given.get("id")) is not None:
+            return ("id",), own.removeprefix("id:")
         for names in self._keys:
-            if given.get(names[0]) is not None:
+            if (first := given.get(names[0])) is not None:
+                if len(names) == 1:
+                    return names, self.key_value(names[0], first)
                 return names, *[self.key_value(name, given.get(name)) for name in names]
         return None
 
@@ -225,9 +235,11 @@ class Records:
 
     def decide(self, batch: Batch) -> None:
         """Work out what is created, changed or left as it is, by the rules of a request."""
+        ids = iter(new_id_texts(sum(draft.current is None for draft in batch.drafts)))
         for draft in batch.drafts:
             draft.given.pop("id", None)
             if draft.current is None:
+                draft.id = next(ids)
                 self._decide_new(draft)
                 batch.new.append(draft)
             elif self.work.strategy is ImportStrategy.CREATE:
@@ -248,15 +260,23 @@ class Records:
         if by_id or self.work.strategy is ImportStrategy.UPDATE:
             draft.refuse("record_missing", self._key_name(draft), value=self._shown(draft))
             return
-        draft.record = {**self.defaults, **draft.given}
-        draft.id = str(new_id())
-        draft.faults += missing(draft.record, self.required)
-        if not draft.faults:
-            draft.faults += self.rules(draft.record, None)
+        draft.record = record = {**self.defaults, **draft.given}
+        for name in self._defaulted:
+            if record[name] is None:
+                record[name] = self.defaults[name]
+        for column, _ in self.required:
+            if record.get(column) is None:
+                draft.faults += missing(record, self.required)
+                return
+        draft.faults += self.rules(record, None)
 
     def _decide_known(self, draft: Draft, current: Mapping[str, Any]) -> bool:
-        given = draft.given
-        changes = {name: value for name, value in given.items() if current.get(name, value) != value}
+        given, clears = draft.given, self._clears
+        changes = {
+            name: value
+            for name, value in given.items()
+            if (value is not None or clears) and current.get(name, value) != value
+        }
         draft.changes = changes
         self.adjust(draft, current)
         if not changes and not self.differs(draft, current):
@@ -287,26 +307,36 @@ class Records:
     # write: everything in a few statements
 
     def write(self, batch: Batch) -> None:
-        """Write what was decided, and tell the ledger."""
+        """Write what was decided."""
         if batch.new:
             self.insert(batch.new)
-            self.tell(batch.new, new=True)
         if batch.changed:
             self.change(batch.changed)
+
+    def post(self, batch: Batch) -> None:
+        """Tell the ledger, once it is certain that the rows stay as they were written."""
+        if batch.new:
+            self.tell(batch.new, new=True)
+        if batch.changed:
             self.tell(batch.changed, new=False)
 
-    def insert(self, drafts: Sequence[Draft]) -> None:
-        """New records."""
+    def insert(self, drafts: Sequence[Draft]) -> Rows:
+        """New records; the rows as they were written."""
         work, folded = self.work, self.folded_names
         names = [*self.stored, *self.extra, *folded]
         tail = [1, work.moment, work.moment, work.actor.credential_id, work.actor.credential_id]
         rows = []
+        needs_folding = bool(folded)
         for draft in drafts:
-            record = self.folded(draft.record)
+            record = draft.record
+            if needs_folding and folded[0] not in record:
+                self.folded(record)
             for name in self.listed:
                 record[name] = orjson.dumps(record[name] if record[name] is not None else []).decode()
             rows.append([*self.owner, draft.id, *[record[name] for name in names], *tail])
-        bulk_insert(work.db, self.table, [*self.own_key, *names, *STAMPS], rows)
+        given = Rows([*self.own_key, *names, *STAMPS], rows)
+        bulk_insert(work.db, self.table, given.names, given.rows)
+        return given
 
     def change(self, drafts: Sequence[Draft]) -> None:
         """Changed records: every column that changes in any of them."""
