@@ -23,6 +23,7 @@ from app.core.messages import (
     grant_register,
     history,
     impact,
+    import_rows,
     imports,
     input,  # noqa: A004 - the area's name; nobody asks at a terminal here
     jobs,
@@ -52,8 +53,9 @@ AREAS: Final = (
     impact.TEXTS,
     reports.TEXTS,
     imports.TEXTS,
-    files.TEXTS,
+    import_rows.TEXTS,
     jobs.TEXTS,
+    files.TEXTS,
     tables.TEXTS,
     table_values.TEXTS,
     register.TEXTS,
