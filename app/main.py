@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Any
 
 from fastapi import FastAPI
@@ -13,23 +14,29 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.core.db import Database
 from app.core.errors import KlikksError, Misconfigured, NotFound
+from app.core.files import Files
 from app.core.migrations import head_revision
 from app.core.settings import Settings, load_settings
 from app.routers import ROUTERS
 from app.services import idempotency
 from app.services.access import RIGHTS
 from app.services.accounts import Authenticator
-from app.web.calls import Call
+from app.services.imports import runs
+from app.services.jobs import asking
 from app.web.cross_origin import cross_origin
 from app.web.dispatch import Dispatch, flat
 from app.web.docs_page import docs_routes
+from app.web.events import Streams
 from app.web.gate import Gate
 from app.web.health import Readiness, health_routes
 from app.web.keeper import Keeper
 from app.web.openapi import DESCRIPTION, complete
 from app.web.operations import Operation
 from app.web.problem_pages import problem_routes
+from app.web.rates import Doorkeeper
 from app.web.remembered import Memory
+from app.web.request_head import HeadLimits
+from app.worker.runner import Runner
 
 VERSION = "0.1.0"
 TIDY_SECONDS = 3600
@@ -68,15 +75,18 @@ def create_app(settings: Settings | None = None) -> Service:
     settings = settings or load_settings()
     database = Database(settings)
     head = head_revision()
-    authenticator, memory = Authenticator(database), Memory(settings.answer_memory_bytes)
+    doorkeeper = Doorkeeper(settings, Authenticator(database).actor)
+    memory = Memory(settings.answer_memory_bytes)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         tidying = asyncio.create_task(_tidy(app))
-        keeper = Keeper(database, head)
+        keeper, runner = Keeper(database, head), Runner(database, head, settings.job_threads)
         keeper.start()
+        runner.start()
         yield
         tidying.cancel()
+        runner.stop()
         keeper.stop()
         app.dispatch.close()
         database.close()
@@ -87,29 +97,33 @@ def create_app(settings: Settings | None = None) -> Service:
         app.router.routes.extend(router.routes)
     app.router.routes.extend([*health_routes(database, Readiness(head)), *docs_routes(), *problem_routes()])
     app.router.redirect_slashes = False
-    app.dispatch = Dispatch(_pages(app), settings.request_threads, settings.base_url)
+    streams = Streams(partial(asking.look, database), settings.event_streams)
+    app.dispatch = Dispatch(
+        _pages(app), settings.request_threads, settings.base_url, files=Files.of(settings), streams=streams
+    )
     for route in flat(app.routes):
         right = RIGHTS.get(route.name)
         if right is None:
             raise Misconfigured(setting="RIGHTS", problem=f"operation {route.name} has no row")
-        app.dispatch.add(route, Operation(route, database, right, _authenticate(authenticator), memory))
+        app.dispatch.add(route, Operation(route, database, right, doorkeeper, memory))
     app.gate = Gate(
         app.dispatch,
         app.dispatch.refuse,
         raw_prefixes=("POST /v1/imports",),
         max_body_for={"/v1/imports": settings.import_max_bytes},
         receive_timeout=settings.receive_timeout_seconds,
+        head_limits=HeadLimits(hosts=frozenset(map(str.lower, settings.hosts))),
     )
     return app
 
 
 async def _tidy(app: Service) -> None:
-    """Once an hour, forget answers kept for Idempotency-Key whose time is over; they may hold personal data."""
+    """Once an hour, forget kept answers and uploads whose time is over; they may hold personal data."""
     while True:
         try:
             await asyncio.to_thread(_forget, app.database)
         except KlikksError:
-            logger.warning("old idempotency answers could not be forgotten; next try in an hour")
+            logger.warning("what is old could not be forgotten; next try in an hour")
         await asyncio.sleep(TIDY_SECONDS)
 
 
@@ -117,13 +131,7 @@ def _forget(database: Database) -> None:
     if database.revision() is not None:
         with database.write() as session:
             idempotency.forget_old(session)
-
-
-def _authenticate(authenticator: Authenticator) -> Any:  # noqa: ANN401 - a function of a call
-    def authenticate(call: Call) -> Any:  # noqa: ANN401 - an actor
-        return authenticator.actor(call.header(b"authorization"))
-
-    return authenticate
+        runs.forget_files(database)
 
 
 def _pages(app: Service) -> ASGIApp:

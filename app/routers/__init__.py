@@ -3,6 +3,7 @@
 from app.routers import (
     accounts,
     agencies,
+    changes,
     consultations,
     engagements,
     factors,
@@ -10,6 +11,8 @@ from app.routers import (
     fundings,
     impact,
     imports,
+    jobs,
+    mapping_profiles,
     measure_types,
     municipalities,
     participations,
@@ -36,9 +39,12 @@ ROUTERS = (
     workshops.router,
     consultations.router,
     imports.router,
+    mapping_profiles.router,
+    jobs.router,
     impact.router,
     findings.router,
     targets.router,
     reports.router,
+    changes.router,
 )
 """In the order of the contract."""

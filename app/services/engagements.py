@@ -1,5 +1,6 @@
 """Engagements: a volunteer works with a municipality for a time. They name persons: own agency only."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -95,7 +96,7 @@ def update_engagement(db: Write, actor: Actor, key: str, expected: int | None, c
 def delete_engagement(db: Write, actor: Actor, key: str, expected: int | None) -> None:
     """Delete an engagement of the caller's agency."""
     place = reading.locate_own(db, ENGAGEMENTS, actor, key)
-    recording.remove(db, Engagement, {"agency_id": place.agency_id, "id": place.id}, expected)
+    recording.remove(db, Engagement, actor, {"agency_id": place.agency_id, "id": place.id}, expected)
 
 
 def _check(db: Read, values: dict[str, Any]) -> None:
@@ -107,8 +108,15 @@ def _check(db: Read, values: dict[str, Any]) -> None:
             ("municipality_id", Municipality, values["municipality_id"], None),
         ],
     )
+    if found := faults(values):
+        raise Invalid(faults=found)
+
+
+def faults(values: Mapping[str, Any]) -> list[Fault]:
+    """What breaks the rules over several fields, on the record as it would be."""
     if values["ends_on"] is not None and values["ends_on"] < values["starts_on"]:
-        raise Invalid(faults=[Fault("end_before_start", "/ends_on", {"start": "starts_on"})])
+        return [Fault("end_before_start", "/ends_on", {"start": "starts_on"})]
+    return []
 
 
 def _refuse_overlap(db: Write, values: dict[str, Any], itself: UUID | None) -> None:

@@ -1,5 +1,6 @@
 """Workshops: trainings, workshops and network meetings. Published ones are public, the rest is the agency's."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
@@ -12,26 +13,41 @@ from app.core.db import Read, Write
 from app.core.errors import Conflict, Fault, Invalid
 from app.models.accounts import Role
 from app.models.municipalities import Municipality
-from app.models.workshops import Workshop, WorkshopStatus
+from app.models.workshops import Registration, Workshop, WorkshopStatus
 from app.schemas.workshops import WorkshopCreate, WorkshopQuery, WorkshopRead, WorkshopUpdate
 from app.services import access, conversion, reading, recording, workshop_seats
 from app.services.access import Actor
-from app.services.municipalities import inside
+from app.services.municipalities import inside, within
 from app.services.paging import Page, page, question
 from app.services.reading import EVERYTHING, Collection, Filter, Found, Visibility
 from app.services.references import require
 
 W = sa.inspect(Workshop).columns
+R = sa.inspect(Registration).columns
 M = sa.inspect(Municipality).columns
 
 _PUBLISHED = W["published"].is_(sa.true())
 _OWN = W["agency_id"] == sa.bindparam("caller_agency")
+_registered = sa.select(R["workshop_id"]).where(
+    R["agency_id"] == sa.bindparam("caller_agency"), R["patron_id"] == sa.bindparam("caller_patron")
+)
+_REGISTERED = sa.and_(_OWN, W["id"].in_(_registered))
+_IN_OWN_PLACE = sa.and_(_OWN, within(W["municipality_id"], sa.bindparam("caller_municipality")))
 
 
 def visible(actor: Actor) -> Visibility:
-    """The public sees what is published, an agency also all of its own, network lead and auditor everything."""
+    """The public sees what is published, an agency also all of its own, network lead and auditor everything.
+
+    Of the agency's, a volunteer sees those they are registered for, a municipality manager those in the own place.
+    """
     if actor.role in access.LEAD or (actor.role is Role.AUDITOR and actor.agency_id is None):
         return EVERYTHING
+    if actor.role is Role.PATRON:
+        values = {"caller_agency": actor.agency_id, "caller_patron": actor.patron_id}
+        return Visibility("registered", sa.or_(_PUBLISHED, _REGISTERED), values)
+    if actor.role is Role.MUNICIPALITY_MANAGER:
+        values = {"caller_agency": actor.agency_id, "caller_municipality": actor.municipality_id}
+        return Visibility("own place", sa.or_(_PUBLISHED, _IN_OWN_PLACE), values)
     if actor.role in access.OWN_RECORDS and actor.agency_id is not None:
         return Visibility("own", sa.or_(_OWN, _PUBLISHED), {"caller_agency": actor.agency_id})
     return Visibility("published", _PUBLISHED)
@@ -75,12 +91,18 @@ def _collection(name: str, inner: ColumnElement[bool]) -> Collection:
 WORKSHOPS = _collection("workshops", sa.true())
 OWN_WORKSHOPS = _collection("own workshops", _OWN)
 PUBLIC_WORKSHOPS = _collection("public workshops", sa.false())
+_COLLECTIONS = {
+    "all": WORKSHOPS,
+    "own": OWN_WORKSHOPS,
+    "registered": _collection("workshops registered for", _REGISTERED),
+    "own place": _collection("workshops in the own place", _IN_OWN_PLACE),
+    "published": PUBLIC_WORKSHOPS,
+}
 """The address of an online meeting is for those who take part, and a count of people can be small: both stay inside."""
 
 
 def _readable(actor: Actor) -> Collection:
-    collections = {"all": WORKSHOPS, "own": OWN_WORKSHOPS, "published": PUBLIC_WORKSHOPS}
-    return collections[visible(actor).name]
+    return _COLLECTIONS[visible(actor).name]
 
 
 def list_workshops(db: Read, actor: Actor, query: WorkshopQuery) -> Page:
@@ -119,7 +141,7 @@ def update_workshop(db: Write, actor: Actor, key: str, expected: int | None, cha
     values = conversion.folded(conversion.columns(WorkshopUpdate, changes), "title")
     after = {**current, **values}
     _check(db, after)
-    _check_registrations(db, current, after)
+    check_registrations(db, current, after)
     recording.update(db, Workshop, actor, record_key, expected, values)
     workshop_seats.move_up(db, actor, after)
     return get_workshop(db, actor, place.id)
@@ -128,22 +150,26 @@ def update_workshop(db: Write, actor: Actor, key: str, expected: int | None, cha
 def delete_workshop(db: Write, actor: Actor, key: str, expected: int | None) -> None:
     """Delete an event of the caller's agency for which nobody registered."""
     place = reading.locate_own(db, WORKSHOPS, actor, key)
-    recording.remove(db, Workshop, {"agency_id": place.agency_id, "id": place.id}, expected)
+    recording.remove(db, Workshop, actor, {"agency_id": place.agency_id, "id": place.id}, expected)
 
 
 def _check(db: Read, values: dict[str, Any]) -> None:
-    """Rules over several fields, on the record as it would be."""
     require(db, [("municipality_id", Municipality, values["municipality_id"], None)])
-    faults = []
+    if found := faults(values):
+        raise Invalid(faults=found)
+
+
+def faults(values: Mapping[str, Any]) -> list[Fault]:
+    """What breaks the rules over several fields, on the record as it would be."""
+    found = []
     if values["ends_at"] <= values["starts_at"]:
-        faults.append(Fault("end_before_start", "/ends_at", {"start": "starts_at"}))
+        found.append(Fault("end_before_start", "/ends_at", {"start": "starts_at"}))
     if values["participants"] is not None and values["status"] != WorkshopStatus.HELD:
-        faults.append(Fault("participants_before_held", "/participants"))
-    if faults:
-        raise Invalid(faults=faults)
+        found.append(Fault("participants_before_held", "/participants"))
+    return found
 
 
-def _check_registrations(db: Read, current: dict[str, Any], after: dict[str, Any]) -> None:
+def check_registrations(db: Read, current: Mapping[str, Any], after: Mapping[str, Any]) -> None:
     """What the registrations do not allow: too few seats, or undoing an event that people attended."""
     before, seats = current["capacity"], after["capacity"]
     if seats is not None and (before is None or seats < before):
@@ -153,5 +179,5 @@ def _check_registrations(db: Read, current: dict[str, Any], after: dict[str, Any
             raise Conflict("capacity_full", faults=[Fault("capacity_full", "/capacity", {**params})], **params)
     reopened = current["status"] == WorkshopStatus.HELD and after["status"] != WorkshopStatus.HELD
     if reopened and workshop_seats.counted(db, current, workshop_seats.CAME_OR_NOT):
-        step = {"before": current["status"].value, "after": after["status"].value}
+        step = {"before": str(current["status"]), "after": str(after["status"])}
         raise Conflict("transition_not_allowed", faults=[Fault("transition_not_allowed", "/status", {**step})], **step)

@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import IO, Any
+from typing import Any
 
 from starlette.types import Scope
+
+from app.core.files import Incoming
 
 Headers = list[tuple[bytes, bytes]]
 
@@ -20,7 +22,8 @@ class Call:
     headers: Mapping[bytes, bytes]
     body: bytes
     state: dict[str, Any]
-    upload: IO[bytes] | None = None
+    upload: Incoming | None = None
+    address: str = ""
 
     @classmethod
     def of(cls, scope: Scope, path_values: Mapping[str, str]) -> "Call":
@@ -34,6 +37,7 @@ class Call:
             headers=dict(scope["headers"]),
             body=state.get("body", b""),
             state=state,
+            address=(scope.get("client") or ("",))[0],
         )
 
     def header(self, name: bytes) -> str | None:

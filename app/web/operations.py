@@ -18,10 +18,10 @@ from starlette.types import Receive, Scope, Send
 
 from app.core.db import Database, Read, Write
 from app.core.errors import Fault, KlikksError, Malformed
-from app.services import idempotency
+from app.services import idempotency, noting
 from app.services.access import Actor, Right
 from app.services.paging import Page
-from app.services.reading import Found, Sealed
+from app.services.reading import JSON_OPTIONS, Found, Sealed
 from app.web.arguments import SESSIONS, Arguments
 from app.web.calls import Answer, Call, Headers
 from app.web.conditional import body_etag, expected, is_known, record_etag, sealed_etag
@@ -31,7 +31,6 @@ _KEY = re.compile(r'"?([A-Za-z0-9._:~-]{1,128})"?')
 _REPLAYED = ("location", "etag", "vary")
 _VARY = (b"vary", b"Authorization")
 _VARY_IN_WORDS = (b"vary", b"Accept-Language, Authorization")
-JSON_OPTIONS = orjson.OPT_UTC_Z | orjson.OPT_NAIVE_UTC
 
 Authenticate = Callable[[Call], Actor]
 
@@ -117,6 +116,8 @@ class Operation:
         session_name = next(name for name, kind in self.arguments.provided.items() if kind == self.arguments.session)
         with self.open() as session:
             given[session_name] = session
+            if isinstance(session, Write):
+                noting.asked_by(session, call.request_id)
             key = call.header(b"idempotency-key") if self.creates else None
             if key is not None and isinstance(session, Write):
                 return self._once(call, actor, session, key, given)
@@ -130,7 +131,8 @@ class Operation:
         if match is None:
             name = "Idempotency-Key"
             raise Malformed("header_invalid", faults=[Fault("header_invalid", f"@{name}", {"name": name})])
-        digest = hashlib.sha256(call.path.encode() + b"\n" + call.query + b"\n" + _canonical(call.body)).hexdigest()
+        sent = call.upload.digest.encode() if call.upload is not None else _canonical(call.body)
+        digest = hashlib.sha256(call.path.encode() + b"\n" + call.query + b"\n" + sent).hexdigest()
         kept = idempotency.begin(session, actor, self.name, match.group(1), digest)
         if kept is not None:
             headers = [(name.encode(), value.encode()) for name, value in kept.headers.items()]

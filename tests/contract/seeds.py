@@ -34,12 +34,14 @@ def seeded(api: Api) -> Known:
     factor_set = lead.made("/v1/factors/sets", factors.set_body())["id"]
     factor = lead.made("/v1/factors", factors.body(factor_set))["id"]
     programme = lead.made("/v1/fundings/programmes", fundings.programme_body())["id"]
+    staff.call("PUT", f"/v1/projects/{project}/patrons/{patron}", headers={"if-match": "*"})
     workshop = staff.made("/v1/workshops", workshops.body())["id"]
     report: dict[str, Any] = {"year": 2025, "people_reached": 12}
     upload = staff.call(
         "POST", "/v1/imports?resource=projects&dry_run=true", content=b"title;theme\n",
         headers={"content-type": "text/csv"},
     )  # fmt: skip
+    api.work()
     return {
         "agency_id": lead.made("/v1/agencies", agencies.body())["id"],
         "credited_agency_id": str(api.home["id"]),
@@ -61,8 +63,10 @@ def seeded(api: Api) -> Known:
         "registration_id": staff.made(f"/v1/workshops/{workshop}/registrations", {"patron_id": patron})["id"],
         "consultation_id": staff.made("/v1/consultations", consultations.body(patron_id=patron))["id"],
         "import_id": upload.json()["id"],
+        "job_id": upload.json()["job_id"],
         "target_id": staff.made("/v1/targets", targets.body())["id"],
         "frozen_id": staff.made("/v1/reports", reports.body())["id"],
+        "change_id": staff.get("/v1/changes", params={"sort": "-id", "limit": 1}).json()["items"][0]["id"],
         "successor_id": ID,
         "claim_id": ID,
         "finding_id": f"completed_without_saving.{ID.replace('-', '')}.2f9c1e07ab54d3e8",

@@ -21,9 +21,12 @@ from app.core.messages import (
     gate,
     general,
     grant_register,
+    history,
     impact,
+    import_rows,
     imports,
     input,  # noqa: A004 - the area's name; nobody asks at a terminal here
+    jobs,
     money,
     people,
     places,
@@ -39,6 +42,7 @@ from app.core.messages.words import german
 
 AREAS: Final = (
     general.TEXTS,
+    history.TEXTS,
     input.TEXTS,
     values.TEXTS,
     gate.TEXTS,
@@ -49,6 +53,8 @@ AREAS: Final = (
     impact.TEXTS,
     reports.TEXTS,
     imports.TEXTS,
+    import_rows.TEXTS,
+    jobs.TEXTS,
     files.TEXTS,
     tables.TEXTS,
     table_values.TEXTS,
