@@ -97,7 +97,9 @@ class TestProjects:
 class TestEveryResource:
     def test_people_and_what_refers_to_them(self, api: Api) -> None:
         ags = place(api)["ags"]
-        made = take(api, api.staff, "patrons", "Nr;Vorname;Nachname;Status;E-Mail", "K-1;Jördis;Müller;aktiv;j@example.org")
+        made = take(
+            api, api.staff, "patrons", "Nr;Vorname;Nachname;Status;E-Mail", "K-1;Jördis;Müller;aktiv;j@example.org"
+        )
         assert (counts(made), said(made)) == ((1, 0, 0, 0), [])
         lines = ("Pate;AGS;Von;Bis", f"K-1;{ags};01.01.2024;31.12.2024", f"K-1;{ags};01.12.2024;")
         made = take(api, api.staff, "engagements", *lines, mode="partial")
@@ -115,7 +117,12 @@ class TestUndo:
         take(api, api.staff, "projects", head, f"P-1;LED;{ags};other;completed;2024-05-01")
         before = api.staff.get("/v1/projects/ext:P-1").json()
         made = take(
-            api, api.staff, "projects", head, f"P-1;LED 2;{ags};heating;completed;2024-06-01", f"P-2;PV;{ags};other;idea;"
+            api,
+            api.staff,
+            "projects",
+            head,
+            f"P-1;LED 2;{ags};heating;completed;2024-06-01",
+            f"P-2;PV;{ags};other;idea;",
         )
         assert counts(made) == (1, 1, 0, 0)
         answer = api.staff.post(f"/v1/imports/{made['id']}/undo")
