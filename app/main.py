@@ -19,6 +19,8 @@ from app.routers import ROUTERS
 from app.services import idempotency
 from app.services.access import RIGHTS
 from app.services.accounts import Authenticator
+from app.services.provider_log_ins import ProviderLogIns
+from app.web.attendant import Attendant
 from app.web.calls import Call
 from app.web.cross_origin import cross_origin
 from app.web.dispatch import Dispatch, flat
@@ -69,15 +71,19 @@ def create_app(settings: Settings | None = None) -> Service:
     database = Database(settings)
     head = head_revision()
     authenticator, memory = Authenticator(database), Memory(settings.answer_memory_bytes)
+    providers = ProviderLogIns(database)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         tidying = asyncio.create_task(_tidy(app))
         keeper = Keeper(database, head)
         keeper.start()
+        attendant = Attendant(database, head, authenticator)
+        attendant.start()
         yield
         tidying.cancel()
         keeper.stop()
+        attendant.stop()
         app.dispatch.close()
         database.close()
 
@@ -92,7 +98,7 @@ def create_app(settings: Settings | None = None) -> Service:
         right = RIGHTS.get(route.name)
         if right is None:
             raise Misconfigured(setting="RIGHTS", problem=f"operation {route.name} has no row")
-        app.dispatch.add(route, Operation(route, database, right, _authenticate(authenticator), memory))
+        app.dispatch.add(route, Operation(route, database, right, _authenticate(authenticator), memory, providers))
     app.gate = Gate(
         app.dispatch,
         app.dispatch.refuse,
@@ -121,7 +127,7 @@ def _forget(database: Database) -> None:
 
 def _authenticate(authenticator: Authenticator) -> Any:  # noqa: ANN401 - a function of a call
     def authenticate(call: Call) -> Any:  # noqa: ANN401 - an actor
-        return authenticator.actor(call.header(b"authorization"))
+        return authenticator.actor(call.header(b"authorization"), call.address)
 
     return authenticate
 

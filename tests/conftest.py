@@ -19,6 +19,11 @@ from tests.api import Api
 from tests.postgres_server import PostgresServer, postgres_server
 
 os.environ.setdefault("KLIKKS_KEEPER_SECONDS", "0")  # nothing changes a test's database beside the test
+os.environ.setdefault("KLIKKS_ATTENDANT_SECONDS", "0")
+os.environ.setdefault("KLIKKS_PASSWORD_MEMORY_KIB", "64")  # hashes that cost nothing
+os.environ.setdefault("KLIKKS_PASSWORD_ROUNDS", "1")
+os.environ.setdefault("KLIKKS_PASSWORD_LANES", "1")
+os.environ.setdefault("KLIKKS_OUTGOING_NETWORKS", '["127.0.0.0/8"]')  # where the tests' own servers are
 DIALECTS = tuple(os.environ.get("KLIKKS_TEST_DATABASES", "sqlite,postgresql").split(","))
 
 

@@ -18,9 +18,12 @@ from app.models import (
     participations,
     patrons,
     projects,
+    providers,
     reports,
     savings,
+    sessions,
     targets,
+    users,
     workshops,
 )
 from app.models.base import bound_text, metadata
@@ -46,8 +49,11 @@ __all__ = [
     "participations",
     "patrons",
     "projects",
+    "providers",
     "reports",
     "savings",
+    "sessions",
     "targets",
+    "users",
     "workshops",
 ]

@@ -21,6 +21,7 @@ class Call:
     body: bytes
     state: dict[str, Any]
     upload: IO[bytes] | None = None
+    address: str = ""
 
     @classmethod
     def of(cls, scope: Scope, path_values: Mapping[str, str]) -> "Call":
@@ -34,6 +35,7 @@ class Call:
             headers=dict(scope["headers"]),
             body=state.get("body", b""),
             state=state,
+            address=(scope.get("client") or ("",))[0],
         )
 
     def header(self, name: bytes) -> str | None:

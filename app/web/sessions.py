@@ -11,6 +11,7 @@ from fastapi import Depends
 
 from app.core.db import Database, Read, Snapshot, Write
 from app.services.access import Actor
+from app.services.provider_log_ins import ProviderLogIns
 from app.web.calls import Call
 
 
@@ -65,6 +66,11 @@ def whole_database() -> Database:
     _filled_elsewhere()
 
 
+def provider_log_ins() -> ProviderLogIns:
+    """Marks a parameter that gets the trips to identity providers of this process."""
+    _filled_elsewhere()
+
+
 def uploaded_file() -> IO[bytes]:
     """Marks a parameter that gets the body as a file."""
     _filled_elsewhere()
@@ -79,4 +85,5 @@ Caller = Annotated[Actor, Depends(caller)]
 IfMatch = Annotated[Expected, Depends(expected_version)]
 WholeCall = Annotated[Call, Depends(call_itself)]
 WholeDatabase = Annotated[Database, Depends(whole_database)]
+Providers = Annotated[ProviderLogIns, Depends(provider_log_ins)]
 Uploaded = Annotated[IO[bytes], Depends(uploaded_file)]

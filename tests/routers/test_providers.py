@@ -1,0 +1,2 @@
+class TestNothing:
+    pass
