@@ -5,6 +5,7 @@ import smtplib
 import ssl
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from email.message import EmailMessage
@@ -88,21 +89,34 @@ def send_by_smtp(made: EmailMessage, settings: Settings) -> Outcome:
 
     Until the text is handed over, every failure is a refusal and may be repeated. After that, silence leaves it open.
     """
-    handed_over = False
     try:
-        with _connection(settings) as server:
-            if settings.smtp_user:
-                server.login(settings.smtp_user, settings.smtp_password.get_secret_value())
-            for code, _ in (server.mail(settings.mail_from), server.rcpt(str(made["To"]))):
-                if code not in {250, 251}:
-                    return Outcome.REFUSED
-            handed_over = True
-            code, _ = server.data(made.as_bytes())
-            return Outcome.TAKEN if code == 250 else Outcome.REFUSED  # noqa: PLR2004 - SMTP's word for taken
+        server = _connection(settings)
+    except (smtplib.SMTPException, OSError):
+        return Outcome.REFUSED
+    try:
+        return _handed_over(server, made, settings)
+    finally:
+        with suppress(smtplib.SMTPException, OSError):  # a clumsy farewell changes nothing
+            server.quit()
+        server.close()
+
+
+def _handed_over(server: smtplib.SMTP, made: EmailMessage, settings: Settings) -> Outcome:
+    try:
+        if settings.smtp_user:
+            server.login(settings.smtp_user, settings.smtp_password.get_secret_value())
+        for code, _ in (server.mail(settings.mail_from), server.rcpt(str(made["To"]))):
+            if code not in {250, 251}:
+                return Outcome.REFUSED
+    except (smtplib.SMTPException, OSError):
+        return Outcome.REFUSED
+    try:
+        code, _ = server.data(made.as_bytes())
     except smtplib.SMTPDataError:
         return Outcome.REFUSED
     except (smtplib.SMTPException, OSError):
-        return Outcome.UNKNOWN if handed_over else Outcome.REFUSED
+        return Outcome.UNKNOWN
+    return Outcome.TAKEN if code == 250 else Outcome.REFUSED  # noqa: PLR2004 - SMTP's word for taken
 
 
 def _connection(settings: Settings) -> smtplib.SMTP:
