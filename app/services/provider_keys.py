@@ -5,8 +5,10 @@ at most once a minute, so that made-up tokens cannot have us call the provider a
 """
 
 import json
+import math
 import threading
 import time
+import warnings
 from base64 import urlsafe_b64decode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,7 +16,7 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from joserfc import jwt
-from joserfc.errors import JoseError
+from joserfc.errors import JoseError, SecurityWarning
 from joserfc.jwk import JWKRegistry
 
 from app.core import clock
@@ -36,6 +38,9 @@ ALGORITHMS: Final[Mapping[str, tuple[str, str | None]]] = {
     "Ed25519": ("OKP", "Ed25519"),
 }
 """What a signature may be made with, and the only kind of key that fits. Neither ``none`` nor a shared secret."""
+
+# RFC 9864 gave the algorithm a new name; providers go on using the old one, and it is as good
+warnings.filterwarnings("ignore", message="EdDSA is deprecated", category=SecurityWarning)
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,9 +274,10 @@ def _check(claims: Mapping[str, Any], expected: Expected) -> None:
         raise _refused(wrong[0])
 
 
-def _moment(claims: Mapping[str, Any], name: str, default: float = float("-inf")) -> float:
+def _moment(claims: Mapping[str, Any], name: str, default: float = math.nan) -> float:
+    """A time among the claims; what is none compares with nothing, so no check holds for it."""
     value = claims.get(name, default)
-    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else float("-inf")
+    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else math.nan
 
 
 def _refused(reason: str) -> NotAuthenticated:

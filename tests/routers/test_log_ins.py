@@ -15,9 +15,9 @@ import sqlalchemy as sa
 from starlette.testclient import TestClient
 
 from app.core import clock, tokens
+from app.core.db import Database
 from app.core.passwords import Hasher
 from app.core.settings import load_settings
-from app.main import create_app
 from app.models.users import User
 from app.schemas.accounts import LogIn
 from app.services import guesses, log_ins
@@ -94,10 +94,9 @@ class TestLogIn:
                 return str(db.scalar(sa.select(sa.inspect(User).columns["password_hash"])))
 
         before = stored()
-        dearer = create_app(load_settings(database_url=api.database.settings.database, password_memory_kib=128))
-        log_ins.log_in(dearer.database, LogIn(email=person.email, password=PASSWORD), "")
-        dearer.database.close()
-        dearer.dispatch.close()
+        dearer = Database(load_settings(database_url=api.database.settings.database, password_memory_kib=128))
+        log_ins.log_in(dearer, LogIn(email=person.email, password=PASSWORD), "")
+        dearer.close()
         assert "m=64," in before
         assert "m=128," in stored()
         assert person.tries().status_code == 200
