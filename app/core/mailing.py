@@ -54,7 +54,7 @@ def message(mail: Mail, settings: Settings) -> EmailMessage:
 
     Only our own words, the checked address and the time go into headers; the library refuses line breaks there.
     """
-    page = f"{settings.app_url or settings.base_url}/accounts/{mail.kind}"
+    page = f"{settings.frontend}/accounts/{mail.kind}"
     link = None if mail.code is None else f"{page}#code={mail.code}"
     subject, text = letter(mail.kind, mail.language, name=mail.name, link=link, code=mail.code, lifetime=mail.lifetime)
     made = EmailMessage(policy=SMTP)

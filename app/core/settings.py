@@ -135,6 +135,11 @@ class Settings(BaseSettings):
         return self.database_url or f"sqlite:///{self.data_dir.resolve() / 'klikks.sqlite'}"
 
     @property
+    def frontend(self) -> str:
+        """Where links in mails lead: the frontend, or this service itself. Never what a request says of its host."""
+        return (self.app_url or self.base_url or "http://127.0.0.1:8000").rstrip("/")
+
+    @property
     def signing_key(self) -> bytes:
         """Key of cursors and other sealed values."""
         return self.secret.get_secret_value().encode()

@@ -66,7 +66,7 @@ def create_token(
     Raises:
         Invalid: a role that needs an agency without one, or an unknown agency.
     """
-    agency_id = _agency(db, agency)
+    agency_id = agency_named(db, agency)
     if agency_id is None and role not in NETWORK_ROLES:
         raise Invalid(faults=[Fault("missing", "/agency")])
     minted = tokens.mint()
@@ -99,7 +99,12 @@ def list_tokens(db: Read) -> Sequence[sa.Row[Any]]:
     return db.all(sa.select(*columns).order_by(T["id"]))
 
 
-def _agency(db: Read, agency: str | None) -> UUID | None:
+def agency_named(db: Read, agency: str | None) -> UUID | None:
+    """The id of an agency given by id or short name.
+
+    Raises:
+        Invalid: there is none.
+    """
     if agency is None:
         return None
     try:

@@ -9,7 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from app.core import clock
-from app.core.db import Database, Write
+from app.core.db import Database, Read, Write
 from app.core.errors import Conflict, Fault, Invalid, NotAuthenticated, RateLimited
 from app.core.passwords import is_common
 from app.models.agencies import Agency
@@ -41,7 +41,8 @@ def change_password(database: Database, actor: Actor, body: PasswordChange, addr
         Invalid: the new password is one that is guessed.
     """
     candidate = log_ins.prove(database, actor, body.current_password, address)
-    _refuse_common(database, actor.person, body.new_password, "/new_password")
+    with database.read() as db:
+        refuse_common(db, actor.person, body.new_password, "/new_password")
     hashed = hasher(database.settings).hash(body.new_password)
     with database.write() as db:
         fits = not candidate.needs_code or second_factors.passes(db, actor.person, body.second_factor)
@@ -80,8 +81,7 @@ def reset_password(database: Database, body: PasswordReset, address: str) -> Non
     Raises:
         Invalid: the link is over, or the password is one that is guessed.
     """
-    link = _opened(database, body.code, LinkPurpose.PASSWORD_RESET)
-    _refuse_common(database, link.user_id, body.new_password, "/new_password")
+    link = _opened(database, body, LinkPurpose.PASSWORD_RESET)
     hashed = hasher(database.settings).hash(body.new_password)
     with database.write() as db:
         links.redeem(db, link.id, LinkPurpose.PASSWORD_RESET)
@@ -100,8 +100,7 @@ def accept_invitation(database: Database, body: PasswordReset) -> None:
     Raises:
         Invalid: the invitation is over, or the password is one that is guessed.
     """
-    link = _opened(database, body.code, LinkPurpose.INVITATION)
-    _refuse_common(database, link.user_id, body.new_password, "/new_password")
+    link = _opened(database, body, LinkPurpose.INVITATION)
     hashed = hasher(database.settings).hash(body.new_password)
     with database.write() as db:
         links.redeem(db, link.id, LinkPurpose.INVITATION)
@@ -201,25 +200,27 @@ def _proven(database: Database, actor: Actor, body: SecondFactorProof, address: 
         raise Conflict("second_factor_off")
 
 
-def _opened(database: Database, code: str, purpose: LinkPurpose) -> links.Opened:
-    """A live link, before anything costly is done for it."""
+def _opened(database: Database, body: PasswordReset, purpose: LinkPurpose) -> links.Opened:
+    """A live link with a password that will do, before anything costly is done for it.
+
+    Raises:
+        Invalid: the link is over, or the password is one that is guessed.
+    """
     with database.read() as db:
-        return links.look(db, code, purpose)
+        link = links.look(db, body.code, purpose)
+        refuse_common(db, link.user_id, body.new_password, "/new_password")
+    return link
 
 
-def _refuse_common(database: Database, user_id: UUID, password: str, pointer: str) -> None:
+def refuse_common(db: Read, user_id: UUID, password: str, pointer: str) -> None:
     """Refuse what is guessed first.
 
     Raises:
         Invalid: too little is left of it.
     """
-    with database.read() as db:
-        statement = sa.select(U["email"], U["name"], A["name"].label("agency")).outerjoin(
-            Agency, A["id"] == U["agency_id"]
-        )
-        row = db.first(statement.where(U["id"] == user_id))
-    about = [] if row is None else [row.email, row.name, row.agency or ""]
-    if is_common(password, about):
+    about = sa.select(U["email"], U["name"], A["name"].label("agency")).outerjoin(Agency, A["id"] == U["agency_id"])
+    row = db.first(about.where(U["id"] == user_id))
+    if is_common(password, () if row is None else (row.email, row.name, row.agency or "")):
         raise Invalid(faults=[Fault("password_common", pointer)])
 
 

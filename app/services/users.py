@@ -1,10 +1,11 @@
 """Users: who may work with the service. Agency admins manage their agency's people, the network lead the admins."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 from uuid import UUID
 
 import sqlalchemy as sa
+from pydantic import ValidationError
 
 from app.core.db import Read, Write
 from app.core.errors import Conflict, Fault, Invalid, NotPermitted
@@ -89,6 +90,26 @@ def create_user(db: Write, actor: Actor, body: UserCreate) -> Found:
     user_id = enter_user(db, actor, values)
     letters.write(db, LetterKind.INVITATION, user_id)
     return get_user(db, actor, user_id)
+
+
+def checked(**values: object) -> dict[str, Any]:
+    """Values of a new account from outside HTTP, under the same rules.
+
+    Raises:
+        Invalid: an address or a name that is none.
+    """
+    try:
+        return conversion.sent(UserCreate.model_validate(values))
+    except ValidationError as error:
+        places = [str(each["loc"][0]) for each in error.errors(include_url=False, include_input=False)]
+        expected = "the form the documentation names"
+        raise Invalid(faults=[Fault("wrong_form", f"/{place}", {"expected": expected}) for place in places]) from None
+
+
+def all_users(db: Read) -> Sequence[sa.Row[Any]]:
+    """Everybody with an account, for the command line."""
+    columns = [U[name] for name in ("id", "role", "agency_id", "state", "email")]
+    return db.all(sa.select(*columns).order_by(U["id"]))
 
 
 def enter_user(db: Write, actor: Actor, values: Mapping[str, Any]) -> UUID:

@@ -174,8 +174,11 @@ class TestTrips:
 
     @pytest.mark.parametrize(
         "wrong",
-        ["https://evil.example.net/login", f"{BACK}/", f"{BACK}?next=https://evil.example.net", f"{BACK}#x",
-         "//evil.net", "https://app.example.org@evil.example.net/login", "https://APP.example.org/login", "javascript:alert(1)", ""],
+        [
+            "https://evil.example.net/login", f"{BACK}/", f"{BACK}?next=https://evil.example.net", f"{BACK}#x", "",
+            "//evil.example.net", "https://app.example.org@evil.example.net/login", "https://APP.example.org/login",
+            "javascript:alert(1)",
+        ],
     )  # fmt: skip
     def test_end_at_listed_addresses_alone(self, there: Api, wrong: str) -> None:
         answer = there.public.post(START, {"provider": "idp", "redirect_uri": wrong})

@@ -1,12 +1,15 @@
 """People with an account: who manages whom, and who may give what."""
 
+import re
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from typer.testing import CliRunner
 
+from app.cli.users import app as users_command
 from app.models.accounts import Role
-from tests.api import Api, Person
+from tests.api import PASSWORD, Api, Person
 from tests.factories import municipalities, patrons
 from tests.factories import users as factory
 from tests.routers.answers import faults, ids, refused
@@ -173,3 +176,28 @@ class TestDelete:
         assert boss.get(f"/v1/patrons/{patron['id']}").status_code == 200
         refused(person.tries(), 401, "credentials_wrong")
         assert api.admin.made("/v1/users", factory.body(email=person.email))["id"] != person.id
+
+
+class TestCommandLine:
+    @pytest.fixture
+    def run(self, api: Api, monkeypatch: pytest.MonkeyPatch) -> Any:
+        monkeypatch.setenv("DATABASE_URL", api.database.settings.database)
+        return lambda *words: CliRunner().invoke(users_command, [*words])
+
+    def test_invites_the_first_of_all_with_a_link(self, api: Api, run: Any) -> None:
+        made = run("invite", "--email", "Lead@example.org", "--name", "Erika", "--role", "network_lead")
+        code = re.search(r"#code=(kkl_\w+)", made.stdout)
+        assert code is not None, made.output
+        body = {"code": code[1], "new_password": PASSWORD}
+        assert api.public.post("/v1/accounts/invitation", body).status_code == 204
+        lead = Person(api.client, api.contract, "", "lead@example.org").logs_in()
+        assert "create_agency" in lead.get("/v1/me").json()["operations"]
+
+    def test_makes_an_account_with_a_password(self, api: Api, run: Any) -> None:
+        words = ("create", "--email", "a@example.org", "--name", "Erika", "--role", "agency_admin")
+        home = ("--agency", api.home["slug"])
+        assert run(*words, *home, "--password", "Sommer2025Sommer").exit_code != 0
+        assert run(*words, "--password", PASSWORD).exit_code != 0  # of which agency?
+        assert run(*words, *home, "--password", PASSWORD).exit_code == 0
+        Person(api.client, api.contract, "", "a@example.org").logs_in()
+        assert "a@example.org" in run("list").stdout
