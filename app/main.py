@@ -21,7 +21,6 @@ from app.services.access import RIGHTS
 from app.services.accounts import Authenticator
 from app.services.provider_log_ins import ProviderLogIns
 from app.web.attendant import Attendant
-from app.web.calls import Call
 from app.web.cross_origin import cross_origin
 from app.web.dispatch import Dispatch, flat
 from app.web.docs_page import docs_routes
@@ -31,7 +30,9 @@ from app.web.keeper import Keeper
 from app.web.openapi import DESCRIPTION, complete
 from app.web.operations import Operation
 from app.web.problem_pages import problem_routes
+from app.web.rates import Doorkeeper
 from app.web.remembered import Memory
+from app.web.request_head import HeadLimits
 
 VERSION = "0.1.0"
 TIDY_SECONDS = 3600
@@ -71,6 +72,7 @@ def create_app(settings: Settings | None = None) -> Service:
     database = Database(settings)
     head = head_revision()
     authenticator, memory = Authenticator(database), Memory(settings.answer_memory_bytes)
+    doorkeeper = Doorkeeper(settings, authenticator.actor)
     providers = ProviderLogIns(database)
 
     @asynccontextmanager
@@ -98,13 +100,14 @@ def create_app(settings: Settings | None = None) -> Service:
         right = RIGHTS.get(route.name)
         if right is None:
             raise Misconfigured(setting="RIGHTS", problem=f"operation {route.name} has no row")
-        app.dispatch.add(route, Operation(route, database, right, _authenticate(authenticator), memory, providers))
+        app.dispatch.add(route, Operation(route, database, right, doorkeeper, memory, providers))
     app.gate = Gate(
         app.dispatch,
         app.dispatch.refuse,
         raw_prefixes=("POST /v1/imports",),
         max_body_for={"/v1/imports": settings.import_max_bytes},
         receive_timeout=settings.receive_timeout_seconds,
+        head_limits=HeadLimits(hosts=frozenset(map(str.lower, settings.hosts))),
     )
     return app
 
@@ -123,13 +126,6 @@ def _forget(database: Database) -> None:
     if database.revision() is not None:
         with database.write() as session:
             idempotency.forget_old(session)
-
-
-def _authenticate(authenticator: Authenticator) -> Any:  # noqa: ANN401 - a function of a call
-    def authenticate(call: Call) -> Any:  # noqa: ANN401 - an actor
-        return authenticator.actor(call.header(b"authorization"), call.address)
-
-    return authenticate
 
 
 def _pages(app: Service) -> ASGIApp:

@@ -40,10 +40,10 @@ def is_within(text: str, networks: Iterable[str]) -> bool:
 
 def subscriber(text: str) -> str:
     """Whom to count a request to: the address, of IPv6 the part a subscriber cannot change."""
-    found = address(text)
+    found = address(text.partition("%")[0])
     if isinstance(found, ipaddress.IPv6Address):
         return str(ipaddress.ip_network((found, _SUBSCRIBER_BITS), strict=False))
-    return str(found) if found else "unknown"
+    return str(found) if found else text
 
 
 def is_public(found: Address) -> bool:

@@ -45,6 +45,7 @@ class Settings(BaseSettings):
         str, Field(validation_alias=AliasChoices("DATABASE_URL", "KLIKKS_DATABASE_URL", "database_url"))
     ] = ""
     secret: SecretStr = SecretStr(DEMO_SECRET)
+    history_secret: SecretStr = SecretStr("")  # empty: the secret above
     base_url: str = ""
     pool_size: Annotated[int, Field(ge=1, le=100)] = 10
     database_deadline_seconds: Annotated[float, Field(gt=0, le=60)] = 4.0
@@ -81,7 +82,11 @@ class Settings(BaseSettings):
     oidc_leeway_seconds: Annotated[int, Field(ge=0, le=300)] = 60
     outgoing_networks: list[str] = []
     outgoing_seconds: Annotated[float, Field(gt=0, le=30)] = 5.0
+    public_requests_per_minute: Annotated[int, Field(ge=0, le=1_000_000)] = 600
+    token_requests_per_minute: Annotated[int, Field(ge=0, le=1_000_000)] = 6_000
+    failed_tokens_per_minute: Annotated[int, Field(ge=0, le=100_000)] = 60
     cors_origins: list[str] = []
+    hosts: list[str] = []
     log_json: bool = True
     log_level: str = "INFO"
 
@@ -92,6 +97,11 @@ class Settings(BaseSettings):
             message = "must have at least 32 characters"
             raise ValueError(message)
         return value
+
+    @field_validator("history_secret")
+    @classmethod
+    def _long_enough_if_set(cls, value: SecretStr) -> SecretStr:
+        return cls._long_enough(value) if value.get_secret_value() else value
 
     @field_validator("log_level")
     @classmethod
@@ -143,6 +153,11 @@ class Settings(BaseSettings):
     def signing_key(self) -> bytes:
         """Key of cursors and other sealed values."""
         return self.secret.get_secret_value().encode()
+
+    @property
+    def history_key(self) -> bytes:
+        """Key of the history's seals."""
+        return (self.history_secret.get_secret_value() or self.secret.get_secret_value()).encode()
 
 
 def load_settings(**overrides: object) -> Settings:

@@ -3,6 +3,7 @@
 from app.routers import (
     accounts,
     agencies,
+    changes,
     consultations,
     engagements,
     factors,
@@ -46,5 +47,6 @@ ROUTERS = (
     findings.router,
     targets.router,
     reports.router,
+    changes.router,
 )
 """In the order of the contract."""

@@ -23,7 +23,7 @@ from app.schemas.accounts import (
     SecondFactorConfirmation,
     SecondFactorProof,
 )
-from app.services import guesses, letters, links, log_ins, second_factors, sessions
+from app.services import guesses, letters, links, log_ins, recording, second_factors, sessions
 from app.services.access import Actor
 from app.services.guesses import Trial
 from app.services.log_ins import hasher
@@ -114,10 +114,12 @@ def admit(db: Write, user_id: UUID) -> None:
     Raises:
         Invalid: the person is not waiting to.
     """
-    invited = (U["id"] == user_id, U["state"] == UserState.INVITED)
-    values = {"state": UserState.ACTIVE, "updated_at": clock.now(), "updated_by": str(user_id)}
-    if not db.run(sa.update(User).where(*invited).values(**values, version=U["version"] + 1)).rowcount:
+    row = db.first(sa.select(U["agency_id"], U["role"]).where(U["id"] == user_id, U["state"] == UserState.INVITED))
+    if row is None:
         raise Invalid(faults=[Fault("link_over", "/code")])
+    person = Actor(row.role, str(user_id), row.agency_id, user_id=user_id)
+    key = {"agency_id": row.agency_id, "id": user_id}
+    recording.update(db, User, person, key, None, {"state": UserState.ACTIVE})
 
 
 def start_second_factor(database: Database, actor: Actor, body: Proof, address: str) -> dict[str, Any]:

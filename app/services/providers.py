@@ -85,7 +85,7 @@ def delete_provider(db: Write, actor: Actor, key: str, expected: int | None) -> 
     """
     place = reading.locate(db, PROVIDERS, actor, key)
     db.run(sa.delete(Flow).where(F["provider_id"] == place.id))
-    recording.remove(db, Provider, {"id": place.id}, expected)
+    recording.remove(db, Provider, actor, {"id": place.id}, expected)
 
 
 def _check_addresses(name: str, addresses: Iterable[str]) -> None:

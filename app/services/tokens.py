@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any, Final
+from uuid import UUID
 
 import sqlalchemy as sa
 
@@ -111,7 +112,7 @@ def update_token(db: Write, actor: Actor, token_id: str, expected: int | None, c
     current = _held(db, actor, token_id, expected)
     values = conversion.columns(TokenUpdate, changes)
     _check(actor, values)
-    recording.update(db, Token, actor, {"id": current["id"]}, expected, values)
+    recording.update(db, Token, actor, _key(current), expected, values)
     return get_token(db, actor, token_id)
 
 
@@ -132,7 +133,7 @@ def rotate_token(database: Database, actor: Actor, token_id: str, body: TokenRot
             "former_until_at": min(now + timedelta(hours=body.overlap_hours), current["expires_at"]),
             "expires_at": now + timedelta(days=body.days),
         }  # fmt: skip
-        recording.update(db, Token, actor, {"id": current["id"]}, None, values)
+        recording.update(db, Token, actor, _key(current), None, values)
         return _shown(get_token(db, actor, token_id), minted)
 
 
@@ -143,17 +144,26 @@ def revoke_token(db: Write, actor: Actor, token_id: str) -> Found:
         Conflict: it is revoked already.
     """
     current = _held(db, actor, token_id, None)
-    recording.update(db, Token, actor, {"id": current["id"]}, None, {"revoked_at": clock.now()})
+    recording.update(db, Token, actor, _key(current), None, {"revoked_at": clock.now()})
     return get_token(db, actor, token_id)
 
 
 def _held(db: Write, actor: Actor, token_id: str, expected: int | None) -> dict[str, Any]:
-    get_token(db, actor, token_id)
-    current = recording.held(db, Token, {"id": token_id}, expected)
+    seen = get_token(db, actor, token_id).values
+    current = recording.held(db, Token, {"agency_id": _uuid(seen["agency_id"]), "id": token_id}, expected)
     require_grantable(actor, current["role"], GRANTABLE)
     if current["revoked_at"] is not None:
         raise Conflict("token_revoked")
     return current
+
+
+def _key(current: Mapping[str, Any]) -> dict[str, Any]:
+    """With the agency, whose history the change belongs to."""
+    return {"agency_id": current["agency_id"], "id": current["id"]}
+
+
+def _uuid(value: Any) -> UUID | None:  # noqa: ANN401 - as the driver gives it
+    return UUID(value) if isinstance(value, str) else value
 
 
 def _shown(found: Found, minted: tokens.MintedToken) -> Found:

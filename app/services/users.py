@@ -17,7 +17,17 @@ from app.models.providers import Flow, Identity
 from app.models.sessions import LetterKind
 from app.models.users import User, UserState
 from app.schemas.users import UserCreate, UserQuery, UserRead, UserUpdate
-from app.services import conversion, letters, links, reading, recording, references, second_factors, sessions
+from app.services import (
+    conversion,
+    letters,
+    links,
+    noting,
+    reading,
+    recording,
+    references,
+    second_factors,
+    sessions,
+)
 from app.services.access import Actor
 from app.services.paging import Page, page, question
 from app.services.reading import NOTHING, Collection, Filter, Found, Visibility
@@ -146,7 +156,7 @@ def update_user(db: Write, actor: Actor, key: str, expected: int | None, changes
     _check(db, after)
     if "name" in values:
         values = conversion.refolded(current, values, "name", "email")
-    recording.update(db, User, actor, {"id": current["id"]}, expected, values)
+    recording.update(db, User, actor, _key(current), expected, values)
     if after["state"] is UserState.DISABLED:
         sessions.end_all(db, current["id"])
         links.revoke(db, current["id"])
@@ -154,7 +164,7 @@ def update_user(db: Write, actor: Actor, key: str, expected: int | None, changes
 
 
 def delete_user(db: Write, actor: Actor, key: str, expected: int | None) -> None:
-    """Delete an account with everything that hangs on it; history keeps an id that names nobody any more.
+    """Delete an account with everything that hangs on it, and what history says of it but an id that names nobody.
 
     Raises:
         Conflict: it is the caller's own account.
@@ -168,7 +178,8 @@ def delete_user(db: Write, actor: Actor, key: str, expected: int | None) -> None
     second_factors.forget_recovery_codes(db, user_id)
     db.run(sa.delete(Flow).where(F["user_id"] == user_id))
     db.run(sa.delete(Identity).where(I["user_id"] == user_id))
-    recording.remove(db, User, {"id": user_id}, expected)
+    recording.remove(db, User, actor, _key(current), expected)
+    noting.erase(db, User, user_id)
 
 
 def invite_user(db: Write, actor: Actor, key: str) -> None:
@@ -193,7 +204,7 @@ def reset_user_access(db: Write, actor: Actor, key: str) -> None:
     _refuse_oneself(actor, current["id"])
     second_factors.turn_off(db, current["id"])
     sessions.end_all(db, current["id"])
-    recording.touch(db, User, actor, {"id": current["id"]}, None)
+    recording.touch(db, User, actor, _key(current), None)
     letters.write(db, LetterKind.SECOND_FACTOR_CHANGED, current["id"])
 
 
@@ -235,9 +246,14 @@ def _managed(db: Write, actor: Actor, key: str, expected: int | None) -> dict[st
         NotPermitted: the caller sees the person, but the role is not the caller's to manage.
     """
     place = reading.locate(db, USERS, actor, key)
-    current = recording.held(db, User, {"id": place.id}, expected)
+    current = recording.held(db, User, {"agency_id": place.agency_id, "id": place.id}, expected)
     require_grantable(actor, current["role"], MANAGED)
     return current
+
+
+def _key(current: Mapping[str, Any]) -> dict[str, Any]:
+    """With the agency, whose history the change belongs to."""
+    return {"agency_id": current["agency_id"], "id": current["id"]}
 
 
 def _refuse_oneself(actor: Actor, user_id: UUID) -> None:

@@ -14,7 +14,16 @@ SENT = [
     "Accept-Language",
     "X-Request-ID",
 ]
-READ = ("ETag", "Link", "Location", "Retry-After", "X-Request-ID", "Idempotency-Replayed")
+READ = (
+    "ETag",
+    "Link",
+    "Location",
+    "Retry-After",
+    "X-Request-ID",
+    "Idempotency-Replayed",
+    "RateLimit",
+    "RateLimit-Policy",
+)
 
 
 def cross_origin(app: ASGIApp, origins: Sequence[str]) -> ASGIApp:

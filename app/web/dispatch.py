@@ -66,12 +66,12 @@ class Dispatch:
             await self.fallback(scope, receive, send)
             return
         node, values = found
+        state = scope.setdefault("state", {})
         operation = node.operations.get(scope["method"])
         if operation is None:
             allowed = ", ".join(sorted(node.operations))
             answer = self.refusal(KlikksError("method_not_allowed", allowed=allowed), scope)
         else:
-            state = scope.setdefault("state", {})
             state["route"] = operation.template
             call = Call.of(scope, dict(zip(node.names, values, strict=True)))
             loop = asyncio.get_running_loop()
@@ -81,6 +81,7 @@ class Dispatch:
                     answer = await loop.run_in_executor(self.pool, self._run, operation, call, scope)
             else:
                 answer = await loop.run_in_executor(self.pool, self._run, operation, call, scope)
+        answer.headers.extend(scope["state"].get("rate_headers", ()))
         await send_answer(answer, scope, receive, send)
 
     def _run(self, operation: Operation, call: Call, scope: Scope) -> Answer:

@@ -35,6 +35,7 @@ STATUS_BY_CODE: Mapping[str, int] = {
     "headers_too_large": 431,
     "too_many_headers": 431,
     "target_too_long": 414,
+    "host_unknown": 421,
 }
 """Codes that HTTP gives a status of their own within one class of ours."""
 

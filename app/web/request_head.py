@@ -14,7 +14,7 @@ JSON: Final = "application/json"
 MERGE_PATCH: Final = "application/merge-patch+json"
 
 _OF_INTEREST: Final = frozenset(
-    {b"content-length", b"content-type", b"content-encoding", b"transfer-encoding", b"x-request-id"}
+    {b"content-length", b"content-type", b"content-encoding", b"host", b"transfer-encoding", b"x-request-id"}
 )
 _REQUEST_ID: Final = re.compile(rb"[A-Za-z0-9._-]{8,64}")
 _PLAIN: Final = re.compile(rb"[!-$&-~]*+")  # printable ASCII without a percent sign
@@ -36,11 +36,13 @@ class HeadLimits:
         headers: number of header lines.
         header_bytes: names and values of all headers together.
         target_bytes: path and query string together, as sent.
+        hosts: names the service answers to, in lower case and without port; none: any.
     """
 
     headers: int = 64
     header_bytes: int = 16_384
     target_bytes: int = 8_192
+    hosts: frozenset[str] = frozenset()
 
 
 class RequestHead:
@@ -99,11 +101,11 @@ class RequestHead:
         return _COMMON_MEDIA.get(given) or given.decode("latin-1").partition(";")[0].strip().lower()
 
     def check(self, limits: HeadLimits) -> None:
-        """Refuse too many or too large headers, and a repeated one where it would be unclear which counts.
+        """Refuse too many or too large headers, a repeated one where it would be unclear which counts, a foreign host.
 
         Raises:
             TooLarge: too many headers, or too many bytes of them.
-            Malformed: a repeated header.
+            Malformed: a repeated header, or a host that is not ours.
         """
         if self.count > limits.headers:
             raise TooLarge("too_many_headers", limit=limits.headers)
@@ -112,6 +114,8 @@ class RequestHead:
         if self.repeated and (unclear := self.repeated - {b"x-request-id"}):
             name = min(unclear).decode("ascii").title()
             raise Malformed("header_repeated", faults=[Fault("header_repeated", "@" + name, {"name": name})], name=name)
+        if limits.hosts and _host_name(self.found.get(b"host", b"")) not in limits.hosts:
+            raise Malformed("host_unknown", faults=[Fault("host_unknown", "@Host")])
 
     def check_coding(self) -> None:
         """Refuse a compressed body: a small one could unpack to any size.
@@ -137,6 +141,14 @@ class RequestHead:
         given = self.found[b"content-type"]
         if given not in _COMMON_MEDIA and not _is_utf8(given.decode("latin-1")):
             raise UnsupportedMedia("charset", faults=[Fault("charset", "@Content-Type")])
+
+
+def _host_name(host: bytes) -> str:
+    """The name in a Host header, without its port."""
+    name = host.decode("latin-1").strip().lower()
+    if name.startswith("["):
+        return name.partition("]")[0] + "]"
+    return name.partition(":")[0]
 
 
 def _is_utf8(content_type: str) -> bool:

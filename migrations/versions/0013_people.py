@@ -4,7 +4,7 @@ Why: people log in with accounts of their own, here or at a provider; agencies k
 Risk: new tables; the few rows of tokens are written once more.
 Way back: drop them. Everybody loses accounts and sessions; tokens that were rotated keep their newest secret.
 
-Revision: 0013, after 0007.
+Revision: 0013, after 0014.
 """
 
 import sqlalchemy as sa
@@ -14,7 +14,7 @@ from sqlalchemy.dialects import postgresql
 from app.models import base
 
 revision = "0013"
-down_revision = "0007"
+down_revision = "0014"
 branch_labels = None
 depends_on = None
 

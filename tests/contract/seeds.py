@@ -37,6 +37,7 @@ def seeded(api: Api) -> Known:
     factor_set = lead.made("/v1/factors/sets", factors.set_body())["id"]
     factor = lead.made("/v1/factors", factors.body(factor_set))["id"]
     programme = lead.made("/v1/fundings/programmes", fundings.programme_body())["id"]
+    staff.call("PUT", f"/v1/projects/{project}/patrons/{patron}", headers={"if-match": "*"})
     workshop = staff.made("/v1/workshops", workshops.body())["id"]
     report: dict[str, Any] = {"year": 2025, "people_reached": 12}
     upload = staff.call(
@@ -66,6 +67,7 @@ def seeded(api: Api) -> Known:
         "import_id": upload.json()["id"],
         "target_id": staff.made("/v1/targets", targets.body())["id"],
         "frozen_id": staff.made("/v1/reports", reports.body())["id"],
+        "change_id": staff.get("/v1/changes", params={"sort": "-id", "limit": 1}).json()["items"][0]["id"],
         "successor_id": ID,
         "claim_id": ID,
         "user_id": api.admin.made("/v1/users", users.body())["id"],

@@ -17,7 +17,7 @@ NUMBER = 73917391.739173
 PATHS = sorted({each.path for each in OPERATIONS})
 TEXT_ALONE = {"set_finding_acknowledgement": 404, "withdraw_report": 404, "start_second_factor": 403}
 """Operations whose body any text fits, so that what they miss is the record, or a person who calls."""
-OF_THE_STAGE = {"list_agencies", "list_tokens"}
+OF_THE_STAGE = {"list_agencies", "list_changes", "list_tokens"}
 """Lists in which the callers of the tests themselves have left something."""
 NONSENSE = ("nonsense", "0", "%F0%9F%8C%8D", "' or 1=1 --", "ext:", "ags:x", ID.upper(), f"{{{ID}}}", "x" * 300)
 
@@ -69,6 +69,7 @@ def body_fields(operation: Declared) -> dict[str, Any]:
     return fields
 
 
+@pytest.mark.either_database
 class TestParameters:
     @operations()
     def test_an_unknown_one_is_refused_with_the_nearest_known(self, stage: Stage, operation: Declared) -> None:
@@ -112,6 +113,7 @@ class TestPaths:
         for value in NONSENSE:
             refused(stage.send(operation, path=operation.target(value)), 404, "not_found")
 
+    @pytest.mark.either_database
     @pytest.mark.parametrize("path", PATHS)
     def test_another_method_is_told_the_ones_there_are(self, stage: Stage, path: str) -> None:
         here = {each.method for each in OPERATIONS if each.path == path}
@@ -124,12 +126,14 @@ class TestPaths:
             if method != "HEAD":
                 refused(answer, 405, "method_not_allowed")
 
+    @pytest.mark.either_database
     @pytest.mark.parametrize(
         "path", ["/", "/v1", "/v1/", "/v1/nothing", "/v1/projects/", "//v1/projects", "/v2/projects"]
     )
     def test_an_unknown_path_is_a_problem_too(self, stage: Stage, path: str) -> None:
         refused(stage.api.staff.get(f"http://testserver{path}"), 404, "path_unknown")
 
+    @pytest.mark.either_database
     @pytest.mark.parametrize(
         "path", ["/healthz", "/readyz", "/openapi.json", "/problems", "/problems/invalid", "/docs"]
     )
@@ -138,6 +142,7 @@ class TestPaths:
         assert set(answer.headers["allow"].split(", ")) == {"GET", "HEAD"}
 
 
+@pytest.mark.either_database
 class TestBodies:
     @operations(json_body=True)
     def test_broken_json_is_malformed(self, stage: Stage, operation: Declared) -> None:
@@ -190,6 +195,7 @@ class TestBodies:
         refused(stage.send(operation, json={"surplus": 1}), 400, "body_not_allowed")
 
 
+@pytest.mark.either_database
 class TestVersions:
     @operations(method={"PUT", "PATCH", "DELETE"})
     def test_a_change_without_one_is_refused(self, stage: Stage, operation: Declared) -> None:
@@ -203,6 +209,7 @@ class TestVersions:
         assert CANARY not in answer.text
 
 
+@pytest.mark.either_database
 class TestRights:
     @operations()
     def test_nobody_in_particular_is_asked_who_they_are(self, stage: Stage, operation: Declared) -> None:
@@ -223,6 +230,7 @@ class TestRights:
         assert CANARY not in answer.text
 
 
+@pytest.mark.either_database
 class TestWords:
     @operations()
     def test_are_german_for_those_who_ask(self, stage: Stage, operation: Declared) -> None:

@@ -36,8 +36,15 @@ class TestWithin:
 
 
 class TestSubscriber:
-    def test_is_one_however_many_addresses_of_its_network_it_uses(self) -> None:
-        assert subscriber("2001:db8:1:2:aaaa::1") == subscriber("2001:db8:1:2:bbbb::2")
-        assert subscriber("2001:db8:1:2::1") != subscriber("2001:db8:1:3::1")
-        assert subscriber("::ffff:192.0.2.7") == subscriber("192.0.2.7") == "192.0.2.7"
-        assert subscriber("nonsense") == "unknown"
+    @pytest.mark.parametrize(
+        ("address", "network"),
+        [
+            ("192.0.2.7", "192.0.2.7"),
+            ("2001:db8:1:2:3::9", "2001:db8:1:2::/64"),
+            ("::ffff:192.0.2.7", "192.0.2.7"),
+            ("fe80::1%eth0", "fe80::/64"),
+            ("no:address", "no:address"),
+        ],
+    )
+    def test_is_one_however_many_addresses_of_its_network_it_uses(self, address: str, network: str) -> None:
+        assert subscriber(address) == network

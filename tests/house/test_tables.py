@@ -43,6 +43,7 @@ INSTANCE = {
     "impact_people_cells": "sums, over all agencies too",
     "impact_completion_cells": "sums, over all agencies too",
     "former_labels": "of agencies, places and factor sets, too; they outlive the records",
+    "changes": "of common records belong to no agency; they outlive the records behind them",
     "reports": "the network's belong to no agency",
     "targets": "the network's belong to no agency",
 }
@@ -65,6 +66,8 @@ UNINDEXED = {
 KINDS = (Identifier, Moment, sa.String, sa.Integer, sa.Boolean, sa.Date, sa.JSON)
 BYTES = {
     ("idempotency_keys", "body"): "a kept answer, whatever its media type",
+    ("changes", "before"): "JSON whose digest is sealed",
+    ("changes", "after"): "the same",
     ("reports", "figures"): "what is frozen are the bytes",
 }
 

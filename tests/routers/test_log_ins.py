@@ -12,7 +12,6 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from starlette.testclient import TestClient
 
 from app.core import clock, tokens
 from app.core.db import Database
@@ -23,6 +22,7 @@ from app.schemas.accounts import LogIn
 from app.services import guesses, log_ins
 from tests.api import PASSWORD, Api, Caller, Person
 from tests.factories import users as users_factory
+from tests.in_process import Client
 from tests.routers.answers import refused
 
 WRONG = "ganz andere Worte 5"
@@ -272,7 +272,7 @@ class TestSessions:
 @contextmanager
 def calling_from(api: Api, address: str) -> Iterator[Caller]:
     """Somebody at another address."""
-    yield Caller(TestClient(api.client.app, client=(address, 50_000)), None, api.contract)
+    yield Caller(Client(api.client.app, address), None, api.contract)
 
 
 @contextmanager

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from starlette.testclient import TestClient
 
 from app.core import clock
 from app.models import metadata
@@ -15,6 +14,7 @@ from app.models.accounts import Role
 from app.services.accounts import Authenticator
 from tests.api import Api, Caller
 from tests.factories import tokens as factory
+from tests.in_process import Client
 from tests.routers.answers import faults, ids, refused
 
 
@@ -27,7 +27,7 @@ def _always_later(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def calling(api: Api, made: dict[str, Any], address: str = "192.0.2.7") -> Caller:
     """The machine with a token, at an address."""
-    return Caller(TestClient(api.client.app, client=(address, 50_000)), made["token"], api.contract)
+    return Caller(Client(api.client.app, address), made["token"], api.contract)
 
 
 class TestCreate:

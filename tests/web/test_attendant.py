@@ -10,6 +10,7 @@ from app.core import clock
 from app.core.errors import Unavailable
 from app.core.migrations import head_revision
 from app.models import metadata
+from app.models.sessions import LinkPurpose
 from app.services import guesses, letters, links
 from app.services.accounts import Authenticator
 from app.web.attendant import Attendant
@@ -42,7 +43,7 @@ class TestRound:
         person = api.person(agency_id=api.home["id"]).logs_in()
         person.tries("ganz andere Worte 5")
         with api.database.write() as db:
-            links.make(db, person.get("/v1/me").json()["user_id"], links.LinkPurpose.PASSWORD_RESET)
+            links.make(db, person.get("/v1/me").json()["user_id"], LinkPurpose.PASSWORD_RESET)
         attendant._tidied -= 3601
         with clock.frozen(clock.now() + timedelta(days=120)):
             attendant.round()

@@ -20,6 +20,7 @@ from app.core.messages import (
     findings,
     gate,
     general,
+    history,
     impact,
     imports,
     input,  # noqa: A004 - the area's name; nobody asks at a terminal here
@@ -39,6 +40,7 @@ from app.core.messages.words import german
 AREAS: Final = (
     general.TEXTS,
     accounts.TEXTS,
+    history.TEXTS,
     input.TEXTS,
     values.TEXTS,
     gate.TEXTS,

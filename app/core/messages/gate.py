@@ -3,6 +3,12 @@
 from typing import Final
 
 TEXTS: Final[dict[str, tuple[str, str, str, str]]] = {
+    "host_unknown": (
+        "Not a name of this service",
+        "The Host header names another host than this service answers to. Use the address you were given.",
+        "Kein Name dieses Dienstes",
+        "Die Kopfzeile Host nennt einen Namen, auf den dieser Dienst nicht hört. Bitte die genannte Adresse verwenden.",
+    ),
     "json_empty": (
         "Empty body",
         "The body holds nothing but blanks; JSON is expected.",
