@@ -111,7 +111,8 @@ def is_common(password: str, about: Iterable[str]) -> bool:
         password: as typed.
         about: name, address, agency: what an attacker knows.
     """
-    words = _STEMS | {found.casefold() for text in about for found in _WORD.findall(text)}
+    known = [text.casefold() for text in about]
+    words = _STEMS | {word for text in known for word in (text, text.partition("@")[0], *_WORD.findall(text)) if word}
     return any(_is_little(_without(form, words)) for form in {password.casefold(), _undisguised(password)})
 
 

@@ -114,10 +114,11 @@ def count_request(db: Write, trial: Trial) -> None:
 
 def forgive(db: Write, trial: Trial) -> None:
     """It was no guess: forget the tries about the account, and give the address its try back."""
-    db.run(sa.delete(GuessCount).where(G["digest"].in_([trial.here, trial.anywhere])))
-    db.run(
-        sa.update(GuessCount).where(G["digest"] == trial.origin, G["tries"] > 0).values(tries=G["tries"] - 1)
-    )  # fmt: skip
+    for digest in sorted((trial.here, trial.anywhere, trial.origin)):  # in the order in which they are counted
+        if digest == trial.origin:
+            db.run(sa.update(GuessCount).where(G["digest"] == digest, G["tries"] > 0).values(tries=G["tries"] - 1))
+        else:
+            db.run(sa.delete(GuessCount).where(G["digest"] == digest))
 
 
 def forget_old(db: Write) -> int:

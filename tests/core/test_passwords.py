@@ -83,13 +83,22 @@ class TestCommon:
             "KlikKS-Admin-2026",
             "Energieagentur1",
             "erika.beispiel1",
+            "person.4711@example.org8",
             "ErikaErikaErika",
             "Rheinland-Pfalz-1",
             "                ",
         ],
     )
     def test_is_what_everybody_tries_first(self, password: str) -> None:
-        assert is_common(password, ("erika.beispiel@example.org", "Erika Beispiel", "Energieagentur Rheinland-Pfalz"))
+        assert is_common(
+            password,
+            (
+                "erika.beispiel@example.org",
+                "person.4711@example.org",
+                "Erika Beispiel",
+                "Energieagentur Rheinland-Pfalz",
+            ),
+        )
 
     @pytest.mark.parametrize(
         "password",
