@@ -103,7 +103,6 @@ class Link(Table, table=True):
     user_id: Id
     purpose: Annotated[LinkPurpose, Field(sa_type=enumeration(LinkPurpose, "purpose"))]
     expires_at: Timestamp
-    used_at: Timestamp | None = None
 
 
 class Letter(Table, table=True):

@@ -63,7 +63,7 @@ def redeem(db: Write, link_id: str, purpose: LinkPurpose) -> None:
     Raises:
         Invalid: it is over or used.
     """
-    if not db.run(sa.update(Link).where(*_live(link_id, purpose)).values(used_at=clock.now())).rowcount:
+    if not db.run(sa.delete(Link).where(*_live(link_id, purpose))).rowcount:
         raise _over()
 
 
@@ -78,7 +78,7 @@ def forget_old(db: Write) -> int:
 
 
 def _live(link_id: str, purpose: LinkPurpose) -> tuple[sa.ColumnElement[bool], ...]:
-    return L["id"] == link_id, L["purpose"] == purpose, L["used_at"].is_(None), L["expires_at"] > clock.now()
+    return L["id"] == link_id, L["purpose"] == purpose, L["expires_at"] > clock.now()
 
 
 def _over() -> Invalid:

@@ -228,7 +228,6 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("expires_at", base.Moment(), nullable=False),
-        sa.Column("used_at", base.Moment(), nullable=True),
         sa.CheckConstraint("length(digest) <= 64", name=op.f("ck_links_digest_length")),
         sa.CheckConstraint("length(id) <= 40", name=op.f("ck_links_id_length")),
         sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_links_user_id")),
