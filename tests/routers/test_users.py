@@ -175,6 +175,10 @@ class TestDelete:
         refused(boss.get(f"/v1/users/{person.id}"), 404, "not_found")
         assert boss.get(f"/v1/patrons/{patron['id']}").status_code == 200
         refused(person.tries(), 401, "credentials_wrong")
+        history = boss.get(f"/v1/changes?resource=users&record_id={person.id}").json()["items"]
+        assert [each["action"] for each in history] == ["created", "erased"]
+        assert person.email not in str(history)
+        assert boss.get(f"/v1/changes?resource=patrons&actor={person.id}").json()["items"] != []
         assert api.admin.made("/v1/users", factory.body(email=person.email))["id"] != person.id
 
 
