@@ -7,8 +7,8 @@ import pytest
 
 from app.core.errors import KlikksError, Unavailable
 from app.core.messages import MESSAGES
-from app.web.problems import STATUS, STATUS_BY_CODE, problem, status_of
 from app.schemas.complaints import CODES
+from app.web.problems import STATUS, STATUS_BY_CODE, problem, status_of
 from tests.house.sources import modules
 
 NOTES = {"notes.error", "notes.warning"}

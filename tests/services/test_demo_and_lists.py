@@ -14,8 +14,8 @@ from app.services.access import SYSTEM_ACTOR, Actor
 from app.services.demo import PILOT_AGENCY, load_demo
 from app.services.imports.claim_list import import_claims
 from app.services.imports.factor_list import import_factors
-from app.services.imports.register import import_register
 from app.services.imports.project_list import import_projects
+from app.services.imports.register import import_register
 from app.services.imports.report import Report
 from tests.formats.shared_data import shared_file
 
