@@ -84,6 +84,7 @@ class Dispatch:
                     answer = await loop.run_in_executor(self.pool, self._run, operation, call, scope)
             else:
                 answer = await loop.run_in_executor(self.pool, self._run, operation, call, scope)
+        answer.headers.extend(scope["state"].get("rate_headers", ()))
         if isinstance(answer, EventStream):
             await self.streams.serve(answer, scope, receive, send)
         else:

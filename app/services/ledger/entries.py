@@ -8,7 +8,8 @@ import calendar
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import partial
-from typing import Any, Final, NamedTuple
+from operator import attrgetter
+from typing import Any, Final, NamedTuple, Protocol
 
 from app.core import clock, units
 from app.core.allocation import WHOLE, allocate, apportion
@@ -21,6 +22,7 @@ from app.models.savings import SavingKind
 from app.services.ledger.facts import (
     EngagementFact,
     GrantFact,
+    Key,
     ParticipationFact,
     Projects,
     ReportFact,
@@ -98,11 +100,34 @@ def of_projects(found: Projects) -> Iterable[list[EntryFact]]:
                 made += _saving(shares, parts, saving)
         if key in reports:
             for report in reports[key]:
-                made += _report(shares, parts, report)
+                made += _report(shares, parts, report, shares[0].origin)
         yield made
 
 
-def _divided(amount: int | None, shares: Sequence[ShareFact]) -> Parts:
+def of_parts(
+    standing: Iterable[EntryFact],
+    savings: Mapping[Key, Sequence[SavingFact]],
+    reports: Mapping[Key, Sequence[ReportFact]],
+) -> list[EntryFact]:
+    """Entries of a project's savings and reports, from those that stand for the project itself."""
+    made: list[EntryFact] = []
+    shares = sorted((each for each in standing if each.kind == _PROJECT), key=_POSITION)
+    if shares:
+        parts = [_part_of(each) for each in shares]
+        key = (shares[0].agency_id, shares[0].subject_id)
+        for saving in savings.get(key, ()):
+            made += _saving(shares, parts, saving)
+        for report in reports.get(key, ()):
+            made += _report(shares, parts, report, shares[0].origin)
+    return made
+
+
+class _Share(Protocol):
+    @property
+    def basis_points(self) -> int: ...
+
+
+def _divided(amount: int | None, shares: Sequence[_Share]) -> Parts:
     """The amount's part of each share; an amount nobody knows has no parts, nor has one without shares."""
     if amount is None or not shares:
         return [None] * len(shares)
@@ -124,6 +149,18 @@ def _part(share: ShareFact) -> _Part:
              share.basis_points)  # fmt: skip
     facts = (share.published, share.theme, share.measure_type, share.status, _month(share.completed_on))
     return _Part(share.agency_id, place, facts)
+
+
+def _part_of(entry: EntryFact) -> _Part:
+    """The same, from an entry of the share."""
+    cells: tuple[Any, ...] = entry
+    return _Part(entry.agency_id, cells[_OF_PLACE], cells[_OF_ITSELF])
+
+
+_POSITION = attrgetter("position")
+_at = EntryFact._fields.index
+_OF_PLACE = slice(_at("position"), _at("origin"))
+_OF_ITSELF = slice(_at("published"), _at("saving_kind"))
 
 
 _entry: Callable[[tuple[Any, ...]], EntryFact] = partial(tuple.__new__, EntryFact)
@@ -149,7 +186,7 @@ def _project(shares: Sequence[ShareFact], parts: Sequence[_Part]) -> list[EntryF
     ]  # fmt: skip
 
 
-def _saving(shares: Sequence[ShareFact], parts: Sequence[_Part], saving: SavingFact) -> list[EntryFact]:
+def _saving(shares: Sequence[_Share], parts: Sequence[_Part], saving: SavingFact) -> list[EntryFact]:
     annual, lifetime = _both_bases(saving)
     starts, months = saving.effect_from, saving.lifetime_months
     facts = (
@@ -183,13 +220,12 @@ def _both_bases(saving: SavingFact) -> tuple[int | None, int | None]:
     return None if months is None else units.annualise(kg, months), kg
 
 
-def _report(shares: Sequence[ShareFact], parts: Sequence[_Part], report: ReportFact) -> list[EntryFact]:
+def _report(shares: Sequence[_Share], parts: Sequence[_Part], report: ReportFact, origin: str) -> list[EntryFact]:
     people, hours = _divided(report.people, shares), _divided(report.hours, shares)
-    key, origin = shares[0].project_id, shares[0].origin
     bases = [
         _entry((
-            _OF_PROJECT, key, _REPORT, owner, report.id, report.version, *place, origin, *project, *_NO_SAVING,
-            *_NOTHING,
+            _OF_PROJECT, report.project_id, _REPORT, owner, report.id, report.version, *place, origin, *project,
+            *_NO_SAVING, *_NOTHING,
         ))
         for owner, place, project in parts
     ]  # fmt: skip

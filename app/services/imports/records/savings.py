@@ -177,7 +177,7 @@ class Savings(Records):
     def tell(self, drafts: Sequence[Draft], *, new: bool) -> None:  # noqa: ARG002 - a saving is a part of its project
         """What the projects give to the figures changes."""
         projects = {str(draft.record["project_id"]) for draft in drafts}
-        ledger.touch(self.work.db, Subject.PROJECT, *projects, reach=ledger.Reach.PART)
+        ledger.touch(self.work.db, Subject.PROJECT, *projects, reach=ledger.Reach.SAVINGS)
 
 
 def _shown(value: Any) -> str:  # noqa: ANN401 - a stored value
