@@ -3,8 +3,8 @@
     .venv/bin/python -m bench.imports                      # CSV 1,000,000 projects, NDJSON 1,000,000, XLSX 100,000
     .venv/bin/python -m bench.imports --rows 50000 --xlsx 5000 --rounds 1 --databases sqlite
 
-Bare is what the issue says: on PostgreSQL a COPY into a temporary table and one upsert into the real, indexed table, on
-SQLite an executemany upsert in one transaction; no validation, no report, no ledger, the rows finished in memory. Plain
+Bare is the database's work alone: on PostgreSQL a COPY into a temporary table and one upsert into the real, indexed
+table, on SQLite an executemany upsert in one transaction; no validation, no report, no ledger, the rows finished in memory. Plain
 is the same rows into a table without indexes. Every import runs in a process of its own, whose peak of memory (with that
 of its children) is printed.
 """
@@ -83,7 +83,7 @@ def rows(count: int, errors: float) -> Iterator[dict[str, Any]]:
         }
 
 
-def _german(value: Any) -> str:
+def _german(value: Any) -> str:  # noqa: ANN401 - a JSON value
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -241,7 +241,7 @@ def plain(database: Database, finished: list[tuple[Any, ...]]) -> float:
     return took
 
 
-def _copied(cursor: Any, statement: str, finished: list[tuple[Any, ...]]) -> None:
+def _copied(cursor: Any, statement: str, finished: list[tuple[Any, ...]]) -> None:  # noqa: ANN401 - the driver's
     published = BARE.index("published")
     with cursor.copy(statement) as copy:
         for start in range(0, len(finished), 2000):
@@ -284,11 +284,9 @@ def measure(
             done = subprocess.run(command, check=True, capture_output=True, text=True)
             result = json.loads(done.stdout)
             speed = count / result["seconds"]
-            print(
-                f"  {what}: {speed:,.0f} rows/s, {speed / upsert:.2f} of the bare upsert, {speed / copied:.2f} of plain, "
-                f"{result['cpu'] / count * 1e6:.0f} us of this process a row, peak {result['megabytes']:.0f} MB, {result['state']}, {result['counts']}",
-                flush=True,
-            )
+            ratios = f"{speed / upsert:.2f} of the bare upsert, {speed / copied:.2f} of plain"
+            told = f"{result['cpu'] / count * 1e6:.0f} us of this process a row, peak {result['megabytes']:.0f} MB"
+            print(f"  {what}: {speed:,.0f} rows/s, {ratios}, {told}, {result['state']}, {result['counts']}", flush=True)
 
 
 def main() -> None:

@@ -63,6 +63,15 @@ def _postgresql_one(element: json_one, compiler: SQLCompiler, **kwargs: Any) -> 
     return f"json_build_object({', '.join(compiler.process(clause, **kwargs) for clause in element.clauses)})::text"
 
 
+def plan_anew(db: Snapshot) -> None:
+    """Forget the plans of this connection: those of the checks of foreign keys fit the size a table once had.
+
+    Made while a table was small, they read all of it for every row, and a bulk load lets it grow in no time.
+    """
+    if db.dialect == "postgresql":
+        db.connection.exec_driver_sql("DISCARD PLANS")
+
+
 class unpeeked(FunctionElement[Any]):  # noqa: N801 - reads as an SQL function
     """A parameter at whose value the planner does not look: ``unpeeked(sa.bindparam(...))``.
 

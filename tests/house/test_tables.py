@@ -34,7 +34,9 @@ INSTANCE = {
     "identities": "belong to a person",
     "flows": "nobody has come back yet",
     "idempotency_keys": "belong to a credential",
+    "import_changes": "belong to an import",
     "imports": "of reference data belong to no agency",
+    "mapping_profiles": "for lists of reference data belong to no agency",
     "jobs": "on reference data belong to no agency",
     "impact_posts": "a transaction can change figures of several agencies",
     "impact_entries": "one table of all figures, told apart by agency; entries outlive the records behind them",
@@ -76,6 +78,7 @@ WITHOUT_CHECKS = {
 KINDS = (Identifier, Moment, sa.String, sa.Integer, sa.Boolean, sa.Date, sa.JSON)
 BYTES = {
     ("idempotency_keys", "body"): "a kept answer, whatever its media type",
+    ("import_changes", "payload"): "packed by us, read by us, as a whole",
     ("changes", "before"): "JSON whose digest is sealed",
     ("changes", "after"): "the same",
     ("reports", "figures"): "what is frozen are the bytes",

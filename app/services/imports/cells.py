@@ -6,7 +6,6 @@ from datetime import UTC, date, datetime
 from typing import Any, Final
 from uuid import UUID
 
-from annotated_types import MaxLen, MinLen
 from pydantic import AfterValidator, BeforeValidator
 from pydantic.fields import FieldInfo
 
@@ -85,10 +84,9 @@ def _limits(hint: Any) -> tuple[int, int, bool] | None:  # noqa: ANN401 - an ann
     """Shortest, longest and whether it is cleaned, if the wire asks nothing else of a text."""
     least, most, cleaned = 0, 1 << 62, False
     for mark in _marks(hint):
-        if isinstance(mark, MinLen):
-            least = max(least, mark.min_length)
-        elif isinstance(mark, MaxLen):
-            most = min(most, mark.max_length)
+        if hasattr(mark, "min_length") or hasattr(mark, "max_length"):
+            least = max(least, getattr(mark, "min_length", None) or 0)
+            most = min(most, getattr(mark, "max_length", None) or most)
         elif isinstance(mark, BeforeValidator):
             cleaned = True
         elif isinstance(mark, AfterValidator) or getattr(mark, "pattern", None) is not None:
@@ -236,9 +234,9 @@ def list_reader(column: Column) -> Read:
     """Several things of several parts; ``1.234`` in them is a German number, ``0.05`` can only be an English one."""
     reads = {part.name: _part_reader(part) for part in column.parts}
     names = [part.name for part in column.parts]
-    sizes = [mark for mark in _marks(column.hint) if isinstance(mark, MinLen | MaxLen)]
-    least = max((mark.min_length for mark in sizes if isinstance(mark, MinLen)), default=0)
-    most = min((mark.max_length for mark in sizes if isinstance(mark, MaxLen)), default=1 << 62)
+    marks = _marks(column.hint)
+    least = max((size for mark in marks if (size := getattr(mark, "min_length", None))), default=0)
+    most = min((size for mark in marks if (size := getattr(mark, "max_length", None))), default=1 << 62)
 
     def read(cell: Any) -> Reading:  # noqa: ANN401 - a cell
         entries = _entries(cell, names)

@@ -26,6 +26,7 @@ from app.services.imports.records.base import Records
 from app.services.imports.records.registry import RECORDS
 from app.services.imports.report import Report
 from app.services.imports.work import Work
+from app.services.sql import plan_anew
 
 PATIENCE_SECONDS = 60.0
 """How long one statement of an import may take."""
@@ -66,7 +67,7 @@ class Intake:
         self._findings, self._ticket, self._import_id = findings, ticket, import_id
         self._is_atomic = is_atomic
         self._position = self._done = self._total = 0
-        self._turned_away = False
+        self._turned_away, self._batches = False, 0
         report.count_by_batch()
 
     def examine(self, notation: NumberFormat | None) -> None:
@@ -132,6 +133,9 @@ class Intake:
 
     def _kept(self, db: Write, records: Records, parsed: Parsed) -> Batch:
         """Write a batch; what others wrote meanwhile is seen when it is done again."""
+        self._batches += 1
+        if self._batches & (self._batches - 1) == 0:  # the first, second, fourth, eighth and so on
+            plan_anew(db)
         for _ in range(_ATTEMPTS):
             with suppress(Conflict, Invalid), db.savepoint():
                 batch = records.process(parsed.rows)
