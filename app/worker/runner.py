@@ -20,6 +20,7 @@ from app.worker.tasks import TASKS, Task
 
 logger = logging.getLogger("klikks.jobs")
 BEAT_SECONDS: Final = 1.0
+LOCKS_SEEN_SECONDS: Final = 2.0
 FINISH_SECONDS: Final = 4.0
 """How long a job may still run when the process is to end; afterwards it is given back."""
 LOOK_UP_SECONDS: Final = 4.0
@@ -168,7 +169,8 @@ class Runner:
 
     @property
     def _seconds_between_reaps(self) -> float:
-        return max(1.0, self._database.settings.job_lease_seconds / 3)
+        """Where locks show who lives, nobody has to wait for a lease."""
+        return LOCKS_SEEN_SECONDS if self.presence.lease is None else self._database.settings.job_lease_seconds / 3
 
     def _wait(self, seconds: float) -> bool:
         until = time.monotonic() + seconds

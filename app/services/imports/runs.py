@@ -25,7 +25,7 @@ from app.models.agencies import Agency
 from app.models.imports import Import, ImportResource, ImportState
 from app.models.jobs import FINAL_STATES, Job, JobKind
 from app.schemas.imports import ImportOptions, ImportQuery, ImportRead
-from app.services import access, jobs, reading, recording
+from app.services import access, jobs, noting, reading, recording
 from app.services.access import Actor
 from app.services.imports.claims import import_claims
 from app.services.imports.factors import import_factors
@@ -161,6 +161,7 @@ def run_import(database: Database, ticket: jobs.Ticket, actor: Actor, payload: M
     report = Report()
     try:
         with database.write(patience=PATIENCE_SECONDS) as db:
+            noting.asked_by(db, f"job-{ticket.job_id}")
             options = ImportOptions(resource=row.resource, dry_run=row.dry_run, file_name=row.file_name)
             _READERS[options.resource](
                 db, actor, data, report, options, lambda done, total: ticket.progress(done, total, "writing")
