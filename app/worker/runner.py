@@ -13,6 +13,7 @@ from uuid import UUID
 
 from app.core.db import Database
 from app.core.errors import Conflict, KlikksError
+from app.models.jobs import JobState
 from app.services.jobs import live, presence, queue
 from app.services.jobs.ticket import Claimed, GivenBack, Ticket
 from app.worker.attempts import Attempt, Told
@@ -118,7 +119,8 @@ class Runner:
                 reaped = queue.reap(db)
             for job_id, attempts, state in reaped:
                 facts = {"job_id": job_id, "attempt": attempts, "code": state.value}
-                logger.warning("job taken away from a dead worker", extra=facts)
+                level = logging.INFO if state is JobState.CANCELLED else logging.WARNING
+                logger.log(level, "job taken away from a dead worker", extra=facts)
         presence.forget_dead(self._database)
 
     def beat(self) -> None:
