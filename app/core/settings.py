@@ -45,6 +45,7 @@ class Settings(BaseSettings):
     import_max_bytes: Annotated[int, Field(ge=1_000, le=1_000_000_000)] = 64_000_000
     idempotency_hours: Annotated[int, Field(ge=1, le=168)] = 48
     answer_memory_bytes: Annotated[int, Field(ge=0, le=10_000_000_000)] = 32_000_000
+    figure_memory_bytes: Annotated[int, Field(ge=0, le=10_000_000_000)] = 64_000_000
     keeper_seconds: Annotated[float, Field(ge=0, le=86_400)] = 60.0
     job_threads: Annotated[int, Field(ge=0, le=32)] = 1
     job_lease_seconds: Annotated[float, Field(ge=1, le=3_600)] = 30.0

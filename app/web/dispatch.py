@@ -88,6 +88,7 @@ class Dispatch:
         if isinstance(answer, EventStream):
             await self.streams.serve(answer, scope, receive, send)
         else:
+            answer.headers.extend(scope["state"].get("rate_headers", ()))
             await send_answer(answer, scope, receive, send)
 
     def _run(self, operation: Operation, call: Call, scope: Scope) -> Answer:

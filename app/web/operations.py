@@ -21,7 +21,7 @@ from app.core.errors import Fault, KlikksError, Malformed
 from app.services import idempotency, noting
 from app.services.access import Actor, Right
 from app.services.paging import Page
-from app.services.reading import Found, Sealed
+from app.services.reading import JSON_OPTIONS, Found, Sealed
 from app.web.arguments import SESSIONS, Arguments
 from app.web.calls import Answer, Call, Headers
 from app.web.conditional import body_etag, expected, is_known, record_etag, sealed_etag
@@ -31,7 +31,6 @@ _KEY = re.compile(r'"?([A-Za-z0-9._:~-]{1,128})"?')
 _REPLAYED = ("location", "etag", "vary")
 _VARY = (b"vary", b"Authorization")
 _VARY_IN_WORDS = (b"vary", b"Accept-Language, Authorization")
-JSON_OPTIONS = orjson.OPT_UTC_Z | orjson.OPT_NAIVE_UTC
 
 Authenticate = Callable[[Call], Actor]
 
