@@ -134,7 +134,7 @@ async def _tidy(app: Service) -> None:
 
 
 def _forget(database: Database) -> None:
-    if database.revision() is not None:
+    if database.revision() == head_revision():
         with database.write() as session:
             idempotency.forget_old(session)
         runs.forget_files(database)
