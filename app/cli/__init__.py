@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from app.cli import audit, contract, db, demo, impact, imports, serve, tokens, worker
+from app.cli import audit, contract, db, demo, impact, imports, serve, tokens, users, worker
 from app.cli.output import said
 from app.core.errors import KlikksError
 
@@ -21,6 +21,7 @@ app.command("worker")(worker.worker)
 app.command("import")(imports.import_file)
 app.add_typer(db.app, name="db")
 app.add_typer(tokens.app, name="tokens")
+app.add_typer(users.app, name="users")
 app.add_typer(impact.app, name="impact")
 app.add_typer(audit.app, name="audit")
 app.add_typer(contract.app, name="contract")

@@ -18,14 +18,20 @@ from app.routers import (
     participations,
     patrons,
     projects,
+    providers,
     reports,
     savings,
     targets,
+    tokens,
+    users,
     workshops,
 )
 
 ROUTERS = (
     accounts.router,
+    users.router,
+    tokens.router,
+    providers.router,
     agencies.router,
     municipalities.router,
     participations.router,

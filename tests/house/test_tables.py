@@ -23,6 +23,16 @@ SHARED = {
 }
 INSTANCE = {
     "tokens": "a network role's token belongs to no agency",
+    "users": "people of the network belong to no agency, and an address has one account in all",
+    "sessions": "belong to a person",
+    "refresh_tokens": "belong to a session",
+    "recovery_codes": "belong to a person",
+    "links": "belong to a person",
+    "letters": "belong to a person, or to nobody",
+    "guess_counts": "name nobody",
+    "providers": "the network's belong to no agency",
+    "identities": "belong to a person",
+    "flows": "nobody has come back yet",
     "idempotency_keys": "belong to a credential",
     "imports": "of reference data belong to no agency",
     "jobs": "on reference data belong to no agency",
@@ -42,7 +52,11 @@ INSTANCE = {
 
 UNINDEXED = {
     ("factor_sets", ("supersedes_id",)): "a handful of rows",
-    ("tokens", ("agency_id",)): "a handful of rows",
+    ("users", ("municipality_id",)): "a few hundred rows",
+    ("users", ("agency_id", "patron_id")): "a few hundred rows",
+    ("providers", ("agency_id",)): "a handful of rows",
+    ("flows", ("provider_id",)): "rows live ten minutes",
+    ("flows", ("user_id",)): "rows live ten minutes",
     ("tokens", ("municipality_id",)): "a handful of rows",
     ("tokens", ("agency_id", "patron_id")): "a handful of rows",
     ("savings", ("factor_set_id",)): "a set is hardly ever deleted, and each saving would pay for one more index",

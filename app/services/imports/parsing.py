@@ -22,7 +22,7 @@ from app.services.sheets import Column, Key, Kind
 
 MEMORY = 20_000
 """Cells one column remembers; what comes after is worked out anew."""
-BATCH = 4_000
+BATCH = 2_000
 _FIRST = 3
 """Columns of a row in which the word of a sum or a remark may stand."""
 _REMARK = r"\*|[0-9a-z]\)|quelle\b|stand\b|hinweis|anmerkung|erläuterung|fußnote|source\b|note\b"

@@ -20,7 +20,7 @@ from app.models.municipalities import Municipality
 from app.models.patrons import Patron
 from app.models.projects import Project
 from app.models.workshops import Workshop
-from app.services.ledger import entries, facts
+from app.services.ledger import entries, facts, grant_entries
 from app.services.ledger.cells import Change
 from app.services.ledger.entries import EntryFact
 from app.services.sql import asked, many, with_text_ids
@@ -173,7 +173,7 @@ def _of_grants(db: Read, ids: Sequence[str]) -> Later:
         found = rows()
         linked = {link.project_id for links in found for link in links if link.project_id is not None}
         projects = facts.ask_projects(db, sorted(linked), shares_alone=True)()
-        return _by_subject(entries.of_grants(found, projects))
+        return _by_subject(grant_entries.of_grants(found, projects))
 
     return made
 
