@@ -15,6 +15,7 @@ from app.formats.delimited import DelimitedSheet
 from app.formats.findings import Finding, Severity
 from app.formats.json_lines import JsonSheet
 from app.formats.numbers import NumberFormat
+from app.models.imports import ImportStrategy
 from app.services.imports import changes
 from app.services.imports.choosing import Part
 from app.services.imports.drafts import Batch, Draft
@@ -82,7 +83,7 @@ class Intake:
         """All rows in one transaction."""
         self._work.enter(db)
         for part in self._parts:
-            records = RECORDS[part.resource](self._work, part.matched)
+            records = self._records(part)
             for parsed in self._parsed(part, records):
                 self._take(part, parsed, self._kept(db, records, parsed), records)
                 self._turned_away = self._is_atomic and self._report.has_errors
@@ -92,7 +93,7 @@ class Intake:
         """Every batch in a transaction of its own; goes on where an earlier attempt stopped."""
         place, through = self._resumed()
         for index, part in enumerate(self._parts):
-            records = RECORDS[part.resource](self._work, part.matched)
+            records = self._records(part)
             for parsed in self._parsed(part, records):
                 if index < place or (index == place and parsed.through <= through):
                     self._pass(database, records, parsed)
@@ -101,6 +102,12 @@ class Intake:
                     self._work.enter(db)
                     self._take(part, parsed, self._kept(db, records, parsed), records)
                     self._ticket.checkpoint(db, self._state(index, parsed.through))
+
+    def _records(self, part: Part) -> Records:
+        records = RECORDS[part.resource](self._work, part.matched)
+        if part.is_beside:
+            records.strategy = ImportStrategy.UPSERT
+        return records
 
     @staticmethod
     def _parsed(part: Part, records: Records) -> Iterator[Parsed]:
