@@ -84,16 +84,14 @@ def create_app(settings: Settings | None = None) -> Service:
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         tidying = asyncio.create_task(_tidy(app))
-        keeper, runner = Keeper(database, head), Runner(database, head, settings.job_threads)
-        keeper.start()
-        runner.start()
-        attendant = Attendant(database, head, authenticator)
-        attendant.start()
+        runner = Runner(database, head, settings.job_threads)
+        beside = (runner, Keeper(database, head), Attendant(database, head, authenticator))
+        for each in beside:
+            each.start()
         yield
         tidying.cancel()
-        runner.stop()
-        keeper.stop()
-        attendant.stop()
+        for each in beside:
+            each.stop()
         app.dispatch.close()
         database.close()
 
