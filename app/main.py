@@ -19,7 +19,7 @@ from app.core.migrations import head_revision
 from app.core.settings import Settings, load_settings
 from app.routers import ROUTERS
 from app.services import idempotency
-from app.services.access import RIGHTS
+from app.services.access import RIGHTS, Right
 from app.services.accounts import Authenticator
 from app.services.imports import runs
 from app.services.jobs import asking
@@ -84,16 +84,17 @@ def create_app(settings: Settings | None = None) -> Service:
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         tidying = asyncio.create_task(_tidy(app))
-        keeper, runner = Keeper(database, head), Runner(database, head, settings.job_threads)
-        keeper.start()
-        runner.start()
-        attendant = Attendant(database, head, authenticator)
-        attendant.start()
+        helpers = (
+            Keeper(database, head),
+            Runner(database, head, settings.job_threads),
+            Attendant(database, head, authenticator),
+        )
+        for helper in helpers:
+            helper.start()
         yield
         tidying.cancel()
-        runner.stop()
-        keeper.stop()
-        attendant.stop()
+        for helper in helpers:
+            helper.stop()
         app.dispatch.close()
         database.close()
 
@@ -108,10 +109,8 @@ def create_app(settings: Settings | None = None) -> Service:
         _pages(app), settings.request_threads, settings.base_url, files=Files.of(settings), streams=streams
     )
     for route in flat(app.routes):
-        right = RIGHTS.get(route.name)
-        if right is None:
-            raise Misconfigured(setting="RIGHTS", problem=f"operation {route.name} has no row")
-        app.dispatch.add(route, Operation(route, database, right, doorkeeper, memory, providers))
+        operation = Operation(route, database, _right(route.name), doorkeeper, memory, providers)
+        app.dispatch.add(route, operation)
     app.gate = Gate(
         app.dispatch,
         app.dispatch.refuse,
@@ -121,6 +120,13 @@ def create_app(settings: Settings | None = None) -> Service:
         head_limits=HeadLimits(hosts=frozenset(map(str.lower, settings.hosts))),
     )
     return app
+
+
+def _right(operation: str) -> Right:
+    right = RIGHTS.get(operation)
+    if right is None:
+        raise Misconfigured(setting="RIGHTS", problem=f"operation {operation} has no row")
+    return right
 
 
 async def _tidy(app: Service) -> None:
@@ -134,7 +140,7 @@ async def _tidy(app: Service) -> None:
 
 
 def _forget(database: Database) -> None:
-    if database.revision() is not None:
+    if database.revision() == head_revision():
         with database.write() as session:
             idempotency.forget_old(session)
         runs.forget_files(database)

@@ -74,6 +74,8 @@ def _imported(database: Any, options: Any, path: Path) -> dict[str, Any]:  # noq
             runner.do(UUID(str(made["job_id"])))
         except KeyboardInterrupt:
             asking.cancel_job(database, SYSTEM_ACTOR, str(made["job_id"]))
+            runner.stop()
+            runner.reap()  # where a lock shows who lives, the job ends at once
             raise
         finally:
             runner.stop()
