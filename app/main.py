@@ -89,7 +89,7 @@ def create_app(settings: Settings | None = None) -> Service:
         app.router.routes.extend(router.routes)
     app.router.routes.extend([*health_routes(database, Readiness(head)), *docs_routes(), *problem_routes()])
     app.router.redirect_slashes = False
-    app.dispatch = Dispatch(_pages(app), settings.request_threads, settings.base_url)
+    app.dispatch = Dispatch(_pages(app), settings)
     for route in flat(app.routes):
         right = RIGHTS.get(route.name)
         if right is None:

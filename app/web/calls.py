@@ -6,6 +6,8 @@ from typing import IO, Any
 
 from starlette.types import Scope
 
+from app.services.exports.files import Download
+
 Headers = list[tuple[bytes, bytes]]
 
 
@@ -56,12 +58,17 @@ class Call:
 
 @dataclass(slots=True)
 class Answer:
-    """What goes back."""
+    """What goes back.
+
+    Attributes:
+        download: a file that is still to be written; it takes the place of the body.
+    """
 
     status: int
     body: bytes = b""
     headers: Headers = field(default_factory=list)
     media_type: bytes = b"application/json"
+    download: Download | None = None
 
     def asgi_headers(self) -> Headers:
         """All headers, length and type among them."""

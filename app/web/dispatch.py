@@ -12,7 +12,9 @@ from fastapi.routing import APIRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.core.errors import KlikksError
+from app.core.settings import Settings
 from app.web.calls import Answer, Call
+from app.web.downloads import Downloads
 from app.web.operations import Operation, send_answer
 from app.web.problems import problem
 
@@ -33,11 +35,14 @@ class _Node:
 class Dispatch:
     """The innermost ASGI application: our operations first, everything else (docs page, health) behind."""
 
-    def __init__(self, fallback: ASGIApp, threads: int, base_url: str) -> None:
+    def __init__(self, fallback: ASGIApp, settings: Settings) -> None:
         self.root = _Node()
         self.fallback = fallback
-        self.base_url = base_url
-        self.pool = ThreadPoolExecutor(max_workers=threads, thread_name_prefix="request")
+        self.base_url = settings.base_url
+        self.pool = ThreadPoolExecutor(max_workers=settings.request_threads, thread_name_prefix="request")
+        self.downloads = Downloads(
+            self.refuse, settings.export_threads, settings.export_seconds, settings.export_max_bytes
+        )
 
     def add(self, route: APIRoute, operation: Operation) -> None:
         """Make an operation reachable."""
@@ -82,7 +87,10 @@ class Dispatch:
             else:
                 answer = await loop.run_in_executor(self.pool, self._run, operation, call, scope)
         answer.headers.extend(scope["state"].get("rate_headers", ()))
-        await send_answer(answer, scope, receive, send)
+        if answer.download is not None:
+            await self.downloads.send(answer, answer.download, scope, receive, send)
+        else:
+            await send_answer(answer, scope, receive, send)
 
     def _run(self, operation: Operation, call: Call, scope: Scope) -> Answer:
         """In the worker thread: whatever happens becomes an answer."""
@@ -121,6 +129,7 @@ class Dispatch:
     def close(self) -> None:
         """Let running requests end."""
         self.pool.shutdown(wait=True)
+        self.downloads.close()
 
 
 def _segments(scope: Scope) -> list[str]:

@@ -20,6 +20,7 @@ from app.core.db import Database, Read, Write
 from app.core.errors import Fault, KlikksError, Malformed
 from app.services import idempotency
 from app.services.access import Actor, Right
+from app.services.exports.files import Download
 from app.services.paging import Page
 from app.services.reading import Found, Sealed
 from app.web.arguments import SESSIONS, Arguments
@@ -110,8 +111,9 @@ class Operation:
                 given[name] = actor
             elif kind == "expected":
                 given[name] = expected(call)
-            elif kind in {"call", "database", "upload"}:
-                given[name] = {"call": call, "database": self.database, "upload": call.upload}[kind]
+            elif kind not in SESSIONS:
+                whole = {"call": call, "database": self.database, "later": self.database.snapshot}
+                given[name] = call.upload if kind == "upload" else whole[kind]
         if self.open is None:
             return self._answer(call, actor, self.endpoint(**given))
         session_name = next(name for name, kind in self.arguments.provided.items() if kind == self.arguments.session)
@@ -148,6 +150,8 @@ class Operation:
             return Answer(204, b"", [self.vary])
         if isinstance(result, Answer):
             return result
+        if isinstance(result, Download):
+            return self._download(actor, result)
         headers: Headers = []
         if isinstance(result, Found):
             body = orjson.dumps(result.values, option=JSON_OPTIONS)
@@ -168,16 +172,25 @@ class Operation:
             headers.append((b"location", f"{call.path.rstrip('/')}/{result.values['id']}".encode()))
         return self._told(call, actor, body, etag, headers)
 
+    def _download(self, actor: Actor, file: Download) -> Answer:
+        disposition = f'attachment; filename="{file.name}"'.encode()
+        headers = [self.vary, _kept(actor), (b"content-disposition", disposition)]
+        return Answer(self.status, b"", headers, file.media_type.encode(), file)
+
     def _told(self, call: Call, actor: Actor, body: bytes, etag: bytes, more: Headers | None = None) -> Answer:
         """The body with its headers, or that the caller holds it already."""
         headers = [*(more or ()), (b"etag", etag), self.vary]
         if call.method in {"GET", "HEAD"}:
-            # without a token the answer is the same for everybody; either way it is asked again before reuse
-            private = actor.credential_id != "public"
-            headers.append((b"cache-control", b"private, no-cache" if private else b"public, no-cache"))
+            headers.append(_kept(actor))
             if is_known(call, etag):
                 return Answer(304, b"", headers)
         return Answer(self.status, body, headers)
+
+
+def _kept(actor: Actor) -> tuple[bytes, bytes]:
+    """Without a token the answer is the same for everybody; either way it is asked again before reuse."""
+    private = actor.credential_id != "public"
+    return (b"cache-control", b"private, no-cache" if private else b"public, no-cache")
 
 
 def _canonical(body: bytes) -> bytes:

@@ -11,6 +11,7 @@ from fastapi import Depends
 
 from app.core.db import Database, Read, Snapshot, Write
 from app.services.access import Actor
+from app.services.exports.files import OpenSnapshot
 from app.web.calls import Call
 
 
@@ -65,6 +66,11 @@ def whole_database() -> Database:
     _filled_elsewhere()
 
 
+def snapshot_later() -> OpenSnapshot:
+    """Marks a parameter that gets what opens a snapshot when a file is written."""
+    _filled_elsewhere()
+
+
 def uploaded_file() -> IO[bytes]:
     """Marks a parameter that gets the body as a file."""
     _filled_elsewhere()
@@ -80,3 +86,5 @@ IfMatch = Annotated[Expected, Depends(expected_version)]
 WholeCall = Annotated[Call, Depends(call_itself)]
 WholeDatabase = Annotated[Database, Depends(whole_database)]
 Uploaded = Annotated[IO[bytes], Depends(uploaded_file)]
+Later = Annotated[OpenSnapshot, Depends(snapshot_later)]
+"""As ``Consistent``, opened not for the request but for the file it asks for."""

@@ -15,6 +15,7 @@ from typing import Final
 from app.core.errors import Param
 from app.core.messages import (
     claim_lists,
+    exports,
     factor_lists,
     findings,
     gate,
@@ -47,6 +48,7 @@ AREAS: Final = (
     impact.TEXTS,
     reports.TEXTS,
     imports.TEXTS,
+    exports.TEXTS,
     tables.TEXTS,
     table_values.TEXTS,
     register.TEXTS,

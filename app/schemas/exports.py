@@ -1,0 +1,47 @@
+"""Exports on the wire: what kind of file is asked for."""
+
+import enum
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class FileFormat(enum.StrEnum):
+    """How a table is written into a file."""
+
+    CSV = "csv"
+    EXCEL_DE = "csv-excel-de"
+    XLSX = "xlsx"
+    NDJSON = "ndjson"
+
+
+class Language(enum.StrEnum):
+    """Language of headings and codes in a file."""
+
+    DE = "de"
+    EN = "en"
+
+
+Format = Annotated[
+    FileFormat,
+    Field(
+        description="`csv` (RFC 4180, comma, decimal point, the names of this contract), `csv-excel-de` (semicolon, "
+        "decimal comma, German headings), `xlsx`, or `ndjson` (one JSON object a line)."
+    ),
+]
+Spoken = Annotated[
+    Language | None,
+    Field(
+        description="Headings and codes in this language. If absent: the names of this contract in `csv` and `ndjson`, "
+        "German in `csv-excel-de`, the language of Accept-Language in `xlsx`."
+    ),
+]
+
+
+class ExportQuery(BaseModel):
+    """What every export can be asked for."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    format: Format = FileFormat.CSV
+    language: Spoken = None
