@@ -84,7 +84,8 @@ def _complete_operation(operation: dict[str, Any], method: str, arguments: Argum
         content["application/merge-patch+json"] = content["application/json"]
     for status in ("200", "201", "202"):
         if status in responses and "content" in responses[status]:
-            responses[status]["headers"] = {**_ETAG, **({} if status == "200" else _LOCATION)}
+            given = responses[status].get("headers", {})
+            responses[status]["headers"] = {**given, **_ETAG, **({} if status == "200" else _LOCATION)}
     responses["4XX"] = {"description": "The request cannot be served; the problem says why.", "content": _PROBLEM}
     responses["5XX"] = {"description": "The service cannot answer now.", "content": _PROBLEM}
     if not parameters:

@@ -29,8 +29,8 @@ TEXTS: Final[dict[str, tuple[str, str, str, str]]] = {
         "The connection took the file too slowly, so the answer was broken off. Try again over a faster one.",
         "Die Datei wurde nicht rechtzeitig abgeholt",
         (
-            "Die Verbindung hat die Datei zu langsam abgenommen, deshalb wurde die Antwort abgebrochen. Bitte über eine "
-            "schnellere noch einmal versuchen."
+            "Die Verbindung hat die Datei zu langsam abgenommen, deshalb wurde die Antwort abgebrochen. Bitte über "
+            "eine schnellere noch einmal versuchen."
         ),
     ),
 }

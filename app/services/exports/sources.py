@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Annotated, Any, Final
 from uuid import UUID
 
-from pydantic import Field, create_model
+from pydantic import BaseModel, Field, create_model
 
 from app.models.imports import ImportResource
 from app.schemas.agencies import AgencyQuery
@@ -109,14 +109,19 @@ def filters_of(resource: ImportResource) -> frozenset[str]:
 def query_of(resource: ImportResource) -> type[ExportQuery]:
     """The parameters of a resource's export: kind of file, and the filters of its list."""
     source = SOURCES[resource]
-    fields: dict[str, Any] = {
-        name: (info.annotation if not info.metadata else Annotated[info.annotation, *info.metadata], info)
-        for name, info in source.query.model_fields.items()
-        if name not in ListQuery.model_fields
+    name = "".join(word.capitalize() for word in resource.value.split("_"))
+    about = f"What exports of {resource.value.replace('_', ' ')} can be asked for."
+    parents = {
+        parent: (Annotated[UUID | None, Field(description=description)], None)
+        for parent, description in source.parents.items()
     }
-    for name, description in source.parents.items():
-        fields[name] = (Annotated[UUID | None, Field(description=description)], None)
-    words = "".join(word.capitalize() for word in resource.value.split("_"))
-    made: type[ExportQuery] = create_model(f"{words}ExportQuery", __base__=ExportQuery, **fields)
-    made.__doc__ = f"What exports of {resource.value.replace('_', ' ')} can be asked for."
+    return query_like(f"{name}ExportQuery", about, source.query, frozenset(ListQuery.model_fields), parents)
+
+
+def query_like(
+    name: str, about: str, query: type[BaseModel], leave_out: frozenset[str], more: Mapping[str, Any] | None = None
+) -> type[ExportQuery]:
+    """The parameters of an operation that answers in JSON, without those of its pages, beside the kind of file."""
+    fields = {each: (info.annotation, info) for each, info in query.model_fields.items() if each not in leave_out}
+    made: type[ExportQuery] = create_model(name, __base__=ExportQuery, __doc__=about, **fields, **(more or {}))  # type: ignore[call-overload]  # fields are names
     return made
