@@ -19,6 +19,7 @@ from app.routers import ROUTERS
 from app.services import idempotency
 from app.services.access import RIGHTS
 from app.services.accounts import Authenticator
+from app.services.imports import runs
 from app.web.cross_origin import cross_origin
 from app.web.dispatch import Dispatch, flat
 from app.web.docs_page import docs_routes
@@ -31,6 +32,7 @@ from app.web.problem_pages import problem_routes
 from app.web.rates import Doorkeeper
 from app.web.remembered import Memory
 from app.web.request_head import HeadLimits
+from app.worker.runner import Runner
 
 VERSION = "0.1.0"
 TIDY_SECONDS = 3600
@@ -75,10 +77,12 @@ def create_app(settings: Settings | None = None) -> Service:
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         tidying = asyncio.create_task(_tidy(app))
-        keeper = Keeper(database, head)
+        keeper, runner = Keeper(database, head), Runner(database, head, settings.job_threads)
         keeper.start()
+        runner.start()
         yield
         tidying.cancel()
+        runner.stop()
         keeper.stop()
         app.dispatch.close()
         database.close()
@@ -107,12 +111,12 @@ def create_app(settings: Settings | None = None) -> Service:
 
 
 async def _tidy(app: Service) -> None:
-    """Once an hour, forget answers kept for Idempotency-Key whose time is over; they may hold personal data."""
+    """Once an hour, forget kept answers and uploads whose time is over; they may hold personal data."""
     while True:
         try:
             await asyncio.to_thread(_forget, app.database)
         except KlikksError:
-            logger.warning("old idempotency answers could not be forgotten; next try in an hour")
+            logger.warning("what is old could not be forgotten; next try in an hour")
         await asyncio.sleep(TIDY_SECONDS)
 
 
@@ -120,6 +124,7 @@ def _forget(database: Database) -> None:
     if database.revision() is not None:
         with database.write() as session:
             idempotency.forget_old(session)
+        runs.forget_files(database)
 
 
 def _pages(app: Service) -> ASGIApp:

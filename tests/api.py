@@ -12,6 +12,7 @@ from app.main import Service
 from app.models.accounts import Role
 from app.services import accounts, agencies
 from app.services.access import SYSTEM_ACTOR
+from app.worker.runner import Runner
 from tests.answers_of_contract import Contract, contract_of
 from tests.factories import agencies as agency_factory
 
@@ -66,6 +67,22 @@ class Api:
         self.client = TestClient(service, raise_server_exceptions=False)
         self.database = database
         self.contract = contract_of(service)
+
+    def work(self) -> None:
+        """Do what waits in the queue."""
+        runner = Runner(self.database, None)
+        while runner.run():
+            pass
+        runner.presence.leave()
+
+    def imported(self, caller: Caller, resource: str, content: bytes, **options: str) -> dict[str, Any]:
+        """An upload that must be accepted, with what came of it."""
+        query = "&".join(f"{name}={value}" for name, value in {"resource": resource, **options}.items())
+        answer = caller.call("POST", f"/v1/imports?{query}", content=content)
+        assert answer.status_code == 202, answer.text
+        self.work()
+        record: dict[str, Any] = caller.get(answer.headers["location"]).json()
+        return record
 
     def agency(self, **values: Any) -> dict[str, Any]:
         """A new agency."""

@@ -21,6 +21,7 @@ from tests.postgres_server import PostgresServer, postgres_server
 os.environ.setdefault("KLIKKS_KEEPER_SECONDS", "0")  # nothing changes a test's database beside the test
 for limit in ("PUBLIC_REQUESTS", "TOKEN_REQUESTS", "FAILED_TOKENS"):
     os.environ.setdefault(f"KLIKKS_{limit}_PER_MINUTE", "0")  # tests ask more often than anybody may
+os.environ.setdefault("KLIKKS_JOB_THREADS", "0")  # a test does its jobs itself, see Api.work
 DIALECTS = tuple(os.environ.get("KLIKKS_TEST_DATABASES", "sqlite,postgresql").split(","))
 
 
@@ -58,9 +59,10 @@ def database_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPa
 
 
 @pytest.fixture(scope="session")
-def service(database_url: str) -> Iterator[Service]:
+def service(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     """The application on that database."""
-    app = create_app(load_settings(database_url=database_url))
+    folder = tmp_path_factory.mktemp("data")
+    app = create_app(load_settings(database_url=database_url, data_dir=folder))
     with TestClient(app):  # runs the lifespan once
         yield app
 

@@ -69,6 +69,48 @@ def bulk_insert(
             cursor.close()
 
 
+def bulk_update(
+    db: Write, table: sa.Table, keys: Sequence[str], names: Sequence[str], rows: Sequence[Sequence[Any]],
+    *, grows: bool = True,
+) -> None:  # fmt: skip
+    """Give many rows new values inside the transaction; a column ``version`` grows by one.
+
+    Args:
+        db: the transaction.
+        table: where.
+        keys: columns that name the row, the first cells of each.
+        names: the columns that get the cells behind them.
+        rows: their cells.
+        grows: it is a change of the record; what only keeps count is none.
+    """
+    if not rows:
+        return
+    grown = ["version = version + 1"] if grows and "version" in table.columns else []
+    raw = db.connection.connection.dbapi_connection
+    with driver_errors():
+        cursor = raw.cursor()  # type: ignore[union-attr]  # a live connection inside its transaction
+        try:
+            if db.dialect == "sqlite":
+                setting = ", ".join([*(f"{name} = ?" for name in names), *grown])
+                where = " AND ".join(f"{name} = ?" for name in keys)
+                statement = f"UPDATE {table.name} SET {setting} WHERE {where}"  # noqa: S608 - our own names
+                turned = [[*row[len(keys) :], *row[: len(keys)]] for row in rows]
+                cursor.executemany(statement, list(_converted(turned)))
+            else:
+                columns = [*keys, *names]
+                kinds = [table.columns[name].type.compile(db.engine.dialect) for name in columns]
+                lists = ", ".join(f"unnest(%s::{kind.split('(')[0].split(' COLLATE')[0]}[])" for kind in kinds)
+                setting = ", ".join([*(f"{name} = given.{name}" for name in names), *grown])
+                where = " AND ".join(f"{table.name}.{name} = given.{name}" for name in keys)
+                statement = (
+                    f"UPDATE {table.name} SET {setting} FROM (SELECT {lists}) "  # noqa: S608 - our own names
+                    f"AS given ({', '.join(columns)}) WHERE {where}"
+                )
+                cursor.execute(statement, [list(column) for column in zip(*rows, strict=True)])
+        finally:
+            cursor.close()
+
+
 def _slices(rows: Sequence[Sequence[Any]], progress: Progress | None) -> Iterator[Sequence[Sequence[Any]]]:
     for start in range(0, len(rows), SLICE):
         yield rows[start : start + SLICE]

@@ -124,6 +124,7 @@ class Write(Snapshot):
         super().__init__(engine, database, connection)
         self.notes: dict[str, Any] = {}
         self._closing: dict[Callable[[Write], None], None] = {}
+        self._afterwards: list[Callable[[], None]] = []
 
     def before_commit(self, work: "Callable[[Write], None]") -> None:
         """Have something done once, as the last thing of the transaction, however often it is asked for."""
@@ -135,6 +136,15 @@ class Write(Snapshot):
             work = next(iter(self._closing))
             del self._closing[work]
             work(self)
+
+    def after_commit(self, work: Callable[[], None]) -> None:
+        """Have something done when the transaction is in the database; it must not fail."""
+        self._afterwards.append(work)
+
+    def committed(self) -> None:
+        """Do what was to be done after the commit."""
+        for work in self._afterwards:
+            work()
 
     def execute(self, prepared: Prepared, values: Mapping[str, Any]) -> None:
         """Execute a prepared change, at the driver's own cost."""
@@ -204,6 +214,7 @@ class Database:
                 session = Write(self.engine, self, connection)
                 yield session
                 session.finish()
+        session.committed()
 
     def _waiting(self, connection: sa.Connection, seconds: float | None) -> AbstractContextManager[None]:
         driver: Any = connection.connection.dbapi_connection

@@ -48,6 +48,11 @@ class Settings(BaseSettings):
     idempotency_hours: Annotated[int, Field(ge=1, le=168)] = 48
     answer_memory_bytes: Annotated[int, Field(ge=0, le=10_000_000_000)] = 32_000_000
     keeper_seconds: Annotated[float, Field(ge=0, le=86_400)] = 60.0
+    job_threads: Annotated[int, Field(ge=0, le=32)] = 1
+    job_lease_seconds: Annotated[float, Field(ge=1, le=3_600)] = 30.0
+    job_poll_seconds: Annotated[float, Field(gt=0, le=60)] = 1.0
+    import_file_days: Annotated[int, Field(ge=1, le=3_650)] = 30
+    event_streams: Annotated[int, Field(ge=0, le=10_000)] = 100
     small_number_threshold: Annotated[int, Field(ge=3, le=100)] = 3
     public_requests_per_minute: Annotated[int, Field(ge=0, le=1_000_000)] = 600
     token_requests_per_minute: Annotated[int, Field(ge=0, le=1_000_000)] = 6_000

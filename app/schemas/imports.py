@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from app.models.fields import Count, Flag, Id, ShortText, Slug, Timestamp, Version
 from app.models.imports import ImportResource, ImportResourceField, ImportState, ImportStateField
+from app.schemas.jobs import Problematic, Progressing
 from app.schemas.shapes import Items, ListQuery, PageRead, Wire
 
 
@@ -42,17 +43,20 @@ class ReportRead(Wire):
 
 
 class ImportRead(Wire):
-    """One upload with its report. Poll until `state` is succeeded, rejected or failed."""
+    """One upload with its report. Poll until `state` is succeeded, rejected, failed or cancelled, or follow its job."""
 
     id: Id
     agency_id: Annotated[Id | None, Field(description="Agency the records belong to; null for shared data.")]
+    job_id: Annotated[Id | None, Field(description="The job that works through it, with events; null for old ones.")]
     resource: ImportResourceField
     state: ImportStateField
+    progress: Progressing
+    problem: Problematic
     dry_run: Annotated[Flag, Field(description="A rehearsal: nothing was kept.", examples=[False])]
     file_name: Annotated[ShortText | None, Field(description="As the uploader named it.", examples=["projekte.csv"])]
     file_digest: Annotated[str, Field(description="SHA-256 of the file.", examples=["9f86d081884c7d65" * 4])]
     file_size: Annotated[Count, Field(description="Bytes.", examples=[3520])]
-    report: ReportRead
+    report: Annotated[ReportRead | None, Field(description="What it did; null until the file was worked through.")]
     version: Version
     created_at: Timestamp
     updated_at: Timestamp
@@ -68,7 +72,7 @@ class ImportQuery(ListQuery):
     """What can be asked of the list of imports."""
 
     resource: Annotated[ImportResource | None, Field(description="What the files held.")] = None
-    state: Annotated[list[ImportState] | None, Field(max_length=5, description="Any of these.")] = None
+    state: Annotated[list[ImportState] | None, Field(max_length=6, description="Any of these.")] = None
     agency_id: Annotated[UUID | None, Field(description="Of this agency.")] = None
 
 

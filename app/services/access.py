@@ -201,6 +201,13 @@ RIGHTS: dict[str, Right] = {
     "get_import": Right("imports", Action.READ, IMPORTERS | {Role.AUDITOR}),
     "create_import": Right("imports", Action.WRITE, IMPORTERS),
     **_rights(
+        "jobs",
+        list_jobs=(Action.READ, IMPORTERS | {Role.AUDITOR}),
+        get_job=(Action.READ, IMPORTERS | {Role.AUDITOR}),
+        get_job_queue=(Action.READ, IMPORTERS | {Role.AUDITOR}),
+        cancel_job=(Action.WRITE, IMPORTERS),
+    ),
+    **_rights(
         "impact",
         get_impact=(Action.READ, EVERYONE),
         get_impact_receipt=(Action.READ, EVERYONE),

@@ -119,7 +119,7 @@ def create_patron(db: Write, actor: Actor, body: PatronCreate) -> Found:
         Conflict: the agency has given the number already.
     """
     values = conversion.columns(PatronCreate, conversion.sent(body))
-    values = {**values, **_name_keys(values), "agency_id": actor.tenant}
+    values = {**values, **name_keys(values), "agency_id": actor.tenant}
     return get_patron(db, actor, recording.insert(db, Patron, actor, values))
 
 
@@ -139,7 +139,7 @@ def update_patron(db: Write, actor: Actor, key: str, expected: int | None, chang
     values = conversion.columns(PatronUpdate, changes)
     if values.get("status", current["status"]) != current["status"]:
         values.setdefault("status_since", clock.today())
-    recording.update(db, Patron, actor, record_key, expected, {**values, **_name_keys({**current, **values})})
+    recording.update(db, Patron, actor, record_key, expected, {**values, **name_keys({**current, **values})})
     return get_patron(db, actor, place.id)
 
 
@@ -160,7 +160,7 @@ def refuse_other_than(own: frozenset[str], changes: Mapping[str, Any]) -> None:
         raise NotPermitted("field_not_yours", faults=faults, name=", ".join(str(f.params["name"]) for f in faults))
 
 
-def _name_keys(values: Mapping[str, Any]) -> dict[str, str]:
+def name_keys(values: Mapping[str, Any]) -> dict[str, str]:
     """Found as "first last" and as "last first"; sorted by the last name."""
     first, last = values["first_name"], values["last_name"]
     return {

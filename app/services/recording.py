@@ -3,7 +3,7 @@
 It also tells the impact ledger whose figures a change concerns, so that no service can forget to.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -143,6 +143,27 @@ def remove(db: Write, table: type[Table], key: Mapping[str, Any], expected: int 
     if removed is None:
         raise _moved_on(db, table, key)
     _touch(db, table, removed[1:])
+
+
+def told(db: Write, table: type[Table], subjects: Iterable[Any], *, new: bool = False) -> None:
+    """Tell the ledger whose figures many records concern that were written at once.
+
+    Args:
+        db: the transaction.
+        table: of the records.
+        subjects: ids of the subjects they speak about (``subject_column``).
+        new: the subjects came into being here.
+    """
+    if table in _FIGURES:
+        reach = Reach.NEW if new and _FIGURES[table][1] == "id" else _REACH.get(table, Reach.WHOLE)
+        ledger.touch(db, _FIGURES[table][0], *subjects, reach=reach)
+    if table in _BESIDE:
+        ledger.mark(db)
+
+
+def subject_column(table: type[Table]) -> str | None:
+    """The column that names the subject of the ledger a record speaks about; none if it speaks about none."""
+    return _FIGURES[table][1] if table in _FIGURES else None
 
 
 def _named(table: type[Table]) -> list[sa.ColumnElement[Any]]:

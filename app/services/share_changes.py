@@ -62,6 +62,11 @@ def note(
     db.run(sa.insert(ProjectShareChange), values)
 
 
+def any_reported(db: Read) -> bool:
+    """Whether there is any report that projects can stand in."""
+    return db.first(sa.select(R["id"]).where(R["withdrawn_at"].is_(None)).limit(1)) is not None
+
+
 def _shares(db: Read, project: Mapping[str, Any]) -> Sequence[sa.Row[Any]]:
     columns = (S["municipality_id"], S["credited_agency_id"], S["basis_points"], M["path"])
     statement = sa.select(*columns).join(Municipality, M["id"] == S["municipality_id"])

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import IO, Any
+from typing import Any
 
 from starlette.types import Scope
 
-from app.services.exports.files import Download
+from app.core.files import Incoming
 
 Headers = list[tuple[bytes, bytes]]
 
@@ -22,7 +22,7 @@ class Call:
     headers: Mapping[bytes, bytes]
     body: bytes
     state: dict[str, Any]
-    upload: IO[bytes] | None = None
+    upload: Incoming | None = None
     address: str = ""
 
     @classmethod
@@ -58,17 +58,12 @@ class Call:
 
 @dataclass(slots=True)
 class Answer:
-    """What goes back.
-
-    Attributes:
-        download: a file that is still to be written; it takes the place of the body.
-    """
+    """What goes back."""
 
     status: int
     body: bytes = b""
     headers: Headers = field(default_factory=list)
     media_type: bytes = b"application/json"
-    download: Download | None = None
 
     def asgi_headers(self) -> Headers:
         """All headers, length and type among them."""

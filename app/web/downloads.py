@@ -13,6 +13,7 @@ import tempfile
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from starlette.types import Receive, Scope, Send
@@ -31,6 +32,13 @@ PIECE: Final = 256 * 1024
 WAITING: Final = 3
 """Callers that may wait for each thread; the next one is sent away."""
 logger = logging.getLogger("klikks.web")
+
+
+@dataclass(slots=True)
+class FileAnswer(Answer):
+    """An answer whose body is a file that is still to be written."""
+
+    download: Download = field(kw_only=True)
 
 
 class Abandoned(Exception):
@@ -154,7 +162,7 @@ class Downloads:
         self.pool = ThreadPoolExecutor(max_workers=threads, thread_name_prefix="export")
         self._room = threads * (1 + WAITING)
 
-    async def send(self, answer: Answer, download: Download, scope: Scope, receive: Receive, send: Send) -> None:
+    async def send(self, answer: FileAnswer, scope: Scope, receive: Receive, send: Send) -> None:
         """Write the file and put it on the wire; HEAD gets the headers alone."""
         if scope["method"] == "HEAD":
             await send({"type": "http.response.start", "status": answer.status, "headers": _headers(answer)})
@@ -165,7 +173,7 @@ class Downloads:
             return
         self._room -= 1
         spool = Spool(self.seconds, self.most)
-        writing = self.pool.submit(spool.run, download)
+        writing = self.pool.submit(spool.run, answer.download)
         try:
             await while_there(receive, self._send(answer, spool, scope, receive, send))
         finally:

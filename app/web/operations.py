@@ -26,6 +26,7 @@ from app.services.reading import Found, Sealed
 from app.web.arguments import SESSIONS, Arguments
 from app.web.calls import Answer, Call, Headers
 from app.web.conditional import body_etag, expected, is_known, record_etag, sealed_etag
+from app.web.downloads import FileAnswer
 from app.web.remembered import Memory, question_etag, state_of
 
 _KEY = re.compile(r'"?([A-Za-z0-9._:~-]{1,128})"?')
@@ -132,7 +133,8 @@ class Operation:
         if match is None:
             name = "Idempotency-Key"
             raise Malformed("header_invalid", faults=[Fault("header_invalid", f"@{name}", {"name": name})])
-        digest = hashlib.sha256(call.path.encode() + b"\n" + call.query + b"\n" + _canonical(call.body)).hexdigest()
+        sent = call.upload.digest.encode() if call.upload is not None else _canonical(call.body)
+        digest = hashlib.sha256(call.path.encode() + b"\n" + call.query + b"\n" + sent).hexdigest()
         kept = idempotency.begin(session, actor, self.name, match.group(1), digest)
         if kept is not None:
             headers = [(name.encode(), value.encode()) for name, value in kept.headers.items()]
@@ -175,7 +177,7 @@ class Operation:
     def _download(self, actor: Actor, file: Download) -> Answer:
         disposition = f'attachment; filename="{file.name}"'.encode()
         headers = [self.vary, _kept(actor), (b"content-disposition", disposition)]
-        return Answer(self.status, b"", headers, file.media_type.encode(), file)
+        return FileAnswer(self.status, headers=headers, media_type=file.media_type.encode(), download=file)
 
     def _told(self, call: Call, actor: Actor, body: bytes, etag: bytes, more: Headers | None = None) -> Answer:
         """The body with its headers, or that the caller holds it already."""

@@ -5,11 +5,12 @@ called: ``operations`` fills them, inside the one thread hop that opens the sess
 """
 
 from dataclasses import dataclass
-from typing import IO, Annotated, NoReturn
+from typing import Annotated, NoReturn
 
 from fastapi import Depends
 
 from app.core.db import Database, Read, Snapshot, Write
+from app.core.files import Incoming
 from app.services.access import Actor
 from app.services.exports.files import OpenSnapshot
 from app.web.calls import Call
@@ -71,8 +72,8 @@ def snapshot_later() -> OpenSnapshot:
     _filled_elsewhere()
 
 
-def uploaded_file() -> IO[bytes]:
-    """Marks a parameter that gets the body as a file."""
+def uploaded_file() -> Incoming:
+    """Marks a parameter that gets the body as a file, which is forgotten unless the operation keeps it."""
     _filled_elsewhere()
 
 
@@ -85,6 +86,6 @@ Caller = Annotated[Actor, Depends(caller)]
 IfMatch = Annotated[Expected, Depends(expected_version)]
 WholeCall = Annotated[Call, Depends(call_itself)]
 WholeDatabase = Annotated[Database, Depends(whole_database)]
-Uploaded = Annotated[IO[bytes], Depends(uploaded_file)]
 Later = Annotated[OpenSnapshot, Depends(snapshot_later)]
 """As ``Consistent``, opened not for the request but for the file it asks for."""
+Uploaded = Annotated[Incoming, Depends(uploaded_file)]

@@ -64,7 +64,7 @@ SCOPE_OF_ANOTHER = {
 COMPUTES = {"preview_saving": "its input does not fit into an address; it keeps nothing"}
 """Operations that only read though they are no GET, with the reason."""
 
-OWN_TRANSACTIONS = {"create_import": "the report of a refused file stays, the records do not: two transactions"}
+OWN_TRANSACTIONS = {"cancel_job": "the embedded database's one writer may be busy with that very job"}
 """Writes that open their sessions themselves, with the reason."""
 
 

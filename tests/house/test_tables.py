@@ -25,6 +25,7 @@ INSTANCE = {
     "tokens": "a network role's token belongs to no agency",
     "idempotency_keys": "belong to a credential",
     "imports": "of reference data belong to no agency",
+    "jobs": "on reference data belong to no agency",
     "impact_posts": "a transaction can change figures of several agencies",
     "impact_entries": "one table of all figures, told apart by agency; entries outlive the records behind them",
     "impact_standing": "a month is every agency's",

@@ -16,6 +16,10 @@ def sent(caller: Caller, content: str, **options: str) -> Any:
     return caller.call("POST", f"/v1/imports?{query}", content=content.encode("cp1252"))
 
 
+def done(api: Api, caller: Caller, content: str, **options: str) -> dict[str, Any]:
+    return api.imported(caller, options.pop("resource", "projects"), content.encode("cp1252"), **options)
+
+
 def place(api: Api) -> str:
     """A municipality of Rheinland-Pfalz; its AGS."""
     ags: str = api.lead.made("/v1/municipalities", municipalities.body())["ags"]
@@ -25,28 +29,30 @@ def place(api: Api) -> str:
 class TestImport:
     def test_is_answered_with_its_report_and_stands_under_its_address(self, api: Api) -> None:
         answer = sent(api.staff, HEADER + row(place(api)), file_name="projekte.csv")
-        made = answer.json()
-        assert (answer.status_code, made["state"], made["file_name"]) == (202, "succeeded", "projekte.csv")
+        waiting = answer.json()
+        assert (answer.status_code, waiting["state"], waiting["report"]) == (202, "queued", None)
+        assert api.public.get("/v1/projects").json()["items"] == []
+        api.work()
+        made = api.staff.get(answer.headers["location"]).json()
+        assert (made["id"], made["state"], made["file_name"]) == (waiting["id"], "succeeded", "projekte.csv")
         assert (made["report"]["created"], made["report"]["rejected"]) == (1, 0)
-        assert api.staff.get(answer.headers["location"]).json() == made
         titles = [each["title"] for each in api.public.get("/v1/projects").json()["items"]]
         assert titles == ["Straßenbeleuchtung LED, Musterdorf"]
 
     def test_a_second_time_changes_nothing(self, api: Api) -> None:
         content = HEADER + row(place(api))
-        sent(api.staff, content)
-        report = sent(api.staff, content).json()["report"]
+        done(api, api.staff, content)
+        report = done(api, api.staff, content)["report"]
         assert (report["created"], report["updated"], report["unchanged"]) == (0, 0, 1)
 
     def test_a_rehearsal_reports_and_keeps_nothing(self, api: Api) -> None:
-        made = sent(api.staff, HEADER + row(place(api)), dry_run="true").json()
+        made = done(api, api.staff, HEADER + row(place(api)), dry_run="true")
         assert (made["state"], made["dry_run"], made["report"]["created"]) == ("succeeded", True, 1)
         assert api.public.get("/v1/projects").json()["items"] == []
 
     def test_one_wrong_row_turns_the_whole_file_away(self, api: Api) -> None:
-        answer = sent(api.staff, HEADER + row(place(api)) + row("07999999", key="led-2"))
-        made = answer.json()
-        assert (answer.status_code, made["state"], made["report"]["rejected"]) == (202, "rejected", 1)
+        made = done(api, api.staff, HEADER + row(place(api)) + row("07999999", key="led-2"))
+        assert (made["state"], made["report"]["rejected"]) == ("rejected", 1)
         lost = [each for each in made["report"]["conflicts"] if each["severity"] == "error"]
         assert [(each["code"], each["rows"], each["column"]) for each in lost] == [("place_unknown", [3], "ags")]
         assert api.public.get("/v1/projects").json()["items"] == []
@@ -54,15 +60,15 @@ class TestImport:
 
     def test_a_corrected_figure_is_a_new_revision(self, api: Api) -> None:
         ags = place(api)
-        sent(api.staff, HEADER + row(ags))
-        assert sent(api.staff, HEADER + row(ags, tonnes="20,5")).json()["report"]["updated"] == 1
+        done(api, api.staff, HEADER + row(ags))
+        assert done(api, api.staff, HEADER + row(ags, tonnes="20,5"))["report"]["updated"] == 1
         saving = api.staff.get("/v1/savings/ext:led-1").json()
         assert (saving["result_t"], saving["revision"]) == (20.5, 2)
 
     def test_what_is_more_than_a_record_holds_is_a_finding(self, api: Api) -> None:
         ags = place(api)
         content = HEADER + row(ags, key="k" * 100) + row(ags, tonnes="99999999999999")
-        made = sent(api.staff, content).json()
+        made = done(api, api.staff, content)
         lost = {(each["code"], each["column"]) for each in made["report"]["conflicts"] if each["severity"] == "error"}
         assert lost == {("too_long", "external_id"), ("out_of_range", "result_t")}
         assert (made["state"], made["report"]["rejected"]) == ("rejected", 2)
@@ -71,11 +77,10 @@ class TestImport:
 class TestRegister:
     def test_a_quarter_younger_than_the_edition_does_not_make_it_an_old_one(self, api: Api) -> None:
         first, second = register.both_editions()
-        url = "/v1/imports?resource=municipalities"
-        api.lead.call("POST", url, content=first)
+        api.imported(api.lead, "municipalities", first)
         village = api.lead.get(f"/v1/municipalities/ags:{register.MOVED_AGS}").json()["id"]
         api.lead.made("/v1/municipalities", municipalities.quarter(village, valid_from="2026-02-01"))
-        assert api.lead.call("POST", url, content=second).json()["state"] == "succeeded"
+        assert api.imported(api.lead, "municipalities", second)["state"] == "succeeded"
         assert api.lead.get(f"/v1/municipalities/ags:{register.RENAMED_AGS}").json()["name"] == "Altdorf am See"
 
 
@@ -88,7 +93,7 @@ class TestWhoImportsWhat:
     def test_the_network_lead_says_whose_projects_they_are(self, api: Api) -> None:
         content = HEADER + row(place(api))
         assert sent(api.lead, content).json()["errors"][0]["pointer"] == "?agency"
-        made = sent(api.lead, content, agency=api.home["slug"]).json()
+        made = done(api, api.lead, content, agency=api.home["slug"])
         assert (made["state"], made["agency_id"]) == ("succeeded", str(api.home["id"]))
 
     def test_an_agency_sees_its_own_imports_only(self, api: Api) -> None:

@@ -9,8 +9,7 @@ import pytest
 
 from app.core.errors import Invalid, KlikksError, Unavailable
 from app.services.exports.files import Download
-from app.web.calls import Answer
-from app.web.downloads import PIECE, WHOLE, Downloads
+from app.web.downloads import PIECE, WHOLE, Downloads, FileAnswer
 
 Write = Callable[[BinaryIO], Any]
 
@@ -57,8 +56,9 @@ def downloads(seconds: float = 30, threads: int = 1) -> Downloads:
 
 async def fetch(caller: Caller, write: Write, service: Downloads | None = None) -> None:
     service = service or downloads()
-    answer = Answer(200, headers=[(b"vary", b"Authorization")], media_type=b"text/csv")
-    await service.send(answer, Download("x.csv", "text/csv", write), caller.scope, caller.receive, caller.send)
+    file = Download("x.csv", "text/csv", write)
+    answer = FileAnswer(200, headers=[(b"vary", b"Authorization")], media_type=b"text/csv", download=file)
+    await service.send(answer, caller.scope, caller.receive, caller.send)
 
 
 def lines(number: int) -> Write:

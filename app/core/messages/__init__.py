@@ -23,6 +23,7 @@ from app.core.messages import (
     impact,
     imports,
     input,  # noqa: A004 - the area's name; nobody asks at a terminal here
+    jobs,
     money,
     people,
     places,
@@ -49,6 +50,7 @@ AREAS: Final = (
     reports.TEXTS,
     imports.TEXTS,
     exports.TEXTS,
+    jobs.TEXTS,
     tables.TEXTS,
     table_values.TEXTS,
     register.TEXTS,

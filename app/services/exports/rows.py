@@ -96,9 +96,9 @@ class Rows:
 
     def _cells(self, rows: Sequence[tuple[Any, ...]], keys: Keys) -> list[tuple[Any, ...]]:
         values: dict[str, Values] = {}
-        for name, column in zip(self.fields, zip(*rows, strict=True), strict=True):
+        for name, given in zip(self.fields, zip(*rows, strict=True), strict=True):
             expression, outward = self.collection.fields[name]
-            values[name] = each(orjson.loads if outward is Embedded.outward else loaded(expression, outward), column)
+            values[name] = each(orjson.loads if outward is Embedded.outward else loaded(expression, outward), given)
         nothing: Values = [None] * len(rows)
         made: dict[str, Values] = {}
         for column in self.spec.columns:
@@ -160,8 +160,7 @@ def _joined(entries: Sequence[Entry], text: Any) -> str:  # noqa: ANN401 - what 
 
 def _is_plain(entry: Entry, owner: str) -> bool:
     """Says nothing that the simple columns cannot: of a share, that it is the whole and the own agency's."""
-    whole = entry.get("basis_points", WHOLE_SHARE) == WHOLE_SHARE
-    return whole and entry.get("credited_agency_id", owner) == owner
+    return (entry.get("basis_points", WHOLE_SHARE), entry.get("credited_agency_id", owner)) == (WHOLE_SHARE, owner)
 
 
 def _short(entry: Entry, owner: str) -> dict[str, Any]:

@@ -25,7 +25,7 @@ PATRONS = sheet(
     Given("email", "E-Mail", "E-mail", "Mail", "E-Mail-Adresse", "Mailadresse"),
     Given("phone", "Telefon", "Phone", "Tel", "Telefonnummer", "Handy", "Mobil"),
     NOTE, ORIGIN,
-    shapes=[PatronCreate], keys=[("external_id",)],
+    shapes=[PatronCreate], keys=[("external_id",), ("last_name", "first_name", "email")],
 )  # fmt: skip
 ENGAGEMENTS = sheet(
     ImportResource.ENGAGEMENTS, "Benennungen", "Engagements",
@@ -57,7 +57,7 @@ WORKSHOPS = sheet(
     Given("published", "Öffentlich", "Published", "veröffentlicht"),
     Given("participants", "Teilnehmende", "Participants", "Teilnehmerzahl", "Anzahl Teilnehmende", "Teilnehmer"),
     ORIGIN,
-    shapes=[WorkshopCreate], keys=[("external_id",), ("title", "starts_at")],
+    shapes=[WorkshopCreate], keys=[("external_id",), ("starts_at", "title")],
 )  # fmt: skip
 REGISTRATIONS = sheet(
     ImportResource.REGISTRATIONS, "Anmeldungen", "Registrations",

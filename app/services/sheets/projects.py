@@ -76,7 +76,7 @@ PROJECTS = sheet(
           "Realisierte Investition", "Gesamtkosten"),
     Given("description", "Beschreibung", "Description", "Kurzbeschreibung"),
     SOURCE, ORIGIN,
-    shapes=[ProjectCreate], keys=[("external_id",)],
+    shapes=[ProjectCreate], keys=[("external_id",), ("title", "municipality_id")],
 )  # fmt: skip
 PROJECT_REPORTS = sheet(
     ImportResource.PROJECT_REPORTS, "Jahresberichte", "Project reports",
