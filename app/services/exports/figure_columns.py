@@ -147,10 +147,10 @@ def group_columns(keys: Sequence[GroupKey]) -> tuple[Column, ...]:
     made: list[Row] = [("keys_given", "Gruppiert nach (Anzahl)", "Keys given", Kind.WHOLE)]
     for key in keys:
         de, en, codes = GROUPS[key]
-        made.append((key.value, de, en, codes or Kind.TEXT))
+        made.append((f"by_{key.value}", de, en, codes or Kind.TEXT))
         if key in NAMED:
-            made.append((f"{key.value}_name", f"{de}: Name", f"{en}: name", Kind.TEXT))
-            made.append((f"{key.value}_ags", f"{de}: AGS", f"{en}: AGS", Kind.TEXT))
+            made.append((f"by_{key.value}_name", f"{de}: Name", f"{en}: name", Kind.TEXT))
+            made.append((f"by_{key.value}_ags", f"{de}: AGS", f"{en}: AGS", Kind.TEXT))
     return columns(*made)
 
 

@@ -48,7 +48,7 @@ def table_rows(db: Snapshot, actor: Actor, query: ImpactTableQuery) -> Records:
     for row in answer["rows"]:
         group: dict[str, Any] = {"keys_given": len(row["keys"]), "projects": row["projects"], **about}
         for key in row["keys"]:
-            name = key["name"].value
+            name = f"by_{key['name'].value}"
             group |= {name: key["value"], f"{name}_name": key["label"], f"{name}_ags": key["ags"]}
         for each in row["figures"]:
             measured = {**group, "measure": each["measure"]}
