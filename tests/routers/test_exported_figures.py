@@ -19,17 +19,7 @@ from tests.factories.networks import AGENCIES
 
 JSON = "/v1/impact"
 FILE = "/v1/exports/impact"
-EXPLAINED = (
-    "unit",
-    "basis",
-    "state",
-    "as_of",
-    "known_at",
-    "data_state",
-    "method_version",
-    "scope_state",
-    "scope_stage",
-)
+EXPLAINED = frozenset({"unit", "basis", "state", "as_of", "known_at", "data_state", "method_version", "scope_stage"})
 """Columns without which a number cannot be read."""
 
 
