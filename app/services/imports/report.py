@@ -14,7 +14,8 @@ from app.formats.findings import Finding, Severity
 KEPT_ROWS = 200
 VOLATILE = frozenset({
     "value", "name", "key", "successor", "sample", "sum", "line", "suggestion", "first_row", "ended", "stored",
-    "nearest",    "end", "effect_from", "completed_on", "paid", "granted", "limit", "count", "length", "matches", "ars", "parent_ars",
+    "nearest", "end", "effect_from", "completed_on", "paid", "granted", "limit", "count", "length", "matches", "ars",
+    "parent_ars",
 })  # fmt: skip
 """Parameters that differ from row to row of one cause; the first is kept as the sample."""
 
