@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Any
 
 from fastapi import FastAPI
@@ -20,9 +21,11 @@ from app.services import idempotency
 from app.services.access import RIGHTS
 from app.services.accounts import Authenticator
 from app.services.imports import runs
+from app.services.jobs import asking
 from app.web.cross_origin import cross_origin
 from app.web.dispatch import Dispatch, flat
 from app.web.docs_page import docs_routes
+from app.web.events import Streams
 from app.web.gate import Gate
 from app.web.health import Readiness, health_routes
 from app.web.keeper import Keeper
@@ -93,7 +96,8 @@ def create_app(settings: Settings | None = None) -> Service:
         app.router.routes.extend(router.routes)
     app.router.routes.extend([*health_routes(database, Readiness(head)), *docs_routes(), *problem_routes()])
     app.router.redirect_slashes = False
-    app.dispatch = Dispatch(_pages(app), settings)
+    streams = Streams(partial(asking.look, database), settings.event_streams)
+    app.dispatch = Dispatch(_pages(app), settings, streams)
     for route in flat(app.routes):
         right = RIGHTS.get(route.name)
         if right is None:

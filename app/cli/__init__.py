@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from app.cli import contract, db, demo, impact, imports, serve, tokens
+from app.cli import contract, db, demo, impact, imports, serve, tokens, worker
 from app.cli.output import said
 from app.core.errors import KlikksError
 
@@ -17,6 +17,7 @@ app = typer.Typer(
 )
 app.command("demo")(demo.demo)
 app.command("serve")(serve.serve)
+app.command("worker")(worker.worker)
 app.command("import")(imports.import_file)
 app.add_typer(db.app, name="db")
 app.add_typer(tokens.app, name="tokens")

@@ -8,8 +8,10 @@ from app.schemas.jobs import JobPage, JobQuery, JobRead, QueueRead
 from app.schemas.shapes import RecordQuery
 from app.services.jobs import asking
 from app.services.paging import Page
+from app.web.calls import Answer
+from app.web.events import EventResponse, events_of
 from app.web.routes import concept_router
-from app.web.sessions import Caller, Consistent, Reading, WholeDatabase
+from app.web.sessions import Caller, Consistent, Reading, WholeCall, WholeDatabase
 
 router = concept_router("jobs")
 
@@ -30,6 +32,12 @@ def get_job_queue(db: Consistent, actor: Caller) -> dict[str, Any]:
 def get_job(db: Reading, actor: Caller, job_id: str, query: Annotated[RecordQuery, Query()]) -> dict[str, Any]:
     """Get a job: where it stands, how far it is, what came of it."""
     return asking.get_job(db, actor, job_id, query.fields)
+
+
+@router.get("/{job_id}/events", response_class=EventResponse)
+def stream_job_events(db: Reading, actor: Caller, job_id: str, call: WholeCall) -> Answer:
+    """Follow a job as server-sent events: each is called `job` and carries it whole, the last one in a final state."""
+    return events_of(asking.get_job(db, actor, job_id), call)
 
 
 @router.post("/{job_id}/cancellation", response_model=JobRead)

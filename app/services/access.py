@@ -205,6 +205,7 @@ RIGHTS: dict[str, Right] = {
         list_jobs=(Action.READ, IMPORTERS | {Role.AUDITOR}),
         get_job=(Action.READ, IMPORTERS | {Role.AUDITOR}),
         get_job_queue=(Action.READ, IMPORTERS | {Role.AUDITOR}),
+        stream_job_events=(Action.READ, IMPORTERS | {Role.AUDITOR}),
         cancel_job=(Action.WRITE, IMPORTERS),
     ),
     **_rights(

@@ -16,6 +16,7 @@ from app.core.settings import Settings
 from app.web.bodies import ClientGone
 from app.web.calls import Answer, Call
 from app.web.downloads import Downloads, FileAnswer
+from app.web.events import EventStream, Streams
 from app.web.operations import Operation, send_answer
 from app.web.problems import problem
 
@@ -35,11 +36,12 @@ class _Node:
 class Dispatch:
     """The innermost ASGI application: our operations first, everything else (docs page, health) behind."""
 
-    def __init__(self, fallback: ASGIApp, settings: Settings) -> None:
+    def __init__(self, fallback: ASGIApp, settings: Settings, streams: Streams) -> None:
         self.root = _Node()
         self.fallback = fallback
         self.base_url = settings.base_url
         self.files = Files.of(settings)
+        self.streams = streams
         self.pool = ThreadPoolExecutor(max_workers=settings.request_threads, thread_name_prefix="request")
         self.downloads = Downloads(
             self.refuse, settings.export_threads, settings.export_seconds, settings.export_max_bytes
@@ -90,6 +92,8 @@ class Dispatch:
         answer.headers.extend(scope["state"].get("rate_headers", ()))
         if isinstance(answer, FileAnswer):
             await self.downloads.send(answer, scope, receive, send)
+        elif isinstance(answer, EventStream) and scope["method"] == "GET":
+            await self.streams.serve(answer, scope, receive, send)
         else:
             await send_answer(answer, scope, receive, send)
 
@@ -98,12 +102,15 @@ class Dispatch:
         try:
             if call.upload is not None:
                 call.upload.seal()
-            return operation.run(call)
+            answer = operation.run(call)
+            if isinstance(answer, EventStream):
+                self.streams.check()
         except KlikksError as error:
             return self.refusal(error, scope)
         except Exception:
             logger.exception("operation failed", extra={"request_id": call.request_id, "route": operation.template})
             return self.refusal(KlikksError("internal"), scope)
+        return answer
 
     def refusal(self, error: KlikksError, scope: Scope) -> Answer:
         """The problem for an error."""
@@ -133,6 +140,7 @@ class Dispatch:
         """Let running requests end."""
         self.pool.shutdown(wait=True)
         self.downloads.close()
+        self.streams.close()
 
 
 def _segments(scope: Scope) -> list[str]:

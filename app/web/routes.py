@@ -15,7 +15,10 @@ FILE: Final[dict[str, Any]] = {
         200: {
             "description": "The file.",
             "content": dict.fromkeys(MEDIA_TYPES, _BINARY),
-            "headers": {"Content-Disposition": {"description": "Name of the file.", "schema": {"type": "string"}}},
+            "headers": {
+                "Content-Disposition": {"description": "Name of the file.", "schema": {"type": "string"}},
+                "ETag": {"description": "Version of a file that came whole.", "schema": {"type": "string"}},
+            },
         }
     },
 }

@@ -17,7 +17,7 @@ async def while_there(receive: Receive, work: Coroutine[Any, Any, None]) -> None
         receive: of the request, whose body has been read.
         work: is cancelled when the caller leaves.
     """
-    working, leaving = asyncio.ensure_future(work), asyncio.ensure_future(_left(receive))
+    working, leaving = asyncio.ensure_future(work), asyncio.ensure_future(left(receive))
     try:
         await asyncio.wait({working, leaving}, return_when=asyncio.FIRST_COMPLETED)
         if working.done():
@@ -29,6 +29,7 @@ async def while_there(receive: Receive, work: Coroutine[Any, Any, None]) -> None
                 await task
 
 
-async def _left(receive: Receive) -> None:
+async def left(receive: Receive) -> None:
+    """Wait until the caller leaves."""
     while (await receive())["type"] != "http.disconnect":
         pass

@@ -74,7 +74,7 @@ class TestTable:
         assert "reported" in states
         assert ("suppressed" in states) == (who == "public")
         assert all(row["value"] is None for row in rows if row["state"] == "suppressed")
-        assert all(EXPLAINED <= row.keys() and row["as_of"] == "2026-03" for row in rows)
+        assert all(row.keys() >= EXPLAINED and row["as_of"] == "2026-03" for row in rows)
 
     def test_opens_in_german_excel(self, network: Api) -> None:
         text = network.public.get(f"{FILE}/table", params={**self.PARAMS, "format": "csv-excel-de"}).text
@@ -97,7 +97,7 @@ class TestSeries:
             (step["step"], step["figure"]["value"], step["figure"]["state"], False) for step in answer["steps"]
         ]
         assert len(rows) == len(whole) + sum(len(step["by_convention"]) for step in answer["steps"])
-        assert EXPLAINED <= rows[0].keys()
+        assert rows[0].keys() >= EXPLAINED
 
 
 class TestComparison:

@@ -1,6 +1,7 @@
 """Asking: what callers see of jobs, and how they cancel one."""
 
 from collections.abc import Collection as Many
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -9,7 +10,7 @@ import sqlalchemy as sa
 
 from app.core import clock
 from app.core.db import Database, Read, Snapshot
-from app.core.errors import Conflict
+from app.core.errors import Conflict, NotFound
 from app.models.jobs import FINAL_STATES, Job, JobState
 from app.schemas.jobs import JobQuery, JobRead, QueueRead
 from app.services import reading
@@ -112,5 +113,9 @@ def get_queue(db: Snapshot, actor: Actor) -> dict[str, Any]:
 
 def look(database: Database, ids: Many[UUID]) -> dict[UUID, dict[str, Any]]:
     """Several jobs as they are now, for whoever watches them; that they may was checked when they began."""
+    found = {}
     with database.read() as db:
-        return {each: get_job(db, SYSTEM_ACTOR, each) for each in ids}
+        for each in ids:
+            with suppress(NotFound):
+                found[each] = get_job(db, SYSTEM_ACTOR, each)
+    return found
