@@ -47,7 +47,7 @@ def said(column: Column, style: Style) -> Convert | None:
     make = _MAKERS.get(column.kind)
     if make is not None:
         return make(column, style)
-    return guarded(style) if style.is_text and column.kind in {Kind.TEXT, Kind.REFERENCE} else None
+    return guarded(style) if not style.is_nested and column.kind in {Kind.TEXT, Kind.REFERENCE} else None
 
 
 def _labels(column: Column, style: Style) -> Mapping[str, str]:

@@ -2,12 +2,15 @@
 
 import csv
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime, time
 from typing import Any, BinaryIO, Final
 
 import orjson
 
+from app.core import clock
+from app.formats.workbook_writer import WrittenSheet, write_workbook
 from app.schemas.exports import FileFormat
 from app.services.exports.style import Style
 
@@ -32,12 +35,23 @@ class Table:
 
 def write(out: BinaryIO, style: Style, table: Table) -> None:
     """Write the only table of a file."""
-    _WRITERS[style.format](out, style, table)
+    if style.format is FileFormat.XLSX:
+        write_all(out, [table])
+    elif style.format is FileFormat.NDJSON:
+        _json_lines(out, table)
+    else:
+        _delimited(out, style, table)
+
+
+def write_all(out: BinaryIO, tables: Iterable[Table]) -> None:
+    """Write a workbook with a sheet for each table."""
+    made = datetime.combine(clock.today(), time(), UTC)
+    write_workbook(out, (WrittenSheet(each.name, each.headings, each.pieces) for each in tables), made)
 
 
 def _delimited(out: BinaryIO, style: Style, table: Table) -> None:
     """RFC 4180; for German Excel with semicolons, and the mark by which it knows UTF-8."""
-    text = io.TextIOWrapper(out, encoding="utf-8", newline="", write_through=False)
+    text = io.TextIOWrapper(out, encoding="utf-8", newline="")
     if style.is_german:
         text.write(_BOM)
     writer = csv.writer(text, delimiter=";" if style.is_german else ",", lineterminator="\r\n")
@@ -47,15 +61,7 @@ def _delimited(out: BinaryIO, style: Style, table: Table) -> None:
     text.detach()
 
 
-def _json_lines(out: BinaryIO, _style: Style, table: Table) -> None:
-    names = table.headings
-    out.writelines(
-        b"".join(orjson.dumps(dict(zip(names, row, strict=True))) + b"\n" for row in piece) for piece in table.pieces
-    )
-
-
-_WRITERS: Final[Mapping[FileFormat, Any]] = {
-    FileFormat.CSV: _delimited,
-    FileFormat.EXCEL_DE: _delimited,
-    FileFormat.NDJSON: _json_lines,
-}
+def _json_lines(out: BinaryIO, table: Table) -> None:
+    for piece in table.pieces:
+        lines = [orjson.dumps(dict(zip(table.headings, row, strict=True))) for row in piece]
+        out.write(b"\n".join([*lines, b""]))
