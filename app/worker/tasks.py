@@ -6,7 +6,7 @@ from typing import Any, Final
 from app.core.db import Database
 from app.models.jobs import JobKind
 from app.services.access import Actor
-from app.services.imports.runs import run_import
+from app.services.imports.running import run_import
 from app.services.jobs import Ticket
 
 Task = Callable[[Database, Ticket, Actor, Mapping[str, Any]], None]

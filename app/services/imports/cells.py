@@ -16,14 +16,14 @@ from app.core.folding import clean_text
 from app.core.nearest import nearest
 from app.core.values import BadValueError
 from app.formats.columns import fold
-from app.formats.findings import sample
-from app.formats.periods import parse_date, parse_month
-from app.formats.values import NumberFormat, clean
+from app.formats.findings import Repaired, sample
+from app.formats.numbers import NumberFormat
+from app.formats.periods import date_of, month_of, parse_date, parse_month
+from app.formats.values import clean, error_value, parse_yes_no
 from app.services.imports.keys import key_reader
 from app.services.imports.numbers import Decimals, Wholes
 from app.services.imports.readings import EMPTY, Read, Reading, Wire, refuse, written
 from app.services.sheets import Code, Column, Kind
-from app.services.sheets.codes import FLAGS
 
 _SPLIT: Final = re.compile(r"[,;/\n]")
 _ENTRIES: Final = re.compile(r"[;\n]")
@@ -44,6 +44,8 @@ def text_reader(column: Column) -> Read:
         text = clean(cell) if type(cell) is str else written(cell)
         if not text:
             return EMPTY
+        if text[0] in "#E" and (fault := error_value(text)):
+            return Reading(None, fault, refused=True)
         try:
             kept = clean_text(text) if cleaned else text
         except BadValueError:
@@ -109,15 +111,21 @@ def codes_reader(column: Column) -> Read:
 
 def flag_reader(_column: Column) -> Read:
     """Yes or no."""
-    known = _known(FLAGS)
 
     def read(cell: Any) -> Reading:  # noqa: ANN401 - a cell
         if isinstance(cell, bool):
             return Reading(cell)
-        reading = _code(written(cell), known, FLAGS)
-        return reading if reading.value is None else Reading(reading.value == "true")
+        text = written(cell)
+        return _said(parse_yes_no(text)) if text else EMPTY
 
     return read
+
+
+def _said(found: Any) -> Reading:  # noqa: ANN401 - a value, a repaired one or a fault
+    """What a parser of a format found, as a reading."""
+    if isinstance(found, Fault):
+        return Reading(None, found, refused=True)
+    return Reading(found.value, found.fault) if isinstance(found, Repaired) else Reading(found)
 
 
 def _known(codes: Sequence[Code]) -> Mapping[str, str]:
@@ -138,50 +146,31 @@ def _code(text: str, known: Mapping[str, str], codes: Sequence[Code]) -> Reading
 
 def day_reader(column: Column) -> Read:
     """A calendar day."""
-    wire = Wire(column)
-
-    def read(cell: Any) -> Reading:  # noqa: ANN401 - a cell
-        day = _day(cell)
-        if day is None:
-            return EMPTY
-        if isinstance(day, Fault):
-            return Reading(None, day, refused=True)
-        reading = wire(day)
-        return reading if reading.refused else Reading(day.isoformat())
-
-    return read
-
-
-def _day(cell: Any) -> date | Fault | None:  # noqa: ANN401 - a cell
-    if isinstance(cell, datetime):
-        return cell.date() if cell.time().isoformat() == "00:00:00" else Fault(
-            "date_not_readable", "", {"value": sample(str(cell))}
-        )  # fmt: skip
-    if isinstance(cell, date):
-        return cell
-    text = written(cell)
-    return parse_date(text) if text else None
+    return _calendar(column, parse_date, date_of, date.isoformat)
 
 
 def month_reader(column: Column) -> Read:
     """A month, or the month of a day."""
+    return _calendar(column, parse_month, month_of, lambda day: f"{day.year:04d}-{day.month:02d}")
+
+
+def _calendar(
+    column: Column, of_text: Callable[[str], Any], of_other: Callable[[Any], Any], sent: Callable[[date], str]
+) -> Read:
     wire = Wire(column)
 
     def read(cell: Any) -> Reading:  # noqa: ANN401 - a cell
-        found: date | Fault | None
-        if isinstance(cell, date):
-            found = cell
-        else:
-            text = written(cell)
-            found = parse_month(text) if text else None
-            if isinstance(found, Fault):
-                day = parse_date(text)
-                found = found if isinstance(day, Fault) else day
-        if found is None:
+        text = written(cell)
+        if not text:
             return EMPTY
-        if isinstance(found, Fault):
-            return Reading(None, Fault("month_not_readable", "", found.params), refused=True)
-        return wire(f"{found.year:04d}-{found.month:02d}")
+        found = _said(of_text(text) if type(cell) is str else of_other(cell))
+        if found.refused:
+            return found
+        reading = wire(sent(found.value))
+        if reading.refused:
+            return reading
+        value = reading.value.isoformat() if isinstance(reading.value, date) else reading.value
+        return Reading(value, found.fault)
 
     return read
 
@@ -208,7 +197,7 @@ def _moment(text: str) -> datetime | Fault | None:
     fault = Fault("moment_not_readable", "", {"value": sample(text)})
     if found := _MOMENT.fullmatch(text):
         day = parse_date(found[1])
-        if isinstance(day, Fault):
+        if not isinstance(day, date):
             return fault
         text = f"{day.isoformat()}T{int(found[2]):02d}:{found[3]}:{found[4] or '00'}"
     try:

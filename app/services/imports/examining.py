@@ -3,17 +3,13 @@
 from collections.abc import Iterable
 from itertools import islice
 from operator import itemgetter
-from typing import Any
 
 from app.formats.findings import Finding
-from app.formats.values import NumberFormat, decide_format
+from app.formats.numbers import NumberFormat, NumberVote
 from app.services.imports.matching import Matched
-from app.services.imports.numbers import bared, units_of
+from app.services.imports.numbers import units_of
 from app.services.imports.parsing import BATCH, Place
-from app.services.sheets import Column, Kind
-
-_REMEMBERED = 50_000
-_CLEAR = {NumberFormat.GERMAN, NumberFormat.ENGLISH}
+from app.services.sheets import Kind
 
 
 def examine(matched: Matched, rows: Iterable[Place | Finding], answer: NumberFormat | None = None) -> int:
@@ -27,33 +23,17 @@ def examine(matched: Matched, rows: Iterable[Place | Finding], answer: NumberFor
     Returns:
         How many rows there are.
     """
-    amounts = [(position, column) for position, column in matched.columns if column.kind is Kind.DECIMAL]
-    notations: dict[str, NumberFormat] = {column.name: NumberFormat.PLAIN for _, column in amounts}
-    seen: dict[str, set[Any]] = {column.name: set() for _, column in amounts}
+    votes = [
+        (column.name, itemgetter(position), NumberVote(units_of(column)))
+        for position, column in matched.columns
+        if column.kind is Kind.DECIMAL
+    ]
     total, rows = 0, iter(rows)
     while part := list(islice(rows, BATCH)):
         total += len(part)
         cells = [item[1] for item in part if not isinstance(item, Finding)]
-        for position, column in amounts:
-            known = seen[column.name]
-            fresh = set(map(itemgetter(position), cells)) - known
-            if len(known) < _REMEMBERED:
-                known |= fresh
-            notations[column.name] = _both(notations[column.name], _notation(fresh, column))
-    for name, notation in notations.items():
-        matched.notations[name] = answer if notation is NumberFormat.AMBIGUOUS and answer else notation
+        for _, cell, vote in votes:
+            vote.add(map(cell, cells))
+    for name, _, vote in votes:
+        matched.notations[name] = answer if vote.format is NumberFormat.AMBIGUOUS and answer else vote.format
     return total
-
-
-def _notation(cells: Iterable[Any], column: Column) -> NumberFormat:
-    texts = (bared(text)[0] for cell in cells if type(cell) is str and (text := cell.strip()) and not text.isdigit())
-    return decide_format(texts, units_of(column))
-
-
-def _both(one: NumberFormat, other: NumberFormat) -> NumberFormat:
-    """The notation of two parts of a column together."""
-    if one is other or other is NumberFormat.PLAIN:
-        return one
-    if NumberFormat.MIXED in {one, other} or {one, other} == _CLEAR:
-        return NumberFormat.MIXED
-    return next((each for each in (one, other) if each in _CLEAR), NumberFormat.AMBIGUOUS)

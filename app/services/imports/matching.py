@@ -7,7 +7,7 @@ from app.core.errors import Fault, Param
 from app.core.nearest import nearest
 from app.formats.columns import fold
 from app.formats.findings import sample
-from app.formats.values import NumberFormat
+from app.formats.numbers import NumberFormat
 from app.services.sheets import READ_ONLY, SHEETS, Column, SheetSpec
 
 _LISTED = 30

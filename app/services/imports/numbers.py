@@ -1,43 +1,45 @@
-"""Numbers in cells: read in the notation of their column, exactly, as the small unit the table keeps.
+"""Numbers in cells: read in the notation of their column, exactly, as the small unit the table keeps."""
 
-What people add to a number (a unit, ``ca.``, a footnote) is taken off; that a number is only approximate, or has a
-footnote, is reported, since the table cannot say it.
-"""
-
-import re
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any, Final
 
+from app.core import units
 from app.core.errors import Fault
-from app.formats.findings import sample
-from app.formats.values import MONEY_UNITS, NumberFormat, clean, parse_decimal, parse_scaled
-from app.services.imports.readings import EMPTY, Reading, Wire, refuse
+from app.formats.findings import Repaired
+from app.formats.numbers import (
+    ENERGY_UNITS,
+    MASS_UNITS,
+    MONEY_UNITS,
+    NO_UNITS,
+    NumberFormat,
+    Units,
+    not_a_number,
+    parse_scaled,
+    scale_number,
+    scaled_reader,
+)
+from app.formats.values import OUTER
+from app.services.imports.readings import EMPTY, Reading, Wire
 from app.services.sheets import Column
 
-_ABOUT: Final = re.compile(r"(?:ca\.?|circa|etwa|rund|rd\.?|ungefähr|about|approx\.?|~|≈)\s*(?=[0-9+-])", re.IGNORECASE)
-_FOOTNOTE: Final = re.compile(r"(?<=[0-9€%t])\s*(?:\*{1,3}|[¹²³⁴⁵⁶⁷⁸⁹]+|\s[0-9a-z]\))$")
-_UNITS: Final[dict[str, tuple[str, ...]]] = {
+_UNITS: Final = {
     "€": MONEY_UNITS,
-    "t": ("t CO2e", "t CO₂e", "t CO2", "t CO₂", "t/a", "Tonnen", "t"),
-    "kWh": ("kWh/a", "kWh"),
-    "g/kWh": ("g CO2e/kWh", "g CO2/kWh", "g/kWh"),
+    "t": Units(MASS_UNITS, {"t/a": 0, "t CO2e/a": 0}),
+    "kWh": Units(ENERGY_UNITS, {"kWh/a": 0, "MWh/a": 3}),
+    "g/kWh": Units({"g/kWh": 0, "g CO2/kWh": 0, "g CO2e/kWh": 0}),
 }
 _WORDS: Final = {
-    "lifetime_months": ("Monate", "months", "Mon."),
-    "minutes": ("Minuten", "min", "Min."),
-    "volunteer_hours": ("Stunden", "h", "Std."),
-    "area_ha": ("ha",),
+    "lifetime_months": Units({"Monate": 0, "months": 0, "Mon.": 0}),
+    "minutes": Units({"Minuten": 0, "min": 0, "Min.": 0}),
+    "volunteer_hours": Units({"Stunden": 0, "h": 0, "Std.": 0}),
+    "area_ha": Units({"ha": 0}),
 }
-_LONGEST_PLAIN: Final = 10
-_SHOWN_EXACTLY: Final = 1e15
-"""Up to here a double shows whole numbers as they were written."""
-_OPEN = {NumberFormat.AMBIGUOUS, NumberFormat.MIXED}
 
 
-def units_of(column: Column) -> tuple[str, ...]:
+def units_of(column: Column) -> Units:
     """What may stand around a number of the column."""
-    return _UNITS.get(column.unit, ()) or _WORDS.get(column.name, ())
+    return _UNITS.get(column.unit) or _WORDS.get(column.name, NO_UNITS)
 
 
 class Decimals:
@@ -49,51 +51,34 @@ class Decimals:
     """
 
     def __init__(self, column: Column, notation: NumberFormat) -> None:
-        self._wire = Wire(column)
-        self._notation, self._places, self._units = notation, column.places, units_of(column)
-        self._zeros, self._stored = "0" * column.places, column.stored is not None
-        limits = next((mark for mark in _marks(column.hint) if hasattr(mark, "largest")), None)
-        self._least = None if limits is None else limits.least
-        self._most = 0 if limits is None else round(limits.largest * 10**column.places)
-
-    def quick(self, text: str) -> int | None:
-        """The small units of the plainest texts, which are most of them; None for every other."""
-        whole, point, fraction = text.partition("," if self._notation is NumberFormat.GERMAN else ".")
-        if not whole.isdigit() or not whole.isascii() or len(whole) > _LONGEST_PLAIN:
-            return None
-        if point:
-            if self._notation in _OPEN or not fraction.isdigit() or not fraction.isascii():
-                return None
-            if len(fraction) > self._places:
-                return None
-        number = int(whole + fraction + self._zeros[len(fraction) :])
-        return number if number <= self._most else None
+        self._wire, self._places, self._stored = Wire(column), column.places, column.stored is not None
+        self._read = scaled_reader(column.places, notation, units_of(column))
+        limits = next(mark for mark in _marks(column.hint) if hasattr(mark, "largest"))
+        self._most = round(limits.largest * 10**column.places)
+        self._least = -self._most if limits.least is None else limits.least
 
     def __call__(self, cell: Any) -> Reading:  # noqa: ANN401 - a cell
         """The amount, or why there is none."""
         if type(cell) is str:
-            if self._stored and (number := self.quick(cell)) is not None:
-                return Reading(number)
-            return self._of_text(clean(cell))
-        if cell is None:
+            found = self._read(cell) if cell and not cell.isspace() else None
+        elif cell is None:
             return EMPTY
-        if isinstance(cell, bool) or not isinstance(cell, int | float | Decimal):
-            return refuse("number_not_readable", cell)
-        return self._checked(_shortest(cell, self._places), None)
+        elif isinstance(cell, bool) or not isinstance(cell, int | float | Decimal):
+            found = not_a_number(cell)
+        else:
+            found = scale_number(cell, self._places)
+        if type(found) is int and self._stored and self._least <= found <= self._most:
+            return Reading(found)
+        return EMPTY if found is None else self._carefully(found)
 
-    def _of_text(self, text: str) -> Reading:
-        if not text:
-            return EMPTY
-        bare, note = bared(text)
-        number = parse_decimal(bare, self._notation, self._units)
-        return Reading(None, number, refused=True) if isinstance(number, Fault) else self._checked(number, note)
-
-    def _checked(self, number: Decimal, note: Fault | None) -> Reading:
-        reading = self._wire(number)
+    def _carefully(self, found: int | Repaired[int] | Fault) -> Reading:
+        if isinstance(found, Fault):
+            return Reading(None, found, refused=True)
+        amount, note = (found.value, found.fault) if isinstance(found, Repaired) else (found, None)
+        reading = self._wire(Decimal(amount).scaleb(-self._places))
         if reading.refused:
             return reading
-        value = reading.value
-        return Reading(value if isinstance(value, int) else format(value, "f"), note)
+        return Reading(amount if self._stored else units.exact_text(amount, self._places), note)
 
 
 class Wholes:
@@ -109,46 +94,23 @@ class Wholes:
     def __call__(self, cell: Any) -> Reading:  # noqa: ANN401 - a cell
         """The number, or why there is none."""
         if type(cell) is str:
-            return self._of_text(clean(cell))
-        if cell is None:
+            if not cell.strip(OUTER):
+                return EMPTY
+            found = parse_scaled(cell, NumberFormat.GERMAN, 0, self._units)
+            if isinstance(found, Fault):
+                english = parse_scaled(cell, NumberFormat.ENGLISH, 0, self._units)
+                found = found if isinstance(english, Fault) else english
+        elif cell is None:
             return EMPTY
-        if isinstance(cell, bool) or not isinstance(cell, int | float | Decimal) or cell != cell // 1:
-            return refuse("not_whole", cell)
-        return self._wire(int(cell))
-
-    def _of_text(self, text: str) -> Reading:
-        if not text:
-            return EMPTY
-        bare, note = bared(text)
-        read: int | Fault = Fault("number_not_readable", "", {"value": sample(text)})
-        for notation in (NumberFormat.GERMAN, NumberFormat.ENGLISH):
-            read = parse_scaled(bare, notation, 0, self._units)
-            if isinstance(read, int):
-                break
-        if isinstance(read, Fault):
-            return Reading(None, read, refused=True)
-        reading = self._wire(read)
+        elif isinstance(cell, bool) or not isinstance(cell, int | float | Decimal):
+            found = not_a_number(cell)
+        else:
+            found = scale_number(cell, 0)
+        if isinstance(found, Fault):
+            return Reading(None, found, refused=True)
+        number, note = (found.value, found.fault) if isinstance(found, Repaired) else (found, None)
+        reading = self._wire(number)
         return reading if reading.refused or note is None else reading._replace(fault=note)
-
-
-def bared(text: str) -> tuple[str, Fault | None]:
-    """A number without ``ca.`` and footnote, and what to report about that."""
-    if text[0].isdigit() and text[-1].isdigit():
-        return text, None
-    bare = _ABOUT.sub("", text, count=1) if _ABOUT.match(text) else text
-    if bare != text:
-        return bare, Fault("number_approximate", "", {"value": sample(text)})
-    bare = _FOOTNOTE.sub("", text)
-    return bare, Fault("footnote_dropped", "", {"value": sample(text)}) if bare != text else None
-
-
-def _shortest(number: float | Decimal, places: int) -> Decimal:
-    """The decimal a spreadsheet shows: binary noise behind the decimals of the unit is no statement of anybody."""
-    if isinstance(number, int | Decimal):
-        return Decimal(number)
-    exact = Decimal(repr(number))
-    rounded = Decimal(f"{number:.{places}f}") if exact.is_finite() and abs(number) < _SHOWN_EXACTLY else exact
-    return rounded if abs(rounded - exact) <= abs(exact) * Decimal("1e-14") else exact
 
 
 def _marks(hint: Any) -> Sequence[Any]:  # noqa: ANN401 - an annotation

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from app.core.errors import Fault
 from app.formats.cells import Nested, Unreadable
 from app.formats.findings import Finding, Severity, sample
+from app.formats.values import is_total_row
 from app.services.imports.cells import reader
 from app.services.imports.keys import PREFIXES
 from app.services.imports.matching import Matched
@@ -23,11 +24,10 @@ MEMORY = 20_000
 BATCH = 4_000
 _FIRST = 3
 """Columns of a row in which the word of a sum or a remark may stand."""
-TOTAL = re.compile(r"\s*(?:summen?|gesamt\w*|insgesamt|total|sum|zwischensumme)\b", re.IGNORECASE)
-ASIDE = re.compile(
-    rf"{TOTAL.pattern}|\s*(?:\*|[0-9a-z]\)|quelle\b|stand\b|hinweis|anmerkung|erläuterung|fußnote|source\b|note\b)",
-    re.IGNORECASE,
-)
+_REMARK = r"\*|[0-9a-z]\)|quelle\b|stand\b|hinweis|anmerkung|erläuterung|fußnote|source\b|note\b"
+_TOTAL = r"(?:gesamt|zwischen|teil)?summ|gesamt|insgesamt|(?:sub|grand )?total|sum\b|mittelwert|durchschnitt|ø|∑"
+ASIDE = re.compile(rf"\s*(?:{_REMARK}|{_TOTAL})", re.IGNORECASE)
+REMARK = re.compile(rf"\s*(?:{_REMARK})", re.IGNORECASE)
 _NAMING = {key.value: key for key in Key if key is not Key.ID}
 _DIVERSE = frozenset({"title", "external_id", "description", "note", "summary", "email", "phone", "first_name"})
 """Columns whose cells hardly ever repeat."""
@@ -154,11 +154,11 @@ class Rows:
             batch.findings[known:] = [Finding(Severity.WARNING, fault, number)]
         elif refused:
             batch.refused.append(number)
-            batch.lost += [
+            batch.lost.extend(
                 f"{PREFIXES[key]}:{value}"
                 for parser, value in zip(self._parsers, values, strict=True)
                 if value is not None and (key := _NAMING.get(parser.column.name)) is not None
-            ]
+            )
         else:
             batch.rows.append((number, values))
 
@@ -167,12 +167,11 @@ class Rows:
 
     def _aside(self, cells: Cells) -> str | None:
         """Whether a row only looks like one: a sum below the list, or a remark."""
-        said = [text for position in self._positions if (text := written(cells[position]))]
-        if not said or not ASIDE.match(said[0]):
-            return None
-        if TOTAL.match(said[0]):
-            return "row_total" if len(said) <= max(2, len(self._positions) // 2) else None
-        return "row_remark" if len(said) == 1 and len(self._positions) > 1 else None
+        if is_total_row(cells):
+            return "row_total"
+        said = [text for cell in cells if (text := written(cell))]
+        is_remark = len(said) == 1 and len(cells) > 1 and REMARK.match(said[0])
+        return "row_remark" if is_remark else None
 
 
 def _number(item: Place | Finding) -> int:

@@ -1,11 +1,10 @@
-"""Runs: one upload from its bytes to its report.
+"""Runs: uploads come in, wait for their job, and are looked at.
 
 The upload and its job are one transaction. So are the records, the report and the end of the job: after a crash at any
 moment the import is either not there yet, and will be done, or complete. A file that is turned away leaves its report
 and nothing else.
 """
 
-from collections.abc import Callable, Mapping
 from collections.abc import Collection as Many
 from dataclasses import replace
 from datetime import timedelta
@@ -16,22 +15,17 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from app.core import clock
-from app.core.bulk import Progress
 from app.core.db import Database, Read, Write
-from app.core.errors import Fault, Invalid, NotFound, NotPermitted
+from app.core.errors import Fault, Invalid
 from app.core.files import Files, Incoming
 from app.core.ids import new_id
 from app.models.agencies import Agency
-from app.models.imports import Import, ImportResource, ImportState
+from app.models.imports import Import, ImportState
 from app.models.jobs import FINAL_STATES, Job, JobKind
 from app.schemas.imports import ImportOptions, ImportQuery, ImportRead
-from app.services import access, jobs, reading, recording
+from app.services import jobs, reading, recording
 from app.services.access import Actor
-from app.services.imports.claim_list import import_claims
-from app.services.imports.factor_list import import_factors
-from app.services.imports.project_list import import_projects
-from app.services.imports.register import import_register
-from app.services.imports.report import Report
+from app.services.imports.rights import OF_NETWORK, SHARED, check_may_import
 from app.services.jobs.live import brought_up_to_date
 from app.services.jobs.presence import Presence
 from app.services.paging import Page, page, question
@@ -40,9 +34,6 @@ from app.services.reading import Collection, Filter, Found, Visibility
 A = sa.inspect(Agency).columns
 I = sa.inspect(Import).columns  # noqa: E741 - one letter per table, as everywhere
 J = sa.inspect(Job).columns
-SHARED = frozenset({ImportResource.MUNICIPALITIES, ImportResource.FACTORS, ImportResource.CLAIMS})
-"""Resources that belong to no agency; only the network lead brings them in."""
-
 _OWN = I["agency_id"] == sa.bindparam("caller_agency")
 
 
@@ -74,13 +65,6 @@ IMPORTS = Collection(
         "agency_id": Filter(lambda value: I["agency_id"] == value),
     },
 )
-
-PATIENCE_SECONDS = 60.0
-"""How long one statement of an import may take: a bulk load is one statement."""
-
-
-class _TurnedAway(Exception):
-    """Rolls the records back once the report is made."""
 
 
 def list_imports(db: Read, actor: Actor, query: ImportQuery) -> Page:
@@ -122,7 +106,7 @@ def create_import(
         Invalid: records of an agency without saying which.
     """
     actor = _for_agency(db, actor, options)
-    agency_id = None if options.resource in SHARED else actor.agency_id
+    agency_id = actor.agency_id
     import_id = new_id()
     job_id = jobs.enqueue(
         db, actor, JobKind.IMPORT, {"import_id": str(import_id)}, agency_id=agency_id,
@@ -131,7 +115,9 @@ def create_import(
     upload.keep()
     row = {
         "id": import_id, "agency_id": agency_id, "job_id": job_id, "resource": options.resource.value,
-        "state": ImportState.QUEUED, "dry_run": options.dry_run,
+        "state": ImportState.QUEUED, "dry_run": options.dry_run, "mode": options.mode, "strategy": options.strategy,
+        "id_scheme": options.id_scheme, "empty_cells": options.empty_cells, "notation": options.notation,
+        "profile_id": options.profile,
         "file_name": PurePath(options.file_name).name or None if options.file_name else None,
         "file_id": upload.id, "file_digest": upload.digest, "file_size": upload.size,
     }  # fmt: skip
@@ -139,56 +125,12 @@ def create_import(
     return reading.get(db, IMPORTS, actor, import_id)
 
 
-def run_import(database: Database, ticket: jobs.Ticket, actor: Actor, payload: Mapping[str, Any]) -> None:
-    """Work through an uploaded file, all or nothing: records, report and the end of the job are one transaction.
-
-    Args:
-        database: where to.
-        ticket: of the job.
-        actor: who asked for it.
-        payload: names the import.
-
-    Raises:
-        NotFound: the file is gone.
-    """
-    import_id = UUID(payload["import_id"])
-    with database.read() as db:
-        row = db.first(sa.select(I["resource"], I["dry_run"], I["file_name"], I["file_id"]).where(I["id"] == import_id))
-    if row is None or row.file_id is None:
-        raise NotFound("file_missing")
-    with Files.of(database.settings).open(row.file_id) as file:
-        data = file.read()
-    report = Report()
-    try:
-        with database.write(patience=PATIENCE_SECONDS) as db:
-            options = ImportOptions(resource=row.resource, dry_run=row.dry_run, file_name=row.file_name)
-            _READERS[options.resource](
-                db, actor, data, report, options, lambda done, total: ticket.progress(done, total, "writing")
-            )
-            if report.has_errors or row.dry_run:
-                raise _TurnedAway  # noqa: TRY301 - the way to roll back
-            _report(db, ticket, actor, import_id, report)
-    except _TurnedAway:
-        with database.write() as db:
-            _report(db, ticket, actor, import_id, report)
-
-
-def _report(db: Write, ticket: jobs.Ticket, actor: Actor, import_id: UUID, report: Report) -> None:
-    """The import has its report and the job is done."""
-    state = ImportState.REJECTED if report.has_errors else ImportState.SUCCEEDED
-    counts = {name: getattr(report, name) for name in ("created", "updated", "unchanged", "rejected")}
-    values = {"state": state, **counts, "report": report.wire()}
-    recording.update(db, Import, actor, {"id": import_id}, None, values)
-    ticket.finish(db, {"import_id": str(import_id), "state": state.value, **counts})
-
-
 def _for_agency(db: Read, actor: Actor, options: ImportOptions) -> Actor:
-    """Who the records belong to."""
+    """Who the records belong to: shared ones to nobody, all others to the caller's agency or to the one named."""
+    check_may_import(actor, options.resource)
     if options.resource in SHARED:
-        if actor.role not in access.LEAD:
-            raise NotPermitted("shared_data", role=actor.role.value)
-        return replace(actor, agency_id=None)
-    if actor.agency_id is not None:
+        return actor
+    if actor.agency_id is not None or (options.agency is None and options.resource in OF_NETWORK):
         return actor
     if options.agency is None:
         raise Invalid(faults=[Fault("missing", "?agency")])
@@ -223,25 +165,3 @@ def forget_files(database: Database) -> int:
             return [row[0] for row in db.all(sa.select(I["file_id"]).where(I["file_id"].in_(ids)))]
 
     return len(gone) + files.sweep(known)
-
-
-Reader = Callable[[Write, Actor, bytes, Report, ImportOptions, Progress | None], None]
-
-
-def _register(
-    db: Write, actor: Actor, data: bytes, report: Report, options: ImportOptions, progress: Progress | None
-) -> None:
-    source = f"Destatis GV100AD, {options.file_name or 'register'}"
-    import_register(db, actor, data, report, source=source, progress=progress)
-
-
-_READERS: Mapping[ImportResource, Reader] = {
-    ImportResource.MUNICIPALITIES: _register,
-    ImportResource.FACTORS: lambda db, actor, data, report, _options, _progress: import_factors(
-        db, actor, data, report
-    ),
-    ImportResource.CLAIMS: lambda db, actor, data, report, _options, _progress: import_claims(db, actor, data, report),
-    ImportResource.PROJECTS: lambda db, actor, data, report, _options, _progress: import_projects(
-        db, actor, data, report
-    ),
-}

@@ -179,7 +179,6 @@ _WRITTEN: Mapping[type[enum.StrEnum], Mapping[str, tuple[str, ...]]] = {
 """Code list -> value -> how it is written: German, English, and what else lists say."""
 
 STATE_CODES = tuple(Code(state.code, state.name, state.name, (state.short,)) for state in STATES)
-FLAGS = (Code("true", "ja", "yes", ("wahr", "x", "j", "y", "1")), Code("false", "nein", "no", ("falsch", "n", "0")))
 
 
 def codes_of(kind: type[enum.Enum]) -> tuple[Code, ...]:

@@ -17,14 +17,15 @@ from app.core.errors import Fault
 from app.core.folding import search_key, sort_key
 from app.core.ids import new_id
 from app.models.base import Table
-from app.models.imports import ImportResource
+from app.models.imports import EmptyCells, IdScheme, ImportResource, ImportStrategy
 from app.services import ledger, recording
+from app.services.imports.changes import Changed
 from app.services.imports.drafts import Batch, Draft, Values, missing, warn
 from app.services.imports.firsts import FirstRows
 from app.services.imports.keys import PREFIXES
 from app.services.imports.matching import Matched
 from app.services.imports.plain import rows_by
-from app.services.imports.work import Blank, IdScheme, Strategy, Work
+from app.services.imports.work import Work
 from app.services.sheets import SHEETS, Column, Key
 
 STAMPS = ("version", "created_at", "updated_at", "created_by", "updated_by")
@@ -88,7 +89,7 @@ class Records:
     def process(self, rows: Iterable[tuple[int, list[Any]]]) -> Batch:
         """Take a batch of rows through all steps but the writing."""
         names = self.names
-        if self.work.blank is Blank.CLEAR:
+        if self.work.empty_cells is EmptyCells.CLEAR:
             drafts = [Draft(number, dict(zip(names, values, strict=True))) for number, values in rows]
         else:
             drafts = [
@@ -104,6 +105,17 @@ class Records:
             step(batch)
             batch.sift()
         return batch
+
+    def remember(self, rows: Iterable[tuple[int, list[Any]]]) -> None:
+        """Rows that an earlier attempt took: only their keys matter, for those that repeat them."""
+        batch = Batch([Draft(number, dict(zip(self.names, values, strict=True))) for number, values in rows])
+        for step in (self.resolve, self.assemble):
+            step(batch)
+            batch.sift()
+        for draft in batch.drafts:
+            key = self._key(draft)
+            if key is not None:
+                self._firsts.first(key, draft.number)
 
     # resolve: keys of other records become their ids
 
@@ -160,7 +172,7 @@ class Records:
         for draft in batch.drafts:
             draft.key = key = self._key(draft)
             if key is None:
-                if self.work.strategy is not Strategy.CREATE:
+                if self.work.strategy is not ImportStrategy.CREATE:
                     draft.refuse("key_missing", self.matched.spec.keys[0][0])
                 continue
             row = first(key, draft.number)
@@ -218,7 +230,7 @@ class Records:
             if draft.current is None:
                 self._decide_new(draft)
                 batch.new.append(draft)
-            elif self.work.strategy is Strategy.CREATE:
+            elif self.work.strategy is ImportStrategy.CREATE:
                 draft.refuse("already_there", self._key_name(draft), value=self._shown(draft))
             elif self._decide_known(draft, draft.current):
                 batch.changed.append(draft)
@@ -233,7 +245,7 @@ class Records:
 
     def _decide_new(self, draft: Draft) -> None:
         by_id = draft.key is not None and draft.key[0] == ("id",)
-        if by_id or self.work.strategy is Strategy.UPDATE:
+        if by_id or self.work.strategy is ImportStrategy.UPDATE:
             draft.refuse("record_missing", self._key_name(draft), value=self._shown(draft))
             return
         draft.record = {**self.defaults, **draft.given}
@@ -333,6 +345,15 @@ class Records:
             subjects = [draft.record[column] for draft in drafts]
             subjects += [draft.current[column] for draft in drafts if draft.current]
             recording.told(self.work.db, self.model, [each for each in subjects if each is not None])
+
+    def changed(self, batch: Batch) -> Changed:
+        """What was done, for undoing it."""
+        updated = [
+            (draft.id, draft.current["version"] + 1, {name: draft.current[name] for name in draft.changes})
+            for draft in batch.changed
+            if draft.current is not None
+        ]
+        return Changed([draft.id for draft in batch.new], updated)
 
     # keys: what other sheets may name these records by
 

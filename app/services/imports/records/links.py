@@ -9,12 +9,14 @@ from typing_extensions import TypedDict
 from app.core.bulk import bulk_insert, bulk_update
 from app.core.errors import Fault
 from app.models.base import Table
+from app.models.imports import ImportStrategy
 from app.services import recording
-from app.services.imports.drafts import Draft, Values, missing
+from app.services.imports.changes import Changed
+from app.services.imports.drafts import Batch, Draft, Values, missing
 from app.services.imports.matching import Matched
 from app.services.imports.plain import rows_by
 from app.services.imports.records.base import Records
-from app.services.imports.work import Strategy, Work
+from app.services.imports.work import Work
 
 
 class NothingChanges(TypedDict):
@@ -43,7 +45,7 @@ class Links(Records):
         return [{**row, **{name: str(row[name]) for name in self.link}, "id": ""} for row in found]
 
     def _decide_new(self, draft: Draft) -> None:
-        if self.work.strategy is Strategy.UPDATE:
+        if self.work.strategy is ImportStrategy.UPDATE:
             draft.refuse("record_missing", self.spec.keys[0][0], value="")
             return
         draft.record = {**self.defaults, **draft.given}
@@ -64,6 +66,17 @@ class Links(Records):
         names = [*self.link, *self.values]
         rows = [[str(self.work.agency_id), *[draft.record[name] for name in names]] for draft in drafts]
         bulk_update(self.work.db, self.table, ["agency_id", *self.link], self.values, rows)
+
+    def changed(self, batch: Batch) -> Changed:
+        """Links are named by what they join."""
+        return Changed(
+            [[draft.record[name] for name in self.link] for draft in batch.new],
+            [
+                ([draft.record[name] for name in self.link], 0, {name: draft.current[name] for name in draft.changes})
+                for draft in batch.changed
+                if draft.current is not None
+            ],
+        )
 
     def tell(self, drafts: Sequence[Draft], *, new: bool) -> None:  # noqa: ARG002 - a link is a change of its parent
         """The parents have changed."""

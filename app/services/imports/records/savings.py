@@ -14,6 +14,7 @@ from app.models.ledger import Subject
 from app.models.savings import Saving, SavingKind
 from app.schemas.savings import SHAPES, SavingUpdate
 from app.services import ledger, savings
+from app.services.imports.changes import Changed
 from app.services.imports.drafts import Batch, Draft, Values
 from app.services.imports.matching import Matched
 from app.services.imports.plain import rows_by
@@ -156,10 +157,19 @@ class Savings(Records):
             chain = stamped["effect_chain"]
             stamped["effect_chain"] = None if chain is None else orjson.dumps(chain).decode()
             rows.append([agency, *[stamped[name] for name in names]])
-            for each in record.get("inputs") or ():
-                inputs.append([agency, record["id"], record["revision"], *[each[name] for name in INPUT_ROW]])
+            key = [agency, record["id"], record["revision"]]
+            inputs += [[*key, *[each[name] for name in INPUT_ROW]] for each in record.get("inputs") or ()]
         bulk_insert(self.work.db, SAVINGS, ("agency_id", *names), rows)
         bulk_insert(self.work.db, INPUTS, ("agency_id", "saving_id", "revision", *INPUT_ROW), inputs)
+
+    def changed(self, batch: Batch) -> Changed:
+        """A revision is undone by another one that says what the former said."""
+        updated = [
+            (draft.id, draft.current["revision"] + 1, {"revision": draft.current["revision"]})
+            for draft in batch.changed
+            if draft.current is not None
+        ]
+        return Changed([draft.id for draft in batch.new], updated)
 
     def tell(self, drafts: Sequence[Draft], *, new: bool) -> None:  # noqa: ARG002 - a saving is a part of its project
         """What the projects give to the figures changes."""

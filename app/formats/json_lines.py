@@ -1,0 +1,191 @@
+"""JSON lines (NDJSON): one object a line, read as strictly as a request's body.
+
+Most lines are flat and harmless, so a block of lines is given to the C parser at once; only where something in the
+block needs a closer look each line is read by itself, with the place and the reason of what is wrong.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from json import JSONDecoder
+from typing import Any, Final
+
+from app.core.errors import Fault, Malformed, Param, TooLarge
+from app.core.strict_json import JsonLimits, check_json
+from app.formats.cells import Cell, Nested
+from app.formats.findings import Finding, Severity, finding
+from app.formats.sheets import COLUMNS_LIMIT, Document, FileKind, Sheet, unusable
+from app.formats.sources import Source
+
+LINE_LIMIT: Final = 1_000_000
+"""Longest line. Units: bytes."""
+
+LINES_LIMIT: Final = 10_000_000
+
+_LIMITS: Final = JsonLimits(depth=32, elements=20_000)
+_BLOCK: Final = 1 << 18
+_BOM: Final = b"\xef\xbb\xbf"
+_ESCAPED: Final = re.compile(rb"\\u(?:0000|[dD][89a-fA-F])")
+"""U+0000 and halves of surrogate pairs; an escaped backslash in front makes it harmless, which the closer look sees."""
+
+_DIGITS: Final = bytes(48 if chr(byte).isdecimal() and byte < 128 else 32 for byte in range(256))  # noqa: PLR2004
+_LONG_NUMBER: Final = b"0" * 19
+"""Integers of 19 digits may not fit into 64 bits."""
+
+
+class _TwiceError(ValueError):
+    """A name stands twice in one object."""
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise _TwiceError
+    return found
+
+
+def _constant(text: str) -> Any:  # noqa: ANN401 - what the parser asks for
+    raise ValueError(text)
+
+
+_DECODER: Final = JSONDecoder(object_pairs_hook=_object, parse_constant=_constant, parse_float=Decimal)
+
+_Line = tuple[int, bytes]
+
+
+def _lines(source: Source) -> Iterator[list[_Line] | Finding]:
+    """Blocks of numbered lines with something in them; a line too long ends the reading."""
+    with source.open() as stream:
+        if stream.read(len(_BOM)) != _BOM:
+            stream.seek(0)
+        number, rest = 0, b""
+        while block := stream.read(_BLOCK):
+            end = block.rfind(b"\n") + 1
+            whole, rest = (rest + block[:end], block[end:]) if end else (b"", rest + block)
+            if len(rest) > LINE_LIMIT:
+                fault = Fault("json_line_too_long", params={"limit": LINE_LIMIT})
+                yield finding(Severity.ERROR, fault, number + 1 + whole.count(b"\n"), place="line")
+                return
+            lines = whole.splitlines() if b"\r" not in whole else whole.replace(b"\r\n", b"\n").split(b"\n")
+            yield [(number + place, line) for place, line in enumerate(lines, 1) if line and not line.isspace()]
+            number += whole.count(b"\n")
+        if rest.strip():
+            yield [(number + 1, rest)]
+
+
+def _suspect(text: bytes) -> bool:
+    """Whether something in it needs a closer look."""
+    return _LONG_NUMBER in text.translate(_DIGITS) or (b"\\u" in text and _ESCAPED.search(text) is not None)
+
+
+def _at_once(lines: list[_Line]) -> list[dict[str, Any]] | None:
+    """The objects of a block of flat lines, or None if it must be read line by line.
+
+    A line cannot be completed by its neighbour: a string ends before the line does, and only in a list could
+    another object follow.
+    """
+    body = b",\n".join([line for _, line in lines])
+    if b"[" in body or _suspect(body):
+        return None
+    try:
+        found = _DECODER.decode(f"[{body.decode()}]")
+    except (ValueError, RecursionError):
+        return None
+    return found if len(found) == len(lines) and all(type(item) is dict for item in found) else None
+
+
+def _one(number: int, line: bytes) -> dict[str, Any] | Fault:
+    """The object of one line, or what is wrong with it."""
+    if line.count(b"[") + line.count(b"{") <= _LIMITS.depth and not _suspect(line):
+        try:
+            found = _DECODER.decode(line.decode())
+        except ValueError:
+            found = None
+        if type(found) is dict:
+            return found
+    try:
+        check_json(line, _LIMITS)
+    except (Malformed, TooLarge) as problem:
+        pointer = problem.faults[0].pointer if problem.faults else ""
+        place: dict[str, Param] = {"column": pointer.removeprefix("/")} if pointer else {}
+        return Fault(problem.code, params={**place, **problem.params, "line": number})
+    found = _DECODER.decode(line.decode())
+    return found if isinstance(found, dict) else Fault("json_line_no_object")
+
+
+def _objects(source: Source) -> Iterator[tuple[int, dict[str, Any]] | Finding]:
+    """Every line as an object, in order."""
+    for block in _lines(source):
+        if isinstance(block, Finding):
+            yield block
+            return
+        flat = _at_once(block) if block else None
+        if flat is not None:
+            yield from zip([number for number, _ in block], flat, strict=True)
+            continue
+        for number, line in block:
+            found = _one(number, line)
+            if isinstance(found, Fault):
+                yield finding(Severity.ERROR, found, number, place="line")
+            else:
+                yield number, found
+
+
+def _cell(value: Any) -> Cell:  # noqa: ANN401 - any JSON value
+    return Nested(value) if type(value) in {list, dict} else value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JsonSheet(Sheet):
+    """The objects of a file of JSON lines, as rows under the names of all members that occur.
+
+    Attributes:
+        source: the file.
+    """
+
+    source: Source
+    rows_limit: int = LINES_LIMIT
+
+    def objects(self) -> Iterator[tuple[int, dict[str, Any]] | Finding]:
+        """Every line as an object, or why it is none."""
+        return _objects(self.source)
+
+    def everything(self) -> Iterator[tuple[int, Sequence[Cell]] | Finding]:
+        """All rows; a member that is absent is None, like one that is null."""
+        names = self.header
+        for item in _objects(self.source):
+            if isinstance(item, Finding):
+                yield item
+                continue
+            number, found = item
+            row = tuple(map(found.get, names))
+            for value in row:
+                if type(value) is list or type(value) is dict:
+                    row = tuple(map(_cell, row))
+                    break
+            yield number, row
+
+
+def open_json_lines(source: Source) -> Document:
+    """Look at a file of JSON lines: which members occur.
+
+    Args:
+        source: the file.
+    """
+    names: dict[str, None] = {}
+    last: list[str] = []
+    count = 0
+    for item in _objects(source):
+        count += 1
+        if isinstance(item, Finding) or (members := list(item[1])) == last:
+            continue
+        last = members
+        names.update(dict.fromkeys(members))
+        if len(names) > COLUMNS_LIMIT:
+            wide = Fault("table_too_many_columns", params={"limit": COLUMNS_LIMIT})
+            return unusable(FileKind.JSON_LINES, wide, item[0])
+    if not count:
+        return unusable(FileKind.JSON_LINES, Fault("table_empty"))
+    sheet = JsonSheet(name="", header=tuple(names), header_row=0, source=source)
+    return Document(FileKind.JSON_LINES, (sheet,), (), {"encoding": "utf-8"})
