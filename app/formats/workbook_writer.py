@@ -96,11 +96,10 @@ def _begun(book: Any, name: str, sheet: WrittenSheet, styles: Mapping[str, Any])
     page.freeze_panes(1, 0)
     for column in sheet.choices.keys() | sheet.hints.keys():
         title, text = sheet.hints.get(column, ("", ""))
-        rule = {"validate": "list", "source": sheet.choices[column], "error_type": "warning"}
-        told = {"input_title": title[:32], "input_message": text[:255]}
-        page.data_validation(
-            1, column, ROWS - 1, column, (rule if column in sheet.choices else {"validate": "any"}) | told
-        )
+        rule: dict[str, Any] = {"validate": "any", "input_title": title[:32], "input_message": text[:255]}
+        if column in sheet.choices:
+            rule |= {"validate": "list", "source": sheet.choices[column], "error_type": "warning"}
+        page.data_validation(1, column, ROWS - 1, column, rule)
     return page
 
 

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 from fastapi import Query
 
+from app.schemas.exports import WorkbookQuery
 from app.services.exports import figures, resources
 from app.services.exports.files import Download
 from app.services.exports.sources import SOURCES, query_of
@@ -37,6 +38,14 @@ def _of_figures(name: str) -> Callable[..., Download]:
 def _called(export: Callable[..., Download], name: str, how: str) -> Callable[..., Download]:
     export.__name__, export.__doc__ = f"export_{name}", f"Export {name.replace('_', ' ')} as a file, {how}."
     return export
+
+
+@router.get("/workbook", **FILE)
+def export_workbook(
+    snapshots: Later, actor: Caller, call: WholeCall, query: Annotated[WorkbookQuery, Query()]
+) -> Download:
+    """Export everything the own agency keeps as one workbook, a sheet for each resource."""
+    return resources.workbook(snapshots, actor, query, call.language)
 
 
 for each in SOURCES:

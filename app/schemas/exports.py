@@ -45,3 +45,13 @@ class ExportQuery(BaseModel):
 
     format: Format = FileFormat.CSV
     language: Spoken = None
+
+
+class WorkbookQuery(BaseModel):
+    """What the workbook of an agency can be asked for."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    language: Annotated[Language | None, Field(description="Of headings and codes; if absent, by Accept-Language.")] = (
+        None
+    )

@@ -242,7 +242,9 @@ RIGHTS: dict[str, Right] = {
 """Operation (operationId) -> right. An operation without a row stops the start."""
 
 _LISTED_AS = {ImportResource.REGISTRATIONS: "list_workshop_registrations"}
-RIGHTS.update({f"export_{each.value}": RIGHTS[_LISTED_AS.get(each, f"list_{each.value}")] for each in ImportResource})
+EXPORTED = tuple(each for each in ImportResource if each is not ImportResource.WORKBOOK)
+RIGHTS.update({f"export_{each.value}": RIGHTS[_LISTED_AS.get(each, f"list_{each.value}")] for each in EXPORTED})
+RIGHTS["export_workbook"] = Right("projects", Action.READ, WRITERS | {Role.AUDITOR})
 RIGHTS.update(
     {
         name.replace("get_", "export_"): RIGHTS[name]

@@ -14,13 +14,16 @@ from app.models.base import Moment
 from app.schemas.exports import Language
 from app.services.exports.style import Style
 from app.services.sheets import Column, Kind
-from app.services.sheets.codes import FLAGS
 
 Convert = Callable[[Any], Any]
 _AMBIGUOUS: Final = 3
 """Decimals with which ``1.234`` could be one thousand two hundred thirty-four in another country."""
 _FORMULA: Final = frozenset("=+-@\t\r")
 _EXACT_DIGITS: Final = 15
+FLAGS: Final[Mapping[Language | None, tuple[str, str]]] = {
+    None: ("true", "false"), Language.DE: ("ja", "nein"), Language.EN: ("yes", "no"),
+}  # fmt: skip
+"""Yes and no in the names of the contract, in German and English."""
 
 
 def loaded(expression: Any, outward: Convert | None) -> Convert | None:  # noqa: ANN401 - a column expression
@@ -71,8 +74,7 @@ def _codes(column: Column, style: Style) -> Convert:
 def _flag(_column: Column, style: Style) -> Convert | None:
     if style.is_nested:
         return None
-    yes, no = (getattr(code, (style.language or Language.EN).value) for code in FLAGS)
-    yes, no = ("true", "false") if style.language is None else (yes, no)
+    yes, no = FLAGS[style.language]
     return lambda value: yes if value else no
 
 

@@ -1,16 +1,34 @@
 """Resources as files: what the list of each shows the caller, as its sheet."""
 
-from typing import BinaryIO
+from typing import BinaryIO, Final
 
 from app.core import clock
 from app.models.imports import ImportResource
-from app.schemas.exports import ExportQuery
-from app.services.access import Actor
+from app.schemas.exports import ExportQuery, FileFormat, WorkbookQuery
+from app.services.access import RIGHTS, Actor
 from app.services.exports import output
 from app.services.exports.files import Download, OpenSnapshot
 from app.services.exports.rows import Rows, Wanted
 from app.services.exports.sources import filters_of
 from app.services.exports.style import media_type, style_of, suffix
+
+OF_AGENCY: Final = (
+    ImportResource.MUNICIPALITIES,
+    ImportResource.PARTICIPATIONS,
+    ImportResource.PATRONS,
+    ImportResource.ENGAGEMENTS,
+    ImportResource.PROJECTS,
+    ImportResource.PROJECT_REPORTS,
+    ImportResource.PROJECT_PATRONS,
+    ImportResource.SAVINGS,
+    ImportResource.GRANTS,
+    ImportResource.GRANT_PROJECTS,
+    ImportResource.WORKSHOPS,
+    ImportResource.REGISTRATIONS,
+    ImportResource.CONSULTATIONS,
+    ImportResource.TARGETS,
+)
+"""The sheets of an agency's workbook."""
 
 
 def export(
@@ -37,3 +55,27 @@ def export(
 
     name = f"{resource.value.replace('_', '-')}-{clock.today().isoformat()}.{suffix(style)}"
     return Download(name, media_type(style), write)
+
+
+def workbook(snapshots: OpenSnapshot, actor: Actor, query: WorkbookQuery, spoken: str) -> Download:
+    """Everything the caller's agency keeps, a sheet for each resource, all from one state of the data.
+
+    A resource the caller may not read has no sheet. Places are those the other sheets name; records of other agencies
+    are left out, whatever the caller may see of them.
+
+    Args:
+        snapshots: opens the state of the data the file shows.
+        actor: somebody of the agency.
+        query: in which language.
+        spoken: the caller's language.
+    """
+    agency = actor.tenant
+    style = style_of(ExportQuery(format=FileFormat.XLSX, language=query.language), spoken)
+    readable = [each for each in OF_AGENCY if RIGHTS[f"export_{each.value}"].allows(actor)]
+    sheets = [Rows(Wanted(each, actor, home=agency, own=True), style) for each in readable]
+
+    def write(out: BinaryIO) -> None:
+        with snapshots() as db:
+            output.write_all(out, (output.Table(each.name, each.headings, each.pieces(db)) for each in sheets))
+
+    return Download(f"klikks-{clock.today().isoformat()}.xlsx", media_type(style), write)

@@ -22,6 +22,7 @@ from app.services import paging
 from app.services.access import Actor
 from app.services.exports.cells import each, entry_text, guarded, loaded, said, utc_text
 from app.services.exports.keys import Keys
+from app.services.exports.places import worked_with
 from app.services.exports.sources import SOURCES
 from app.services.exports.style import Style
 from app.services.sheets import READ_ONLY, SHEETS, Column, Kind
@@ -46,12 +47,14 @@ class Wanted:
         actor: who; sees what the list shows.
         filters: as the list has them.
         home: the agency whose own numbers the reader understands.
+        own: only what belongs to that agency.
     """
 
     resource: ImportResource
     actor: Actor
     filters: Mapping[str, Any] = field(default_factory=dict)
     home: UUID | None = None
+    own: bool = False
 
 
 class Rows:
@@ -87,12 +90,20 @@ class Rows:
         seen = collection.visible(wanted.actor)
         present = paging.present_of(collection, wanted.filters)
         selected = [collection.fields[name][0].label(name) for name in self.fields]
-        statement = sa.select(*selected).where(seen.clause, *paging.conditions(collection, present))
+        statement = sa.select(*selected).where(seen.clause, *paging.conditions(collection, present), *self._own())
         statement = statement.order_by(*sa.inspect(collection.table).primary_key)
-        values = {**seen.values, **paging.filter_values(collection, wanted.filters, present)}
+        values = {**seen.values, **paging.filter_values(collection, wanted.filters, present), "home": wanted.home}
         keys = Keys(db, wanted.home)
         for rows in db.chunks(Prepared(statement, db.engine.dialect), values):
             yield self._cells(rows, keys)
+
+    def _own(self) -> list[sa.ColumnElement[bool]]:
+        """Rows of the agency itself; of shared places those it works with."""
+        if not self.wanted.own:
+            return []
+        if self.wanted.resource is ImportResource.MUNICIPALITIES:
+            return [worked_with(sa.bindparam("home"))]
+        return [self.collection.own["agency_id"] == sa.bindparam("home")]
 
     def _cells(self, rows: Sequence[tuple[Any, ...]], keys: Keys) -> list[tuple[Any, ...]]:
         values: dict[str, Values] = {}
