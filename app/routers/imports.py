@@ -6,7 +6,7 @@ from fastapi import Query
 
 from app.schemas.imports import ImportOptions, ImportPage, ImportQuery, ImportRead
 from app.schemas.shapes import RecordQuery
-from app.services.imports import runs
+from app.services.imports import runs, undoing
 from app.services.paging import Page
 from app.services.reading import Found
 from app.web.routes import concept_router
@@ -31,3 +31,9 @@ def get_import(db: Reading, actor: Caller, import_id: str, query: Annotated[Reco
 def create_import(db: Writing, actor: Caller, query: Annotated[ImportOptions, Query()], upload: Uploaded) -> Found:
     """Import a file, or rehearse it. The report stands at the address in Location; poll until its state is final."""
     return runs.create_import(db, actor, query, upload)
+
+
+@router.post("/{import_id}/undo", response_model=ImportRead)
+def undo_import(db: Writing, actor: Caller, import_id: str) -> dict[str, Any]:
+    """Undo an import as a whole; refused with the places concerned where something later depends on it."""
+    return undoing.undo_import(db, actor, import_id)

@@ -200,6 +200,7 @@ RIGHTS: dict[str, Right] = {
     "list_imports": Right("imports", Action.READ, IMPORTERS | {Role.AUDITOR}),
     "get_import": Right("imports", Action.READ, IMPORTERS | {Role.AUDITOR}),
     "create_import": Right("imports", Action.WRITE, IMPORTERS),
+    "undo_import": Right("imports", Action.WRITE, IMPORTERS),
     **resource_rights("mapping_profiles", "mapping_profile", "mapping_profiles", read=IMPORTERS, write=IMPORTERS),
     **_rights(
         "jobs",

@@ -108,3 +108,34 @@ class TestEveryResource:
         made = take(api, api.staff, "consultations", *lines)
         assert (counts(made), said(made)) == ((1, 0, 0, 0), [])
         assert counts(take(api, api.staff, "consultations", *lines)) == (0, 0, 1, 0)
+
+
+class TestUndo:
+    def test_everything_is_as_before_and_a_second_time_is_refused(self, api: Api) -> None:
+        ags = place(api)["ags"]
+        head = "external_id;title;municipality_id;theme;status;completed_on"
+        take(api, api.staff, "projects", head, f"P-1;LED;{ags};other;completed;2024-05-01")
+        before = api.staff.get("/v1/projects/ext:P-1").json()
+        made = take(
+            api, api.staff, "projects", head, f"P-1;LED 2;{ags};heating;completed;2024-06-01", f"P-2;PV;{ags};other;idea;"
+        )
+        assert counts(made) == (1, 1, 0, 0)
+        answer = api.staff.post(f"/v1/imports/{made['id']}/undo")
+        assert answer.status_code == 200, answer.text
+        assert answer.json()["undone_at"] is not None
+        after = api.staff.get("/v1/projects/ext:P-1").json()
+        assert {**after, "version": 1, "updated_at": ""} == {**before, "version": 1, "updated_at": ""}
+        assert api.staff.get("/v1/projects/ext:P-2").status_code == 404
+        again = api.staff.post(f"/v1/imports/{made['id']}/undo")
+        assert (again.status_code, again.json()["code"]) == (409, "import_undone_already")
+
+    def test_what_came_later_stands_in_the_way(self, api: Api) -> None:
+        ags = place(api)["ags"]
+        made = take(api, api.staff, "projects", "Nr;Titel;AGS;Thema", f"P-1;LED;{ags};Gebäude", f"P-2;PV;{ags};Wärme")
+        first = api.staff.get("/v1/projects/ext:P-1").json()
+        take(api, api.staff, "savings", "Projekt;Art;Tonnen;Bezug;Stufe", "P-2;direkt;1,5;t/a;geplant")
+        api.staff.patch(f"/v1/projects/{first['id']}", {"title": "Neu"})
+        answer = api.staff.post(f"/v1/imports/{made['id']}/undo")
+        assert (answer.status_code, answer.json()["code"]) == (409, "import_depended_on")
+        assert sorted(each["code"] for each in answer.json()["errors"]) == ["changed_since", "depended_on"]
+        assert api.staff.get("/v1/projects/ext:P-2").status_code == 200

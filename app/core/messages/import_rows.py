@@ -122,7 +122,7 @@ TEXTS: Final[dict[str, tuple[str, str, str, str]]] = {
         "{column} is {stored} since the record was made and stays so. Take the value over, or leave the cell empty.",
         "Das ändert sich nicht mehr",
         (
-            "{column} ist seit dem Anlegen {stored} und bleibt so. Bitte den Wert übernehmen oder die Zelle leer lassen."
+            "{column} ist seit dem Anlegen {stored} und bleibt so. Bitte so übernehmen oder die Zelle leer lassen."
         ),
     ),
     "shares_twice": (

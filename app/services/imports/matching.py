@@ -91,7 +91,7 @@ def missing(matched: Matched, *, creates: bool) -> list[Fault]:
         other = column.of_list or column.name
         if column.required and creates and column.name not in names and other not in names:
             faults.append(_missing(column, matched))
-    keyed = any(set(key) <= names for key in matched.spec.keys) or "id" in names
+    keyed = any(key[0] in names for key in matched.spec.keys) or "id" in names
     if not creates and not keyed:
         faults.append(_missing(matched.spec.by_name[matched.spec.keys[0][0]], matched))
     return faults

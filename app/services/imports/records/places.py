@@ -74,13 +74,17 @@ class Municipalities(Records):
     def inspect(self, batch: Batch) -> None:
         """Changes go through the service: they move what lies below and keep former names."""
         for draft in batch.changed:
-            changes = {self.wire[name]: _typed(value) for name, value in draft.changes.items() if name != "path"}
             try:
                 with self.work.db.savepoint():
-                    change = cast("MunicipalityUpdate", changes)
-                    municipalities.update_municipality(self.work.db, self.work.actor, draft.id, None, change)
+                    self.change_one(draft)
             except KlikksError as error:
                 draft.refuse_for(error)
+
+    def change_one(self, draft: Draft) -> None:
+        """Change one unit as a request would."""
+        changes = {self.wire[name]: _typed(value) for name, value in draft.changes.items() if name != "path"}
+        change = cast("MunicipalityUpdate", changes)
+        municipalities.update_municipality(self.work.db, self.work.actor, draft.id, None, change)
 
     def insert(self, drafts: Sequence[Draft]) -> None:
         """New units with their path and first name."""
