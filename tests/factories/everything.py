@@ -20,12 +20,21 @@ from tests.factories import (
 
 NASTY = '=SUMME(A1:A3); "Anführung", Komma; Strich | und\nZeile, Ärger \u2013 100 % ☀'
 """Formula, separators of both kinds, quotes, a line end, umlauts and signs outside of Latin-1."""
+CLAIMS = """scope,states,states_text,as_of,patrons,result_t,basis,investment_eur,source,note
+KlikK aktiv,"07, 08",RP und BW,2018-04/2021-08,44,15000.5,annual,20000000,https://example.org,rund
+"""
+"""What a programme published about itself."""
+NIGHT = {
+    "external_id": "W-1", "capacity": 20, "starts_at": "2040-10-28T00:30:00Z", "ends_at": "2040-10-28T01:30:07Z",
+}  # fmt: skip
+"""From half past two in summer time to half past two in winter time, and seven seconds."""
 
 
 def kept(api: Api) -> places.Places:
     """Records of every resource at the home agency, through its API."""
     tree = places.tree(api)
     staff, lead = api.staff, api.lead
+    assert api.imported(lead, "claims", CLAIMS.encode())["report"]["created"] == 1
     programme = lead.made("/v1/fundings/programmes", fundings.programme_body(note=NASTY))["id"]
     lead.made("/v1/measure_types", measure_types.known(note=NASTY))
     factor_set = lead.made("/v1/factors/sets", factors.set_body(note=NASTY))["id"]
@@ -64,7 +73,7 @@ def kept(api: Api) -> places.Places:
     paid = staff.call("PUT", f"/v1/fundings/grants/{grant}/projects/{alone}", {"amount_eur": 999.99},
                       headers={"if-match": "*"})  # fmt: skip
     assert paid.status_code < 300, paid.text
-    workshop = staff.made("/v1/workshops", workshops.body(external_id="W-1", description=NASTY, capacity=20))["id"]
+    workshop = staff.made("/v1/workshops", workshops.body(**NIGHT, description=NASTY))["id"]
     staff.made(f"/v1/workshops/{workshop}/registrations", {"patron_id": patron, "note": "@alle"})
     staff.made("/v1/consultations", consultations.body(municipality_id=village, patron_id=patron, note=NASTY))
     staff.made("/v1/targets", targets.body(grant_id=grant, note=NASTY))

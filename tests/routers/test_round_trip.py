@@ -15,7 +15,6 @@ from tests.api import Api, Caller
 from tests.factories import everything
 
 FORMATS = ({"format": "csv"}, {"format": "csv-excel-de"}, {"format": "xlsx", "language": "de"},
-           {"format": "xlsx", "language": "en"}, {"format": "csv", "language": "de"}, {"format": "ndjson"})  # fmt: skip
 
 
 @pytest.fixture(scope="module")

@@ -117,7 +117,12 @@ class TestUndo:
         take(api, api.staff, "projects", head, f"P-1;LED;{ags};other;completed;2024-05-01")
         before = api.staff.get("/v1/projects/ext:P-1").json()
         made = take(
-            api, api.staff, "projects", head, f"P-1;LED 2;{ags};heating;completed;2024-06-01", f"P-2;PV;{ags};other;idea;"
+            api,
+            api.staff,
+            "projects",
+            head,
+            f"P-1;LED 2;{ags};heating;completed;2024-06-01",
+            f"P-2;PV;{ags};other;idea;",
         )
         assert counts(made) == (1, 1, 0, 0)
         answer = api.staff.post(f"/v1/imports/{made['id']}/undo")
