@@ -43,7 +43,7 @@ class WrittenSheet:
     headings: Sequence[str]
     pieces: Iterable[Sequence[Sequence[Any]]]
     required: frozenset[int] = frozenset()
-    choices: Mapping[int, str] = field(default_factory=dict)
+    choices: Mapping[int, str | list[str]] = field(default_factory=dict)
     hints: Mapping[int, tuple[str, str]] = field(default_factory=dict)
     wrapped: bool = False
 

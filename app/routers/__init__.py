@@ -21,6 +21,7 @@ from app.routers import (
     reports,
     savings,
     targets,
+    templates,
     workshops,
 )
 
@@ -40,6 +41,7 @@ ROUTERS = (
     consultations.router,
     imports.router,
     exports.router,
+    templates.router,
     mapping_profiles.router,
     jobs.router,
     impact.router,

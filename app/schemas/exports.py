@@ -5,6 +5,8 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from app.models.imports import ImportResource
+
 
 class FileFormat(enum.StrEnum):
     """How a table is written into a file."""
@@ -55,3 +57,30 @@ class WorkbookQuery(BaseModel):
     language: Annotated[Language | None, Field(description="Of headings and codes; if absent, by Accept-Language.")] = (
         None
     )
+
+
+class TemplateFormat(enum.StrEnum):
+    """Kinds of files a template comes as."""
+
+    CSV = "csv"
+    EXCEL_DE = "csv-excel-de"
+    XLSX = "xlsx"
+
+
+class TemplateQuery(BaseModel):
+    """What a template can be asked for."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    format: Annotated[
+        TemplateFormat,
+        Field(
+            description="`xlsx` has lists to choose from and a sheet that explains every column; `csv` one row of it."
+        ),
+    ] = TemplateFormat.XLSX
+    language: Annotated[Language | None, Field(description="Of headings and codes; if absent, by Accept-Language.")] = (
+        None
+    )
+
+
+TemplateResource = Annotated[ImportResource, Field(description="What the table is for.", examples=["projects"])]

@@ -14,7 +14,7 @@ from app.services.imports.rights import PERSONAL, SHARED
 from tests.api import Api, Caller
 from tests.factories import everything
 
-FORMATS = ({"format": "csv"}, {"format": "csv-excel-de"}, {"format": "xlsx", "language": "de"},
+FORMATS = ({"format": "csv"}, {"format": "csv-excel-de"}, {"format": "xlsx", "language": "de"}, {"format": "ndjson"})
 
 
 @pytest.fixture(scope="module")

@@ -17,7 +17,7 @@ from app.services.imports.cells import reader
 from app.services.imports.keys import PREFIXES
 from app.services.imports.matching import Matched
 from app.services.imports.readings import Read, Reading, refuse, written
-from app.services.sheets import Column, Key, Kind
+from app.services.sheets import EXAMPLE_MARKS, EXPLANATION_MARKS, Column, Key, Kind
 
 MEMORY = 20_000
 """Cells one column remembers; what comes after is worked out anew."""
@@ -26,7 +26,9 @@ _FIRST = 3
 """Columns of a row in which the word of a sum or a remark may stand."""
 _REMARK = r"\*|[0-9a-z]\)|quelle\b|stand\b|hinweis|anmerkung|erläuterung|fußnote|source\b|note\b"
 _TOTAL = r"(?:gesamt|zwischen|teil)?summ|gesamt|insgesamt|(?:sub|grand )?total|sum\b|mittelwert|durchschnitt|ø|∑"
-ASIDE = re.compile(rf"\s*(?:{_REMARK}|{_TOTAL})", re.IGNORECASE)
+_EXAMPLE = "|".join(map(re.escape, (*EXAMPLE_MARKS, *EXPLANATION_MARKS)))
+EXAMPLE = re.compile(_EXAMPLE, re.IGNORECASE)
+ASIDE = re.compile(rf"\s*(?:{_REMARK}|{_TOTAL}|{_EXAMPLE})", re.IGNORECASE)
 REMARK = re.compile(rf"\s*(?:{_REMARK})", re.IGNORECASE)
 _NAMING = {key.value: key for key in Key if key is not Key.ID}
 _DIVERSE = frozenset({"title", "external_id", "description", "note", "summary", "email", "phone", "first_name"})
@@ -166,7 +168,9 @@ class Rows:
         return next((text for position in self._positions if (text := written(cells[position]))), "")
 
     def _aside(self, cells: Cells) -> str | None:
-        """Whether a row only looks like one: a sum below the list, or a remark."""
+        """Whether a row only looks like one: an example of a template, a sum below the list, or a remark."""
+        if EXAMPLE.match(self._first(cells)):
+            return "row_example"
         if is_total_row(cells):
             return "row_total"
         said = [text for cell in cells if (text := written(cell))]
