@@ -14,11 +14,11 @@ from tests.routers.test_round_trip import outcome
 SHARED = ("agencies", "municipalities", "measure_types", "factor_sets", "factors", "funding_programmes", "claims")
 
 
-@pytest.mark.parametrize("language", ["de", "en"])
-def test_every_template_imports_without_an_error(api: Api, language: str) -> None:
+@pytest.mark.parametrize(("language", "kinds"), [("de", ("csv-excel-de", "xlsx")), ("en", ("csv",))])
+def test_every_template_imports_without_an_error(api: Api, language: str, kinds: tuple[str, ...]) -> None:
     for resource in ImportResource:
         caller = api.lead if resource.value in SHARED else api.staff
-        for kind in ("csv", "csv-excel-de", "xlsx"):
+        for kind in kinds:
             if kind != "xlsx" and resource is ImportResource.WORKBOOK:
                 continue
             answer = api.public.get(f"/v1/templates/{resource.value}", params={"format": kind, "language": language})

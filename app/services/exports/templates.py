@@ -47,7 +47,7 @@ _KINDS: Final[Mapping[Kind, tuple[str, str]]] = {
     Kind.WHOLE: ("ganze Zahl", "whole number"),
     Kind.DECIMAL: ("Zahl", "number"),
     Kind.REFERENCE: ("Schlüssel eines anderen Eintrags", "key of another record"),
-    Kind.LIST: ("mehrere Angaben: | zwischen den Teilen, ; zwischen den Einträgen", "several: | between parts, ; between entries"),
+    Kind.LIST: ("mehrere: | zwischen Teilen, ; zwischen Einträgen", "several: | between parts, ; between entries"),
 }  # fmt: skip
 _YES: Final = ("ja", "yes")
 
@@ -143,9 +143,10 @@ def _workbook(out: BinaryIO, specs: Sequence[SheetSpec], style: Style) -> None:
     lists = [(spec, column) for spec in specs for column in spec.columns if column.codes]
     names = _mark(CODE_SHEETS, language)
     ranges = {
-        (spec.resource, column.name): f"='{names}'!${xl_col_to_name(place)}$2:${xl_col_to_name(place)}${len(column.codes) + 1}"
+        (spec.resource, column.name): f"='{names}'!${letters}$2:${letters}${len(column.codes) + 1}"
         for place, (spec, column) in enumerate(lists)
-    }  # fmt: skip
+        for letters in (xl_col_to_name(place),)
+    }
     sheets = [_sheet(spec, style, language, ranges) for spec in specs]
     sheets.append(_explanation(specs, language))
     sheets.append(_codes(names, lists, language, several=len(specs) > 1))
