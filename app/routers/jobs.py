@@ -34,7 +34,7 @@ def get_job(db: Reading, actor: Caller, job_id: str, query: Annotated[RecordQuer
     return asking.get_job(db, actor, job_id, query.fields)
 
 
-@router.get("/{job_id}/events", response_class=EventResponse)
+@router.get("/{job_id}/events", response_class=EventResponse, response_model=None)
 def stream_job_events(db: Reading, actor: Caller, job_id: str, call: WholeCall) -> Answer:
     """Follow a job as server-sent events: each is called `job` and carries it whole, the last one in a final state."""
     return events_of(asking.get_job(db, actor, job_id), call)

@@ -92,7 +92,7 @@ class Dispatch:
         answer.headers.extend(scope["state"].get("rate_headers", ()))
         if isinstance(answer, FileAnswer):
             await self.downloads.send(answer, scope, receive, send)
-        elif isinstance(answer, EventStream) and scope["method"] == "GET":
+        elif isinstance(answer, EventStream):
             await self.streams.serve(answer, scope, receive, send)
         else:
             await send_answer(answer, scope, receive, send)

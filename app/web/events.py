@@ -33,6 +33,8 @@ LEAVE: Final = "klikks.leave"
 """Key of a scope: what the server calls when it is to end while this request is being answered."""
 JSON_OPTIONS: Final = orjson.OPT_UTC_Z | orjson.OPT_NAIVE_UTC
 
+_END: Final[Message] = {"type": "http.response.body", "body": b"", "more_body": False}
+
 Look = Callable[[Collection[UUID]], Mapping[UUID, Mapping[str, Any]]]
 """Several jobs as they are now; one that is gone is missing."""
 
@@ -129,22 +131,27 @@ class Streams:
 
     async def serve(self, stream: EventStream, scope: Scope, receive: Receive, send: Send) -> None:
         """Send the states of a job until it has ended, the client has left, or the time is over."""
+        headers = [*stream.headers, (b"content-type", stream.media_type)]
+        await send({"type": "http.response.start", "status": stream.status, "headers": headers})
+        if scope["method"] == "HEAD":
+            await send(_END)
+            return
         watch = _Watch(stream.job_id, stream.last)
         self._watches.add(watch)
-        self._new.set()
         if self._ticking is None:
+            self._new = asyncio.Event()
             self._ticking = asyncio.create_task(self._tick())
+        self._new.set()
         scope[LEAVE] = watch.end
         leaving = asyncio.create_task(_gone(receive, watch))
         try:
-            headers = [*stream.headers, (b"content-type", stream.media_type)]
-            await send({"type": "http.response.start", "status": stream.status, "headers": headers})
             await send(_piece(b"retry: 3000\n\n"))
             await self._states(watch, send)
             if not leaving.done():
-                await send({"type": "http.response.body", "body": b"", "more_body": False})
+                await send(_END)
         finally:
             self._watches.discard(watch)
+            self._new.set()
             del scope[LEAVE]
             leaving.cancel()
 

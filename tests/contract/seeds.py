@@ -40,6 +40,7 @@ def seeded(api: Api) -> Known:
         "POST", "/v1/imports?resource=projects&dry_run=true", content=b"title;theme\n",
         headers={"content-type": "text/csv"},
     )  # fmt: skip
+    api.work()
     return {
         "agency_id": lead.made("/v1/agencies", agencies.body())["id"],
         "credited_agency_id": str(api.home["id"]),
@@ -61,6 +62,7 @@ def seeded(api: Api) -> Known:
         "registration_id": staff.made(f"/v1/workshops/{workshop}/registrations", {"patron_id": patron})["id"],
         "consultation_id": staff.made("/v1/consultations", consultations.body(patron_id=patron))["id"],
         "import_id": upload.json()["id"],
+        "job_id": upload.json()["job_id"],
         "target_id": staff.made("/v1/targets", targets.body())["id"],
         "frozen_id": staff.made("/v1/reports", reports.body())["id"],
         "successor_id": ID,

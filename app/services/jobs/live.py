@@ -38,33 +38,33 @@ class Bell:
 
 
 BELL = Bell()
-_TICKETS: dict[UUID, Ticket] = {}
+_TICKETS: set[Ticket] = set()
 
 
 @contextmanager
 def shown(ticket: Ticket) -> Iterator[None]:
     """Let readers of this process see a job while it runs."""
-    _TICKETS[ticket.job_id] = ticket
+    _TICKETS.add(ticket)
     try:
         yield
     finally:
-        del _TICKETS[ticket.job_id]
+        _TICKETS.discard(ticket)
 
 
 def ticket_of(job_id: UUID) -> Ticket | None:
-    """The ticket of a job this process is at."""
-    return _TICKETS.get(job_id)
+    """The ticket of a job this process is at; of the newer attempt, should an older one not know yet that it lost."""
+    return max((each for each in tickets() if each.job_id == job_id), key=lambda each: each.attempt, default=None)
 
 
 def tickets() -> list[Ticket]:
     """Of all jobs this process is at."""
-    return list(_TICKETS.values())
+    return list(_TICKETS)
 
 
 def brought_up_to_date(values: Mapping[str, Any]) -> dict[str, Any]:
     """A job as the database has it, with what only this process knows."""
     known = dict(values)
-    ticket = _TICKETS.get(UUID(str(known["id"])))
+    ticket = ticket_of(UUID(str(known["id"])))
     if ticket is None or known.get("state", JobState.RUNNING) != JobState.RUNNING:
         return known
     newer = {"progress": ticket.shown, "revision": ticket.revision, "cancel_requested": ticket.is_cancelled}

@@ -94,13 +94,14 @@ def claim(db: Write, presence: Presence, only: UUID | None = None) -> Claimed | 
         Conflict: another job of its lane was taken at the same moment; at the end of the transaction.
     """
     now = clock.now()
+    first = sa.func.coalesce(J["started_at"], sa.literal(now, J["started_at"].type))
     chosen = _next(presence.worker, only).with_for_update(skip_locked=True).scalar_subquery()
     taken = (
         sa.update(Job)
         .where(J["id"] == chosen)
         .values(
             state=JobState.RUNNING, attempts=J["attempts"] + 1, worker_id=presence.worker, heartbeat_at=now,
-            lease_ends_at=_until(presence, now), started_at=sa.func.coalesce(J["started_at"], now), updated_at=now,
+            lease_ends_at=_until(presence, now), started_at=first, updated_at=now,
             revision=J["revision"] + 1,
         )
         .returning(*(J[name] for name in _TAKEN))
