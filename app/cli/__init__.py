@@ -4,9 +4,12 @@ import sys
 
 import typer
 
-from app.cli import contract, db, demo, impact, imports, serve, tokens, worker
+from app.cli import contract, db, demo, exports, impact, imports, serve, tokens, worker
 from app.cli.output import said
-from app.core.errors import KlikksError
+from app.cli.places import UNREACHABLE, WRONG, Refused, Unreachable
+from app.core.errors import KlikksError, NotAuthenticated, NotPermitted, Unavailable
+
+_NOT_NOW = (NotAuthenticated, NotPermitted, Unavailable)
 
 app = typer.Typer(
     name="klikks",
@@ -19,6 +22,8 @@ app.command("demo")(demo.demo)
 app.command("serve")(serve.serve)
 app.command("worker")(worker.worker)
 app.command("import")(imports.import_file)
+app.command("export")(exports.export)
+app.command("template")(exports.template)
 app.add_typer(db.app, name="db")
 app.add_typer(tokens.app, name="tokens")
 app.add_typer(impact.app, name="impact")
@@ -31,4 +36,10 @@ def main() -> None:
         app()
     except KlikksError as error:
         print(said(error), file=sys.stderr)
-        raise SystemExit(2) from None
+        raise SystemExit(UNREACHABLE if isinstance(error, _NOT_NOW) else WRONG) from None
+    except Unreachable as error:
+        print(f"klikks: {error}", file=sys.stderr)
+        raise SystemExit(UNREACHABLE) from None
+    except Refused as error:
+        print(f"klikks: {error}", file=sys.stderr)
+        raise SystemExit(WRONG) from None

@@ -1,0 +1,41 @@
+"""Where a command works: on this machine's own database, or on a server; and how it ends."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from app.cli.output import called_from
+
+LOST = 1
+"""Exit code: rows were rejected, or a whole file."""
+WRONG = 2
+"""The command, the file or its options are wrong."""
+UNREACHABLE = 3
+"""No server, no time, or no right."""
+FAILED = 4
+"""The work broke off on the other side."""
+
+
+class Unreachable(Exception):
+    """The server cannot be reached, has no time, or does not let us in."""
+
+
+class Refused(Exception):
+    """The server does not take the request as it is."""
+
+
+Address = Annotated[
+    str | None,
+    typer.Option(envvar="KLIKKS_SERVER", help="Address of a server (https://…); else this machine's own database."),
+]
+TokenFile = Annotated[
+    Path | None, typer.Option(help="File with the token for --server; else the variable KLIKKS_TOKEN.")
+]
+
+
+def server_of(address: str, token_file: Path | None) -> Any:  # noqa: ANN401 - loaded when needed
+    """The server at an address, with the token there is."""
+    from app.cli.remote import Server, token_from
+
+    return Server(address, token_from(called_from(token_file) if token_file else None))
