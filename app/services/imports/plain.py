@@ -38,14 +38,16 @@ def _lookup(
     table: sa.Table, names: tuple[str, ...], by: str, more: tuple[Any, ...], dialect: sa.Dialect, *, held: bool
 ) -> Prepared:
     values = asked(kind_of(table.columns[by]))
-    chosen = [plain(table.columns[name], dialect.name) for name in names]
-    statement = sa.select(*chosen).select_from(values).join(table, table.columns[by] == values.c.value)
+    chosen = [plain(table.columns[name], dialect.name) for name in (*names, by)]
+    conditions = [table.columns[by] == values.c.value]
     for name in more:
         if isinstance(name, str):
-            bound = sa.bindparam(f"is_{name}", type_=table.columns[name].type)
-            statement = statement.where(table.columns[name] == bound)
+            conditions.append(table.columns[name] == sa.bindparam(f"is_{name}", type_=table.columns[name].type))
         else:
-            statement = statement.where(name)
+            conditions.append(name)
+    # outer: SQLite would else walk all rows of an agency and look each up among the values
+    is_outer = dialect.name == "sqlite"
+    statement = sa.select(*chosen).select_from(values).join(table, sa.and_(*conditions), isouter=is_outer)
     if held:
         statement = statement.order_by(*table.primary_key).with_for_update(of=table, key_share=True)
     return Prepared(statement, dialect)
@@ -73,7 +75,7 @@ def rows_by(
     where = where or {}
     prepared = _lookup(table, tuple(names), by, (*more, *where), db.engine.dialect, held=held)
     given = {f"is_{name}": value for name, value in where.items()}
-    found = db.fetch(prepared, {"ids": many(db, wanted), **given})
+    found = [row[:-1] for row in db.fetch(prepared, {"ids": many(db, wanted), **given}) if row[-1] is not None]
     listed = [index for index, name in enumerate(names) if isinstance(table.columns[name].type, sa.JSON)]
     if not listed:
         return [dict(zip(names, row, strict=True)) for row in found]
