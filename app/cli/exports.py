@@ -4,6 +4,7 @@ import sys
 import tempfile
 from collections.abc import Callable
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import IO, Annotated, Any, BinaryIO
 
@@ -50,10 +51,7 @@ def export(
         from app.cli.progress import shown
 
         with shown(resource) as told:
-            fetching = word("fetching")
-            name = there.download(
-                f"/v1/exports/{resource}", params, target, lambda done, total: told(fetching, done, total)
-            )
+            name = there.download(f"/v1/exports/{resource}", params, target, partial(told, word("fetching")))
         keep(name)
 
 

@@ -7,7 +7,7 @@ an upload carries a key, so that it is taken once however often it arrives.
 import os
 import random
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any, Final, Self, TypeVar
 from urllib.parse import urlsplit
@@ -105,7 +105,7 @@ class Server:
         made: dict[str, Any] = self._tried(send).json()
         return made
 
-    def download(self, path: str, params: list[tuple[str, str]], out: IO[bytes], told: Told) -> str:
+    def download(self, path: str, params: Sequence[tuple[str, str]], out: IO[bytes], told: Told) -> str:
         """Fetch a file, from the beginning again where it breaks off; the name the server gives it.
 
         Raises:
@@ -117,7 +117,7 @@ class Server:
             if out.seekable():
                 out.seek(0)
                 out.truncate()
-            with self._client.stream("GET", path, params=params) as answer:
+            with self._client.stream("GET", path, params=httpx2.QueryParams(tuple(params))) as answer:
                 if answer.status_code >= 400:  # noqa: PLR2004 - where errors begin
                     answer.read()
                 self._answered(answer)

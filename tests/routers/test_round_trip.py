@@ -12,7 +12,7 @@ from app.models.imports import ImportResource
 from app.services.access import EXPORTED
 from app.services.imports.rights import PERSONAL, SHARED
 from tests.api import Api, Caller
-from tests.factories import everything
+from tests.factories import everything, projects, targets
 
 FORMATS = ({"format": "csv"}, {"format": "csv-excel-de"}, {"format": "xlsx", "language": "de"}, {"format": "ndjson"})
 
@@ -46,6 +46,18 @@ def test_a_resource_comes_back_unchanged(api: Api, resource: ImportResource) -> 
         made = back(api, caller, resource.value, exported.content)
         assert outcome(made) == ("succeeded", 0, 0, 0, []), f"{params} {outcome(made)}"
         assert made["report"]["unchanged"] > 0 or resource is ImportResource.CLAIMS, params
+
+
+def test_rows_of_others_are_left_to_them(api: Api) -> None:
+    api.lead.made("/v1/targets", targets.body())
+    village = api.public.get("/v1/municipalities", params={"ags": "07901001"}).json()["items"][0]["id"]
+    api.stranger.made("/v1/projects", projects.body(village, title="Anderswo", published=True))
+    for resource, kept in (("projects", 3), ("targets", 2)):
+        exported = api.staff.get(f"/v1/exports/{resource}")
+        made = back(api, api.staff, resource, exported.content)
+        assert outcome(made)[:4] == ("succeeded", 0, 0, 0)
+        assert [(each["code"], each["total"]) for each in made["report"]["conflicts"]] == [("row_foreign", 1)]
+        assert made["report"]["unchanged"] == kept
 
 
 def test_the_workbook_of_an_agency_comes_back_unchanged(api: Api) -> None:

@@ -28,6 +28,8 @@ from app.services.exports.style import Style
 from app.services.sheets import READ_ONLY, SHEETS, Column, Kind
 
 WHOLE_SHARE: Final = 10_000
+NETWORK: Final = "network"
+"""Stands where other rows say whose they are."""
 _LEFT_OUT: Final = frozenset({"created_at", "recorded_by"})
 """Of the fields nobody sends, those a file does without."""
 _SEPARATORS: Final = frozenset("|;\n[")
@@ -118,7 +120,7 @@ class Rows:
         for column in self.spec.columns:
             if column.name not in made:
                 made[column.name] = self._column(column, values.get(column.name, nothing), keys)
-        made |= {name: each(_plain, values[name]) for name in self.more}
+        made |= {name: [_plain(value, name) for value in values[name]] for name in self.more}
         return list(zip(*[made[name] for name in (*self.spec.by_name, *self.more)], strict=True))
 
     def _column(self, column: Column, values: Values, keys: Keys) -> Values:
@@ -179,7 +181,10 @@ def _short(entry: Entry, owner: str) -> dict[str, Any]:
     return {name: value for name, value in entry.items() if name != "credited_agency_id" or value != owner}
 
 
-def _plain(value: Any) -> Any:  # noqa: ANN401 - what the database gives
+def _plain(value: Any, name: str) -> Any:  # noqa: ANN401 - what the database gives
+    """What nobody sends, as text; what belongs to no agency is the network's."""
+    if value is None:
+        return NETWORK if name == "agency_id" else None
     if isinstance(value, datetime):
         return utc_text(value)
     return str(value) if isinstance(value, UUID) else value

@@ -74,7 +74,7 @@ class Intake:
         self._work.enter(db)
         for part in self._parts:
             records = RECORDS[part.resource](self._work, part.matched)
-            for parsed in Rows(part.matched).batches(part.sheet.rows()):
+            for parsed in Rows(part.matched, self._work.agency_id).batches(part.sheet.rows()):
                 self._take(part, parsed, self._kept(db, records, parsed), records)
 
     def apart(self, database: Database) -> None:
@@ -82,7 +82,7 @@ class Intake:
         place, through = self._resumed()
         for index, part in enumerate(self._parts):
             records = RECORDS[part.resource](self._work, part.matched)
-            for parsed in Rows(part.matched).batches(part.sheet.rows()):
+            for parsed in Rows(part.matched, self._work.agency_id).batches(part.sheet.rows()):
                 if index < place or (index == place and parsed.through <= through):
                     self._pass(database, records, parsed)
                     continue

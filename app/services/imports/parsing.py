@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from app.core.errors import Fault
 from app.formats.cells import Nested, Unreadable
@@ -110,9 +111,12 @@ class Rows:
 
     Args:
         matched: which of its columns are ours.
+        home: the agency the records belong to; a row that says it is another one's is left alone.
     """
 
-    def __init__(self, matched: Matched) -> None:
+    def __init__(self, matched: Matched, home: UUID | None = None) -> None:
+        self._owner = matched.owner if home is not None and not matched.spec.shared else None
+        self._home = str(home)
         self._positions = [position for position, _ in matched.columns]
         self._parsers = [
             Parser(
@@ -137,6 +141,10 @@ class Rows:
                     batch.refused.append(item.number)
                 continue
             number, cells = item
+            if self._owner is not None and (owner := written(cells[self._owner])) and owner.lower() != self._home:
+                fault = Fault("row_foreign", f"row {number}", {"value": sample(self._first(cells))})
+                batch.findings.append(Finding(Severity.WARNING, fault, number))
+                continue
             try:
                 keep((number, [parser[cells[position]] for parser, position in zip(parsers, positions, strict=True)]))
             except _Said:
