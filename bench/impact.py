@@ -8,8 +8,8 @@ import asyncio
 import statistics
 import tempfile
 import time
-from collections.abc import Awaitable, Callable
-from contextlib import AbstractContextManager, suppress
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -26,7 +26,6 @@ from app.core.settings import load_settings
 from app.main import Service, create_app
 from app.models import metadata
 from app.models.accounts import Role
-from app.models.ledger import Subject
 from app.schemas.projects import ProjectCreate
 from app.schemas.savings import DirectSavingCreate
 from app.services import ledger, projects, savings
@@ -246,9 +245,11 @@ async def writes(place: Place) -> None:
     show("times the write without", [one / other for one, other in zip(ours, plain, strict=True)])
 
 
-def no_ledger() -> AbstractContextManager[Any]:
+@contextmanager
+def no_ledger() -> Iterator[None]:
     """Writes that leave the ledger alone."""
-    return mock.patch.object(touching, "settle", return_value=None)
+    with mock.patch.object(touching, "settle"), mock.patch.object(ledger, "enter_projects"):
+        yield
 
 
 class _Undo(Exception):
@@ -317,12 +318,12 @@ def _bulk(place: Place, number: int) -> Callable[[Write], None]:
     flag = tables["projects"][0].index("published")
     for row in tables["projects"][1]:
         row[flag] = bool(row[flag])
-    ids = [data.key(3, each) for each in size.numbers]
+    given = [ledger.Rows(*tables[name]) for name in ("projects", "project_shares", "savings")]
 
     def work(session: Write) -> None:
         for name, (columns, rows) in tables.items():
             bulk_insert(session, metadata.tables[name], columns, rows)
-        ledger.touch(session, Subject.PROJECT, *ids, reach=ledger.Reach.NEW)
+        ledger.enter_projects(session, *given)
 
     return work
 

@@ -5,8 +5,6 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from starlette.testclient import TestClient
-
 from app.core.db import Database
 from app.main import Service
 from app.models.accounts import Role
@@ -15,12 +13,13 @@ from app.services.access import SYSTEM_ACTOR
 from app.worker.runner import Runner
 from tests.answers_of_contract import Contract, contract_of
 from tests.factories import agencies as agency_factory
+from tests.in_process import Client
 
 
 class Caller:
     """Somebody with (or without) a token."""
 
-    def __init__(self, client: TestClient, token: str | None, contract: Contract) -> None:
+    def __init__(self, client: Client, token: str | None, contract: Contract) -> None:
         self.client = client
         self.token = token
         self.contract = contract
@@ -64,7 +63,7 @@ class Api:
     """The application with its callers."""
 
     def __init__(self, service: Service, database: Database) -> None:
-        self.client = TestClient(service, raise_server_exceptions=False)
+        self.client = Client(service)
         self.database = database
         self.contract = contract_of(service)
 

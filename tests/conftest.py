@@ -2,31 +2,33 @@
 
 import os
 import socket
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-import sqlalchemy as sa
 from starlette.testclient import TestClient
 
 from app.core import migrations
 from app.core.db import Database
 from app.core.settings import load_settings
 from app.main import Service, create_app
-from app.models import metadata
 from tests.api import Api
+from tests.emptied import empty
+from tests.postgres.place import temporary_folders
 from tests.postgres_server import PostgresServer, postgres_server
 
 os.environ.setdefault("KLIKKS_KEEPER_SECONDS", "0")  # nothing changes a test's database beside the test
+os.environ.setdefault("KLIKKS_JOB_THREADS", "0")  # a test does its jobs itself, see Api.work
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "alone")
 for limit in ("PUBLIC_REQUESTS", "TOKEN_REQUESTS", "FAILED_TOKENS"):
     os.environ.setdefault(f"KLIKKS_{limit}_PER_MINUTE", "0")  # tests ask more often than anybody may
-os.environ.setdefault("KLIKKS_JOB_THREADS", "0")  # a test does its jobs itself, see Api.work
 DIALECTS = tuple(os.environ.get("KLIKKS_TEST_DATABASES", "sqlite,postgresql").split(","))
 
 
-@pytest.fixture(autouse=True)
-def _only_loopback(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(scope="session", autouse=True)
+def _only_loopback() -> Iterator[None]:
     """No test reaches out: a connection to anything but this machine fails at once."""
     connect = socket.socket.connect
 
@@ -36,7 +38,9 @@ def _only_loopback(monkeypatch: pytest.MonkeyPatch) -> None:
             raise RuntimeError(message)
         connect(self, address)
 
-    monkeypatch.setattr(socket.socket, "connect", guarded)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", guarded)
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -47,15 +51,14 @@ def postgres() -> Iterator[PostgresServer]:
 
 
 @pytest.fixture(scope="session", params=DIALECTS)
-def database_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """An empty, migrated database of each kind."""
-    url: str
-    if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path_factory.mktemp('database') / 'test.sqlite'}"
-    else:
-        url = request.getfixturevalue("postgres").create_database("klikks_suite")
-    migrations.upgrade(url)
-    return url
+def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
+    """An empty, migrated database of each kind, in memory where there is room: nobody should wait for a disk."""
+    with tempfile.TemporaryDirectory(prefix="klikks-", dir=temporary_folders(fleeting=True)[0]) as folder:
+        url = f"sqlite:///{folder}/test.sqlite"
+        if request.param == "postgresql":
+            url = request.getfixturevalue("postgres").create_database(f"klikks_suite_{WORKER}")
+        migrations.upgrade(url)
+        yield url
 
 
 @pytest.fixture(scope="session")
@@ -71,9 +74,7 @@ def service(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iter
 def database(service: Service) -> Iterator[Database]:
     """The database, empty again after the test."""
     yield service.database
-    with service.database.write() as session:
-        for table in reversed(metadata.sorted_tables):
-            session.run(sa.delete(table))
+    empty(service.database)
 
 
 @pytest.fixture

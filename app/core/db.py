@@ -12,6 +12,7 @@ import itertools
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
@@ -25,6 +26,8 @@ from app.core.settings import Settings
 
 _CURSORS = itertools.count(1)
 """Numbers of server-side cursors; two of one transaction must not share a name."""
+Answer = Callable[[], list[tuple[Any, ...]]]
+"""Reads what was asked for: rows, as the driver gives them."""
 
 
 class Read:
@@ -54,17 +57,28 @@ class Read:
 
     def fetch(self, prepared: Prepared, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
         """Rows of a prepared statement, as the driver gives them."""
+        return self.ask(prepared, values)()
+
+    def _driver(self) -> Any:  # noqa: ANN401 - the driver's connection
+        """What prepared statements run on."""
+        if self._connection is not None:
+            return self._connection.connection
+        self._raw = self._raw or self.engine.raw_connection()
+        return self._raw
+
+    def ask(self, prepared: Prepared, values: Mapping[str, Any]) -> Answer:
+        """Ask a prepared question whose answer is read later, once; it can go out with others (``together``)."""
         with driver_errors():
-            if self._connection is not None:
-                raw = self._connection.connection
-            else:
-                raw = self._raw = self._raw or self.engine.raw_connection()
-            cursor = raw.cursor()
+            cursor = self._driver().cursor()
             try:
                 cursor.execute(prepared.sql, prepared.bind(values))
-                return cursor.fetchall()  # type: ignore[return-value]  # the drivers give tuples
-            finally:
+                if self.dialect == "sqlite":  # which answers as it is read, from what is there then
+                    rows = cursor.fetchall()
+                    return lambda: rows
+            except BaseException:
                 cursor.close()
+                raise
+        return partial(_rows, cursor)
 
     def all(self, statement: sa.Executable, values: dict[str, Any] | None = None) -> Sequence[sa.Row[Any]]:
         """Every row of the answer."""
@@ -89,6 +103,14 @@ class Read:
             self._raw.close()
         if self._connection is not None:
             self._connection.close()
+
+
+def _rows(cursor: Any) -> list[tuple[Any, ...]]:  # noqa: ANN401 - the driver's
+    with driver_errors():
+        try:
+            return cursor.fetchall()  # type: ignore[no-any-return]  # the drivers give tuples
+        finally:
+            cursor.close()
 
 
 class Snapshot(Read):
@@ -145,6 +167,20 @@ class Write(Snapshot):
         """Do what was to be done after the commit."""
         for work in self._afterwards:
             work()
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Prepared statements of the block go to PostgreSQL in one round trip; their answers are there when it ends.
+
+        Inside, only ``ask`` and ``execute``: what waits for an answer of its own makes another round trip, and a COPY
+        does not go at all.
+        """
+        driver: Any = self.connection.connection.dbapi_connection
+        if self.dialect == "sqlite" or driver.pgconn.pipeline_status:
+            yield
+            return
+        with driver_errors(), driver.pipeline():
+            yield
 
     def execute(self, prepared: Prepared, values: Mapping[str, Any]) -> None:
         """Execute a prepared change, at the driver's own cost."""

@@ -33,6 +33,7 @@ class Settings(BaseSettings):
         str, Field(validation_alias=AliasChoices("DATABASE_URL", "KLIKKS_DATABASE_URL", "database_url"))
     ] = ""
     secret: SecretStr = SecretStr(DEMO_SECRET)
+    history_secret: SecretStr = SecretStr("")  # empty: the secret above
     base_url: str = ""
     pool_size: Annotated[int, Field(ge=1, le=100)] = 10
     database_deadline_seconds: Annotated[float, Field(gt=0, le=60)] = 4.0
@@ -70,6 +71,11 @@ class Settings(BaseSettings):
             raise ValueError(message)
         return value
 
+    @field_validator("history_secret")
+    @classmethod
+    def _long_enough_if_set(cls, value: SecretStr) -> SecretStr:
+        return cls._long_enough(value) if value.get_secret_value() else value
+
     @field_validator("log_level")
     @classmethod
     def _known_level(cls, value: str) -> str:
@@ -104,6 +110,11 @@ class Settings(BaseSettings):
     def signing_key(self) -> bytes:
         """Key of cursors and other sealed values."""
         return self.secret.get_secret_value().encode()
+
+    @property
+    def history_key(self) -> bytes:
+        """Key of the history's seals."""
+        return (self.history_secret.get_secret_value() or self.secret.get_secret_value()).encode()
 
 
 def load_settings(**overrides: object) -> Settings:

@@ -23,6 +23,7 @@ from app.formats.headers import PROBED_ROWS, header_index
 from app.formats.sheets import (
     CELL_LIMIT,
     COLUMNS_LIMIT,
+    BrokenRow,
     Document,
     FileKind,
     Knows,
@@ -80,13 +81,13 @@ class _Batch(NamedTuple):
         first: number of the first of them.
         records: their cells; none, or one empty one, for an empty line.
         odd: one of them may hold what no cell can.
-        fault: why the record behind them cannot be had.
+        broken: the record behind them, if it cannot be had.
     """
 
     first: int
     records: list[list[str]]
     odd: bool
-    fault: Fault | None
+    broken: BrokenRow | None = None
 
 
 class _Cutter:
@@ -140,22 +141,27 @@ class _Cutter:
             read = reader.line_num - before
             if fault:
                 good = len(records) + sum(cell.count("\n") for cells in records for cell in cells)
+                rest = lines[before + good : before + read]
                 if _OPEN_END in fault.code and not is_last:
-                    self.over = "".join(line + "\n" for line in lines[before + good :])
+                    self.over = "".join(line + "\n" for line in rest)
                     if len(self.over) > _RECORD_LIMIT:
                         raise _EndlessError
                     yield self._batch(records, good, odd=odd or good > len(records))
                     return
                 fault = self._broken(fault.code, begin + before + good + 1, begin + reader.line_num)
-            yield self._batch(records, read, odd=odd or read > len(records), fault=fault)
-            if fault is None:
+                yield self._batch(records, read, odd=odd or good > len(records), lost=(fault, rest))
+            else:
+                yield self._batch(records, read, odd=odd or read > len(records))
                 return
 
-    def _batch(self, records: list[list[str]], lines: int, *, odd: bool, fault: Fault | None = None) -> _Batch:
-        batch = _Batch(self.number + 1, records, odd, fault)
-        self.number += len(records) + (fault is not None)
+    def _batch(
+        self, records: list[list[str]], lines: int, *, odd: bool, lost: tuple[Fault, list[str]] | None = None
+    ) -> _Batch:
+        first = self.number + 1
+        broken = BrokenRow(first + len(records), lost[0], ["\n".join(lost[1])[:CELL_LIMIT]]) if lost else None
+        self.number += len(records) + (broken is not None)
         self.line += lines
-        return batch
+        return _Batch(first, records, odd, broken)
 
     def _broken(self, said: str, start: int, last: int) -> Fault:
         """What is wrong with a record the parser refused, between two lines of the file."""
@@ -183,17 +189,19 @@ def _batches(source: Source, dialect: Dialect) -> Iterator[_Batch]:
                 yield from cutter.cut("", is_last=True)
         except _EndlessError:
             too_long = Fault("row_too_long", params={"limit": _RECORD_LIMIT})
-            yield _Batch(cutter.number + 1, [], odd=False, fault=too_long)
+            first = cutter.number + 1
+            yield _Batch(first, [], odd=False, broken=BrokenRow(first, too_long, []))
 
 
-def _records(source: Source, dialect: Dialect) -> Iterator[tuple[int, list[str] | Fault]]:
-    """All records with something in them, numbered; what cannot be read as its fault."""
-    for first, records, odd, fault in _batches(source, dialect):
+def _records(source: Source, dialect: Dialect) -> Iterator[tuple[int, list[str]] | BrokenRow]:
+    """All records with something in them, numbered; what cannot be read with its fault."""
+    for first, records, odd, broken in _batches(source, dialect):
         for number, cells in enumerate(records, first):
             if any(cells):
-                yield number, (odd and _odd(cells)) or cells
-        if fault:
-            yield first + len(records), fault
+                fault = _odd(cells) if odd else None
+                yield BrokenRow(number, fault, cells) if fault else (number, cells)
+        if broken:
+            yield broken
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -208,18 +216,14 @@ class DelimitedSheet(Sheet):
     source: Source
     dialect: Dialect
 
-    def everything(self) -> Iterator[tuple[int, Sequence[Cell]] | Finding]:
+    def everything(self) -> Iterator[tuple[int, Sequence[Cell]] | BrokenRow]:
         """All records, title lines and header included."""
-        for number, cells in _records(self.source, self.dialect):
-            if isinstance(cells, Fault):
-                yield finding(Severity.ERROR, cells, number)
-            else:
-                yield number, cells
+        yield from _records(self.source, self.dialect)
 
     def rows(self) -> Iterator[NumberedRow | Finding]:
         """The rows below the header; every one has as many cells as the header."""
         width, above, limit = len(self.header), self.header_row, self.rows_limit
-        for first, records, odd, fault in _batches(self.source, self.dialect):
+        for first, records, odd, broken in _batches(self.source, self.dialect):
             careful = odd or first <= above or first + len(records) > limit
             for number, cells in enumerate(records, first):
                 if not careful and len(cells) == width and cells[0] and not cells[0].isspace():
@@ -228,8 +232,8 @@ class DelimitedSheet(Sheet):
                     yield item
                     if number > limit:
                         return
-            if fault:
-                yield finding(Severity.ERROR, fault, first + len(records))
+            if broken:
+                yield broken.finding
 
     def _judged(self, number: int, cells: list[str], *, odd: bool) -> NumberedRow | Finding | None:
         """A record that needs a closer look: a row, what is wrong with it, or None if it is none."""
@@ -281,16 +285,15 @@ def delimited_document(source: Source, dialect: Dialect, notes: Sequence[Finding
         knows: how many of some headings are known.
     """
     facts = {"encoding": dialect.encoding, "delimiter": dialect.delimiter}
-    top = list(islice(_records(source, dialect), PROBED_ROWS))
-    # A broken first row hides the header; a broken one below it is a matter of its own.
     rows: list[tuple[int, list[str]]] = []
-    for number, cells in top:
-        if isinstance(cells, Fault):
+    for item in islice(_records(source, dialect), PROBED_ROWS):
+        # A broken first row hides the header; a broken one below it is a matter of its own.
+        if isinstance(item, BrokenRow):
             if not rows:
-                return Document(FileKind.DELIMITED, (), (*notes, finding(Severity.ERROR, cells, number)), facts)
+                return Document(FileKind.DELIMITED, (), (*notes, item.finding), facts)
             break
-        if any(cell.strip() for cell in cells):
-            rows.append((number, cells))
+        if any(cell.strip() for cell in item[1]):
+            rows.append(item)
     if not rows:
         empty = finding(Severity.ERROR, Fault("table_empty"), 0)
         return Document(FileKind.DELIMITED, (), (*notes, empty), facts)

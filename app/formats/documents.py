@@ -1,13 +1,17 @@
 """Any file -> a document of sheets; what it is is decided by its content, never by its name."""
 
+import re
 from dataclasses import replace
 from pathlib import Path, PurePath
 from typing import BinaryIO, Final
 
 from app.core.errors import Fault
-from app.formats.delimited import open_delimited
+from app.formats.delimited import DelimitedSheet, delimited_document, open_delimited
+from app.formats.encodings import may_be_iso
 from app.formats.findings import Severity, finding
+from app.formats.grant_register import grant_sheet
 from app.formats.json_lines import open_json_lines
+from app.formats.register_workbook import register_sheet
 from app.formats.sheets import Document, FileKind, Knows, no_hint, unusable
 from app.formats.sources import Source
 from app.formats.workbooks import open_workbook
@@ -30,10 +34,14 @@ _STRANGERS: Final = (
 )
 """Files that are sent by mistake, by their first bytes."""
 
+_REGISTER: Final = re.compile(rb"(?:10|20|30|40|50|60)(?:19|20)[0-9]{6}[^\r\n]{210,300}\r?\n")
+"""The first line of the register of municipalities: record type, edition, 220 characters in all."""
+
 _TEXTS: Final = frozenset({FileKind.DELIMITED, FileKind.GRANT_REGISTER, FileKind.REGISTER})
 _BOOKS: Final = frozenset({FileKind.WORKBOOK, FileKind.REGISTER_WORKBOOK, FileKind.GRANT_REGISTER})
 _SUFFIXES: Final = {
     ".csv": _TEXTS,
+    ".txt": _TEXTS,
     ".tsv": _TEXTS,
     ".xlsx": _BOOKS,
     ".xlsm": _BOOKS,
@@ -69,7 +77,7 @@ def _document(source: Source, knows: Knows, folder: Path | None) -> Document:
     """The file as what its first bytes say it is."""
     head = source.head(_HEAD)
     if head.startswith((_ZIP, _EMPTY_ZIP, _COMPOUND)):
-        return open_workbook(source, knows, folder)
+        return _known_workbook(open_workbook(source, knows, folder))
     if stranger := next((what for mark, what in _STRANGERS if head.startswith(mark)), None):
         return unusable(FileKind.UNKNOWN, Fault("file_kind_unsupported", params={"kind": stranger}))
     text = head.removeprefix(_BOM).lstrip(b" \t\r\n")
@@ -79,4 +87,26 @@ def _document(source: Source, knows: Knows, folder: Path | None) -> Document:
         return unusable(FileKind.UNKNOWN, Fault("file_is_json_list"))
     if text.startswith(b"{"):
         return open_json_lines(source)
-    return open_delimited(source, knows)
+    if _REGISTER.match(head.removeprefix(_BOM)):
+        return Document(FileKind.REGISTER, source=source)
+    return _known_table(open_delimited(source, knows), source, knows)
+
+
+def _known_workbook(document: Document) -> Document:
+    """A workbook, as one of the official ones if it is one."""
+    if register_sheet(document):
+        return replace(document, kind=FileKind.REGISTER_WORKBOOK)
+    return replace(document, kind=FileKind.GRANT_REGISTER) if grant_sheet(document) else document
+
+
+def _known_table(document: Document, source: Source, knows: Knows) -> Document:
+    """A delimited text, as the grant register if it is one, which says itself that it is ISO-8859-15."""
+    sheet = grant_sheet(document)
+    if not isinstance(sheet, DelimitedSheet):
+        return document
+    if not sheet.dialect.encoding.startswith("utf"):
+        with source.open() as stream:
+            is_iso = may_be_iso(stream)
+        if is_iso:
+            document = delimited_document(source, replace(sheet.dialect, encoding="iso-8859-15"), [], knows)
+    return replace(document, kind=FileKind.GRANT_REGISTER)

@@ -106,6 +106,11 @@ def _detect(stream: BinaryIO) -> Encoding | Fault:
     return _guess(stream)
 
 
+def may_be_iso(stream: BinaryIO) -> bool:
+    """Whether nothing in a text speaks against ISO-8859-15, where bytes 128 to 159 are control characters."""
+    return not _has(stream, bytes(range(0x80, 0xA0)))
+
+
 def _guess(stream: BinaryIO) -> Encoding | Fault:
     """A one-byte encoding, from the bytes in which the candidates differ."""
     if _has(stream, _UNDEFINED):

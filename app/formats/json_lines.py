@@ -14,8 +14,7 @@ from typing import Any, Final
 from app.core.errors import Fault, Malformed, Param, TooLarge
 from app.core.strict_json import JsonLimits, check_json
 from app.formats.cells import Cell, Nested
-from app.formats.findings import Finding, Severity, finding
-from app.formats.sheets import COLUMNS_LIMIT, Document, FileKind, Sheet, unusable
+from app.formats.sheets import COLUMNS_LIMIT, BrokenRow, Document, FileKind, Sheet, unusable
 from app.formats.sources import Source
 
 LINE_LIMIT: Final = 1_000_000
@@ -54,7 +53,7 @@ _DECODER: Final = JSONDecoder(object_pairs_hook=_object, parse_constant=_constan
 _Line = tuple[int, bytes]
 
 
-def _lines(source: Source) -> Iterator[list[_Line] | Finding]:
+def _lines(source: Source) -> Iterator[list[_Line] | BrokenRow]:
     """Blocks of numbered lines with something in them; a line too long ends the reading."""
     with source.open() as stream:
         if stream.read(len(_BOM)) != _BOM:
@@ -65,7 +64,7 @@ def _lines(source: Source) -> Iterator[list[_Line] | Finding]:
             whole, rest = (rest + block[:end], block[end:]) if end else (b"", rest + block)
             if len(rest) > LINE_LIMIT:
                 fault = Fault("json_line_too_long", params={"limit": LINE_LIMIT})
-                yield finding(Severity.ERROR, fault, number + 1 + whole.count(b"\n"), place="line")
+                yield BrokenRow(number + 1 + whole.count(b"\n"), fault, [], "line")
                 return
             lines = whole.splitlines() if b"\r" not in whole else whole.replace(b"\r\n", b"\n").split(b"\n")
             yield [(number + place, line) for place, line in enumerate(lines, 1) if line and not line.isspace()]
@@ -114,10 +113,10 @@ def _one(number: int, line: bytes) -> dict[str, Any] | Fault:
     return found if isinstance(found, dict) else Fault("json_line_no_object")
 
 
-def _objects(source: Source) -> Iterator[tuple[int, dict[str, Any]] | Finding]:
+def _objects(source: Source) -> Iterator[tuple[int, dict[str, Any]] | BrokenRow]:
     """Every line as an object, in order."""
     for block in _lines(source):
-        if isinstance(block, Finding):
+        if isinstance(block, BrokenRow):
             yield block
             return
         flat = _at_once(block) if block else None
@@ -127,7 +126,7 @@ def _objects(source: Source) -> Iterator[tuple[int, dict[str, Any]] | Finding]:
         for number, line in block:
             found = _one(number, line)
             if isinstance(found, Fault):
-                yield finding(Severity.ERROR, found, number, place="line")
+                yield BrokenRow(number, found, [line.decode(errors="replace")], "line")
             else:
                 yield number, found
 
@@ -147,15 +146,15 @@ class JsonSheet(Sheet):
     source: Source
     rows_limit: int = LINES_LIMIT
 
-    def objects(self) -> Iterator[tuple[int, dict[str, Any]] | Finding]:
+    def objects(self) -> Iterator[tuple[int, dict[str, Any]] | BrokenRow]:
         """Every line as an object, or why it is none."""
         return _objects(self.source)
 
-    def everything(self) -> Iterator[tuple[int, Sequence[Cell]] | Finding]:
+    def everything(self) -> Iterator[tuple[int, Sequence[Cell]] | BrokenRow]:
         """All rows; a member that is absent is None, like one that is null."""
         names = self.header
         for item in _objects(self.source):
-            if isinstance(item, Finding):
+            if isinstance(item, BrokenRow):
                 yield item
                 continue
             number, found = item
@@ -178,7 +177,7 @@ def open_json_lines(source: Source) -> Document:
     count = 0
     for item in _objects(source):
         count += 1
-        if isinstance(item, Finding) or (members := list(item[1])) == last:
+        if isinstance(item, BrokenRow) or (members := list(item[1])) == last:
             continue
         last = members
         names.update(dict.fromkeys(members))

@@ -17,6 +17,9 @@ ARS_LENGTH: Final = 12
 ASSOCIATION_LENGTH: Final = 9
 COUNTY_LENGTH: Final = 5
 
+KEY_PARTS: Final = (2, 1, 2, 4, 3)
+"""Digits of state, region, county, association and municipality."""
+
 _SCIENTIFIC: Final = re.compile(r"[0-9]{1,3}[.,][0-9]{1,20}[eE]\+?[0-9]{1,2}")
 
 STATE_KEYS: Final = {

@@ -9,6 +9,7 @@ from typing import Final
 from app.core.errors import Fault
 from app.formats.cells import Cell
 from app.formats.findings import Finding, Severity, finding
+from app.formats.sources import Source
 
 COLUMNS_LIMIT: Final = 500
 
@@ -43,6 +44,28 @@ class FileKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class BrokenRow:
+    """A row that cannot be taken.
+
+    Attributes:
+        number: as a person sees it.
+        fault: why.
+        cells: what could be had of it, for a copy of the file.
+        place: what the number counts, rows or lines.
+    """
+
+    number: int
+    fault: Fault
+    cells: Sequence[str]
+    place: str = "row"
+
+    @property
+    def finding(self) -> Finding:
+        """The same as something to report."""
+        return finding(Severity.ERROR, self.fault, self.number, place=self.place)
+
+
+@dataclass(frozen=True, slots=True)
 class Sheet(ABC):
     """One table of a file.
 
@@ -61,16 +84,16 @@ class Sheet(ABC):
     rows_limit: int = ROWS_LIMIT
 
     @abstractmethod
-    def everything(self) -> Iterator[tuple[int, Sequence[Cell]] | Finding]:
+    def everything(self) -> Iterator[tuple[int, Sequence[Cell]] | BrokenRow]:
         """All rows with something in them from the top, title lines and header included, in any width."""
 
     def rows(self) -> Iterator[NumberedRow | Finding]:
         """The rows below the header, each time anew; a broken one as a finding in its place."""
         width = len(self.header)
         for item in self.everything():
-            if isinstance(item, Finding):
+            if isinstance(item, BrokenRow):
                 if item.number > self.header_row:
-                    yield item
+                    yield item.finding
                 continue
             number, cells = item
             if number <= self.header_row:
@@ -99,12 +122,14 @@ class Document:
         sheets: its tables; none if it cannot be used.
         findings: what concerns the whole file; an error among them means there is nothing to read.
         notes: how it is written (encoding, delimiter and so on), for the report.
+        source: the file itself, for the register, which is no table.
     """
 
     kind: FileKind
     sheets: tuple[Sheet, ...] = ()
     findings: tuple[Finding, ...] = ()
     notes: Mapping[str, str | int | bool | list[str]] = field(default_factory=dict)
+    source: Source | None = None
 
     @property
     def usable(self) -> bool:

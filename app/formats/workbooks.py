@@ -24,7 +24,7 @@ from app.core.errors import Fault, Param
 from app.formats.cells import Cell, Unreadable, cell_text
 from app.formats.findings import Finding, Severity, finding
 from app.formats.headers import PROBED_ROWS, header_index
-from app.formats.sheets import CELL_LIMIT, COLUMNS_LIMIT, Document, FileKind, Knows, Sheet, unusable
+from app.formats.sheets import CELL_LIMIT, COLUMNS_LIMIT, BrokenRow, Document, FileKind, Knows, Sheet, unusable
 from app.formats.sources import Source
 
 MEMORY_MEGABYTES: Final = 768
@@ -58,14 +58,16 @@ class WorkbookSheet(Sheet):
         begin: where they begin there.
         end: where they end.
         first_column: first used column, from 0; cells left of it are not in the rows.
+        group_row: row above the header whose headings were put in front of those below; 0: none.
     """
 
     spool: _Spool
     begin: int
     end: int
     first_column: int
+    group_row: int = 0
 
-    def everything(self) -> Iterator[tuple[int, Sequence[Cell]] | Finding]:
+    def everything(self) -> Iterator[tuple[int, Sequence[Cell]] | BrokenRow]:
         """All rows with something in them, from the top of the sheet."""
         yield from _spooled(self.spool, self.begin, self.end)
 
@@ -161,7 +163,7 @@ def _sheet(spool: _Spool, about: dict[str, Any], knows: Knows) -> WorkbookSheet 
     top = list(islice(_spooled(spool, begin, end), PROBED_ROWS))
     if not top:
         return None
-    number, header = _header(top, about, knows)
+    group_row, number, header = _header(top, about, knows)
     return WorkbookSheet(
         name=about["name"],
         header=header,
@@ -171,11 +173,12 @@ def _sheet(spool: _Spool, about: dict[str, Any], knows: Knows) -> WorkbookSheet 
         begin=begin,
         end=end,
         first_column=about["start"][1],
+        group_row=group_row,
     )
 
 
-def _header(top: list[tuple[int, list[Cell]]], about: dict[str, Any], knows: Knows) -> tuple[int, tuple[str, ...]]:
-    """The header's row and headings; a merged heading counts for every cell it covers.
+def _header(top: list[tuple[int, list[Cell]]], about: dict[str, Any], knows: Knows) -> tuple[int, int, tuple[str, ...]]:
+    """Row of the group headings (0: none), the header's row and headings; a merged one counts for all it covers.
 
     Where a group heading lies over the header (one cell merged over several columns), its text is put in front of
     the headings below it.
@@ -195,10 +198,10 @@ def _header(top: list[tuple[int, list[Cell]]], about: dict[str, Any], knows: Kno
     below = index + 1
     if number in spread and below < len(top) and _completes(shown[index], shown[below], spread[number]):
         merged = [_joined(*each) for each in zip(shown[index], spread[number], shown[below], strict=True)]
-        return top[below][0], tuple(merged)
+        return number, top[below][0], tuple(merged)
     covering = spread.get(number, [])
     own = [text or (covering[place] if place < len(covering) else "") for place, text in enumerate(shown[index])]
-    return number, tuple(own)
+    return 0, number, tuple(own)
 
 
 def _completes(upper: list[str], lower: list[str], spread: list[str]) -> bool:

@@ -3,6 +3,7 @@
 from app.routers import (
     accounts,
     agencies,
+    changes,
     consultations,
     engagements,
     exports,
@@ -48,5 +49,6 @@ ROUTERS = (
     findings.router,
     targets.router,
     reports.router,
+    changes.router,
 )
 """In the order of the contract."""

@@ -227,6 +227,12 @@ RIGHTS: dict[str, Right] = {
         get_findings_summary=(Action.READ, WRITERS | LEAD | {Role.AUDITOR}),
         set_finding_acknowledgement=(Action.WRITE, STAFF),
     ),
+    **_rights(
+        "changes",
+        list_changes=(Action.READ, STAFF | LEAD | {Role.AUDITOR}),
+        get_change=(Action.READ, STAFF | LEAD | {Role.AUDITOR}),
+        restore_change=(Action.WRITE, STAFF | LEAD),
+    ),
     **resource_rights("targets", "target", "targets", read=GRANT_READERS, write=STAFF | LEAD),
     "get_target_progress": Right("targets", Action.READ, GRANT_READERS),
     **_rights(

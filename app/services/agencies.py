@@ -57,4 +57,4 @@ def update_agency(db: Write, actor: Actor, key: str, expected: int | None, chang
 def delete_agency(db: Write, actor: Actor, key: str, expected: int | None) -> None:
     """Delete an agency nothing belongs to."""
     place = reading.locate(db, AGENCIES, actor, key)
-    recording.remove(db, Agency, {"id": place.id}, expected)
+    recording.remove(db, Agency, actor, {"id": place.id}, expected)

@@ -88,7 +88,7 @@ def update_consultation(db: Write, actor: Actor, key: str, expected: int | None,
 def delete_consultation(db: Write, actor: Actor, key: str, expected: int | None) -> None:
     """Delete a contact of the caller's agency."""
     place = reading.locate_own(db, CONSULTATIONS, actor, key)
-    recording.remove(db, Consultation, {"agency_id": place.agency_id, "id": place.id}, expected)
+    recording.remove(db, Consultation, actor, {"agency_id": place.agency_id, "id": place.id}, expected)
 
 
 def _searchable(values: dict[str, Any]) -> dict[str, Any]:

@@ -96,7 +96,7 @@ def update_engagement(db: Write, actor: Actor, key: str, expected: int | None, c
 def delete_engagement(db: Write, actor: Actor, key: str, expected: int | None) -> None:
     """Delete an engagement of the caller's agency."""
     place = reading.locate_own(db, ENGAGEMENTS, actor, key)
-    recording.remove(db, Engagement, {"agency_id": place.agency_id, "id": place.id}, expected)
+    recording.remove(db, Engagement, actor, {"agency_id": place.agency_id, "id": place.id}, expected)
 
 
 def _check(db: Read, values: dict[str, Any]) -> None:

@@ -143,7 +143,7 @@ def update_factor_set(db: Write, actor: Actor, key: str, expected: int | None, c
 def delete_factor_set(db: Write, actor: Actor, key: str, expected: int | None) -> None:
     """Delete a factor set without factors."""
     place = reading.locate(db, FACTOR_SETS, actor, key)
-    recording.remove(db, FactorSet, {"id": place.id}, expected)
+    recording.remove(db, FactorSet, actor, {"id": place.id}, expected)
 
 
 def list_factors(db: Read, actor: Actor, query: FactorQuery) -> Page:
@@ -185,7 +185,7 @@ def update_factor(db: Write, actor: Actor, key: str, expected: int | None, chang
 def delete_factor(db: Write, actor: Actor, key: str, expected: int | None) -> None:
     """Delete a factor no saving was computed with."""
     place = reading.locate(db, FACTORS, actor, key)
-    recording.remove(db, Factor, {"id": place.id}, expected)
+    recording.remove(db, Factor, actor, {"id": place.id}, expected)
 
 
 @dataclass(frozen=True, slots=True)

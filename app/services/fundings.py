@@ -27,7 +27,7 @@ from app.schemas.fundings import (
     GrantUpdate,
 )
 from app.schemas.shapes import ListQuery
-from app.services import conversion, grant_rules, reading, recording
+from app.services import conversion, grant_rules, noting, reading, recording
 from app.services.access import Actor
 from app.services.paging import Page, page, question
 from app.services.reading import EVERYTHING, Collection, Filter, Found, Visibility, owned
@@ -130,7 +130,7 @@ def update_funding_programme(
 def delete_funding_programme(db: Write, actor: Actor, key: str, expected: int | None) -> None:
     """Delete a funding programme nobody recorded a grant of."""
     place = reading.locate(db, PROGRAMMES, actor, key)
-    recording.remove(db, FundingProgramme, {"id": place.id}, expected)
+    recording.remove(db, FundingProgramme, actor, {"id": place.id}, expected)
 
 
 def list_grants(db: Read, actor: Actor, query: GrantQuery) -> Page:
@@ -179,7 +179,7 @@ def update_grant(db: Write, actor: Actor, key: str, expected: int | None, change
 
 def delete_grant(db: Write, actor: Actor, key: str, expected: int | None) -> None:
     """Delete a grant of the caller's agency, with its links to projects."""
-    recording.remove(db, Grant, _own(db, actor, key), expected)
+    recording.remove(db, Grant, actor, _own(db, actor, key), expected)
 
 
 def list_grant_projects(db: Read, actor: Actor, key: str, query: ListQuery) -> Page:
@@ -206,12 +206,14 @@ def set_grant_project(
     current = recording.held(db, Grant, grant, expected)
     amount = conversion.columns(GrantProjectSet, conversion.sent(body))["amount_cents"]
     link = {"agency_id": grant["agency_id"], "grant_id": grant["id"], "project_id": project_id}
-    db.run(sa.delete(GrantProject).where(*[L[name] == value for name, value in link.items()]))
+    former = sa.delete(GrantProject).where(*[L[name] == value for name, value in link.items()])
+    before = db.run(former.returning(L["amount_cents"])).first()
     if amount is not None:
         grant_rules.check_parts(current, _parts(db, grant) + amount, "/amount_eur")
     db.run(sa.insert(GrantProject), {**link, "amount_cents": amount})
     version = recording.touch(db, Grant, actor, grant, expected)
     part = None if amount is None else units.euros(amount)
+    noting.beside(db, Grant, grant["id"], _part(project_id, before), _part(project_id, (amount,)), "projects")
     return Found({"grant_id": grant["id"], "project_id": project_id, "amount_eur": part}, version)
 
 
@@ -225,14 +227,23 @@ def delete_grant_project(db: Write, actor: Actor, key: str, project_id: UUID, ex
     grant = _own(db, actor, key)
     recording.touch(db, Grant, actor, grant, expected)
     link = (L["agency_id"] == grant["agency_id"], L["grant_id"] == grant["id"], L["project_id"] == project_id)
-    if not db.run(sa.delete(GrantProject).where(*link)).rowcount:
+    before = db.run(sa.delete(GrantProject).where(*link).returning(L["amount_cents"])).first()
+    if before is None:
         raise NotFound
+    noting.beside(db, Grant, grant["id"], _part(project_id, before), None, "projects")
 
 
 def _own(db: Read, actor: Actor, key: str) -> dict[str, Any]:
     """Primary key of a grant of the caller's agency."""
     place = reading.locate_own(db, GRANTS, actor, key)
     return {"agency_id": place.agency_id, "id": place.id}
+
+
+def _part(project_id: UUID, row: Sequence[Any] | None) -> dict[str, Any] | None:
+    """What a project gets of a grant, as the history shows it."""
+    if row is None:
+        return None
+    return {"project_id": str(project_id), "amount_eur": None if row[0] is None else units.euros(row[0])}
 
 
 def _parts(db: Read, grant: dict[str, Any]) -> int:

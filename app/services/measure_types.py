@@ -87,7 +87,7 @@ def delete_measure_type(db: Write, actor: Actor, key: str, expected: int | None)
     slug = recording.held(db, MeasureType, {"id": place.id}, expected)["slug"]
     if db.scalar(sa.select(sa.exists().where(P["measure_type"] == slug))):
         raise Conflict("still_referenced")
-    recording.remove(db, MeasureType, {"id": place.id}, expected)
+    recording.remove(db, MeasureType, actor, {"id": place.id}, expected)
 
 
 def known_lifetime(db: Read, slug: str | None) -> Mapping[str, Any] | None:

@@ -204,7 +204,7 @@ def delete_municipality(db: Write, actor: Actor, key: str, expected: int | None)
     """Delete a unit that nothing refers to; its names and populations go with it."""
     place = reading.locate(db, MUNICIPALITIES, actor, address(key))
     _may_keep(actor, db.scalar(sa.select(M["level"]).where(M["id"] == place.id)))
-    recording.remove(db, Municipality, {"id": place.id}, expected)
+    recording.remove(db, Municipality, actor, {"id": place.id}, expected)
 
 
 def _may_keep(actor: Actor, level: Level) -> None:

@@ -18,7 +18,7 @@ from app.models.municipalities import (
     MunicipalitySuccessor,
 )
 from app.schemas.municipalities import PopulationInput, SuccessorCreate
-from app.services import reading, recording
+from app.services import noting, reading, recording
 from app.services.access import Actor
 from app.services.municipalities import MUNICIPALITIES, address
 from app.services.paging import Page
@@ -71,6 +71,7 @@ def record_population(db: Write, actor: Actor, key: str | UUID, body: Population
     db.run(sa.delete(MunicipalityPopulation).where(*same_day))
     db.run(sa.insert(MunicipalityPopulation), {"municipality_id": place.id, **values})
     recording.touch(db, Municipality, actor, {"id": place.id}, None)
+    noting.beside(db, Municipality, place.id, None, {**values, "reference_date": body.reference_date}, "population")
 
 
 def census_of(day: date) -> CensusBasis:
@@ -100,6 +101,7 @@ def create_municipality_successor(db: Write, actor: Actor, key: str, body: Succe
     row = {"municipality_id": place.id, **body.model_dump(), "valid_from": valid_from}
     db.run(sa.insert(MunicipalitySuccessor), row)
     version = recording.touch(db, Municipality, actor, {"id": place.id}, None)
+    noting.beside(db, Municipality, place.id, None, row, "successor")
     statement = sa.select(*_SUCCESSOR).join_from(MunicipalitySuccessor, Municipality, M["id"] == S["successor_id"])
     made = db.all(statement.where(S["municipality_id"] == place.id, S["successor_id"] == body.successor_id))
     return Found(made[0]._asdict(), version)
@@ -117,6 +119,7 @@ def delete_municipality_successor(db: Write, actor: Actor, key: str, successor_i
     where = (S["municipality_id"] == place.id, S["successor_id"] == successor_id)
     if not db.run(sa.delete(MunicipalitySuccessor).where(*where)).rowcount:
         raise NotFound
+    noting.beside(db, Municipality, place.id, {"successor_id": successor_id}, None, "successor")
 
 
 def _succession_faults(db: Read, unit_id: UUID, body: SuccessorCreate, ended_on: date | None) -> list[Fault]:

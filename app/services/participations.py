@@ -117,7 +117,7 @@ def update_participation(
 def delete_participation(db: Write, actor: Actor, key: str, expected: int | None) -> None:
     """Delete a participation of the caller's agency."""
     place = reading.locate_own(db, PARTICIPATIONS, actor, key)
-    recording.remove(db, Participation, {"agency_id": place.agency_id, "id": place.id}, expected)
+    recording.remove(db, Participation, actor, {"agency_id": place.agency_id, "id": place.id}, expected)
 
 
 def _check(db: Read, changed: dict[str, Any], after: dict[str, Any]) -> None:

@@ -146,7 +146,7 @@ def update_patron(db: Write, actor: Actor, key: str, expected: int | None, chang
 def delete_patron(db: Write, actor: Actor, key: str, expected: int | None) -> None:
     """Delete a volunteer of the caller's agency to whom nothing refers (engagements, registrations, projects)."""
     place = reading.locate_own(db, PATRONS, actor, key)
-    recording.remove(db, Patron, {"agency_id": place.agency_id, "id": place.id}, expected)
+    recording.remove(db, Patron, actor, {"agency_id": place.agency_id, "id": place.id}, expected)
 
 
 def refuse_other_than(own: frozenset[str], changes: Mapping[str, Any]) -> None:

@@ -11,10 +11,11 @@ import sqlalchemy as sa
 
 from app.core.db import Read, Write
 from app.core.errors import NotFound
+from app.models.changes import ChangeAction
 from app.models.patrons import Patron
 from app.models.projects import Project, ProjectPatron
 from app.schemas.project_parts import ProjectPatronQuery, ProjectPatronRead
-from app.services import reading, recording
+from app.services import noting, reading, recording
 from app.services.access import Actor
 from app.services.paging import Page, page, question
 from app.services.projects import PROJECTS
@@ -66,6 +67,7 @@ def set_project_patron(db: Write, actor: Actor, key: str, patron_id: UUID, expec
     if db.first(sa.select(L["patron_id"]).where(*_is(link))) is None:
         db.run(sa.insert(ProjectPatron), link)
         version = recording.touch(db, Project, actor, project, expected)
+        _note(db, actor, ChangeAction.CREATED, link, version)
     return Found({"project_id": project["id"], "patron_id": patron_id}, version)
 
 
@@ -77,10 +79,17 @@ def delete_project_patron(db: Write, actor: Actor, key: str, patron_id: UUID, ex
         PreconditionFailed: somebody else changed the project first.
     """
     project = _own(db, actor, key)
-    recording.touch(db, Project, actor, project, expected)
+    version = recording.touch(db, Project, actor, project, expected)
     link = {"agency_id": project["agency_id"], "project_id": project["id"], "patron_id": patron_id}
     if not db.run(sa.delete(ProjectPatron).where(*_is(link))).rowcount:
         raise NotFound
+    _note(db, actor, ChangeAction.DELETED, link, version)
+
+
+def _note(db: Write, actor: Actor, action: ChangeAction, link: dict[str, UUID], version: int) -> None:
+    """A link is a change of its own: it concerns a person, the project's own changes do not."""
+    whose = (link["project_id"], link["agency_id"], version)
+    noting.note(db, noting.Note(ProjectPatron, action, *whose, actor, before=link, after=link))
 
 
 def _is(link: dict[str, UUID]) -> list[sa.ColumnElement[bool]]:

@@ -89,7 +89,7 @@ def update_project_report(
 
 def delete_project_report(db: Write, actor: Actor, key: str, report_key: str, expected: int | None) -> None:
     """Delete a report of a project of the caller's agency."""
-    recording.remove(db, ProjectReport, _own(db, actor, key, report_key), expected)
+    recording.remove(db, ProjectReport, actor, _own(db, actor, key, report_key), expected)
 
 
 def _located(db: Read, actor: Actor, project: Located, report_key: str | UUID) -> Located:

@@ -8,14 +8,16 @@ import sqlalchemy as sa
 
 from app.core.db import Read, Write
 from app.core.errors import Fault, Invalid
+from app.models.accounts import Role
 from app.models.agencies import Agency
+from app.models.base import Table
 from app.models.fields import Origin
 from app.models.municipalities import Municipality
-from app.models.projects import Project, ProjectShare, ProjectStatus
+from app.models.projects import Project, ProjectPatron, ProjectShare, ProjectStatus
 from app.schemas.projects import ProjectCreate, ProjectQuery, ProjectRead, ProjectUpdate, ShareInput
-from app.services import access, conversion, reading, recording, share_changes
+from app.services import access, conversion, noting, reading, recording, share_changes
 from app.services.access import Actor
-from app.services.municipalities import inside
+from app.services.municipalities import inside, within
 from app.services.paging import Page, page, question
 from app.services.reading import Collection, Filter, Found, Visibility
 from app.services.references import existing
@@ -23,24 +25,47 @@ from app.services.sql import json_rows
 
 P = sa.inspect(Project).columns
 S = sa.inspect(ProjectShare).columns
+L = sa.inspect(ProjectPatron).columns
 M = sa.inspect(Municipality).columns
 WHOLE = 10_000
 
 _EVERYTHING = sa.true()
 _PUBLISHED = P["published"].is_(sa.true())
-_OWN_OR_PUBLISHED = sa.or_(P["agency_id"] == sa.bindparam("caller_agency"), _PUBLISHED)
+_OWN = P["agency_id"] == sa.bindparam("caller_agency")
+_of_project = sa.and_(S["agency_id"] == P["agency_id"], S["project_id"] == P["id"])
+_OWN_OR_PUBLISHED = sa.or_(_OWN, _PUBLISHED)
+
+
+def _joined(links: type[Table], agency_id: Any, project_id: Any, condition: Any) -> sa.ColumnElement[bool]:  # noqa: ANN401 - columns
+    """Published, or of the own agency and joined to the caller by a link for which the condition holds."""
+    linked = sa.select(project_id).select_from(links).where(agency_id == sa.bindparam("caller_agency"), condition)
+    return sa.or_(_PUBLISHED, sa.and_(_OWN, P["id"].in_(linked)))
+
+
+_WORKS_ON_IT = _joined(ProjectPatron, L["agency_id"], L["project_id"], L["patron_id"] == sa.bindparam("caller_patron"))
+_IN_OWN_PLACE = _joined(
+    ProjectShare, S["agency_id"], S["project_id"], within(S["municipality_id"], sa.bindparam("caller_municipality"))
+)
 
 
 def visible(actor: Actor) -> Visibility:
-    """The public sees what is published, an agency also all of its own, the network lead everything."""
+    """The public sees what is published, an agency also all of its own, the network lead everything.
+
+    Of the agency's, a volunteer sees the projects they work on, a municipality manager those of the own place.
+    """
     if actor.role in access.LEAD:
         return Visibility("all", _EVERYTHING)
+    if actor.role is Role.PATRON:
+        values = {"caller_agency": actor.agency_id, "caller_patron": actor.patron_id}
+        return Visibility("published or worked on", _WORKS_ON_IT, values)
+    if actor.role is Role.MUNICIPALITY_MANAGER:
+        values = {"caller_agency": actor.agency_id, "caller_municipality": actor.municipality_id}
+        return Visibility("published or own place", _IN_OWN_PLACE, values)
     if actor.role in access.OWN_RECORDS and actor.agency_id is not None:
         return Visibility("own", _OWN_OR_PUBLISHED, {"caller_agency": actor.agency_id})
     return Visibility("published", _PUBLISHED)
 
 
-_of_project = sa.and_(S["agency_id"] == P["agency_id"], S["project_id"] == P["id"])
 _shares = (
     sa.select(
         json_rows(
@@ -108,6 +133,7 @@ def create_project(db: Write, actor: Actor, body: ProjectCreate) -> Found:
     _check_shares(db, agency_id, body.shares)
     project_id = recording.insert(db, Project, actor, {**values, "agency_id": agency_id})
     _write_shares(db, agency_id, project_id, body.shares)
+    noting.beside(db, Project, project_id, None, share_changes.told(_wanted(body.shares, agency_id)), "shares")
     return get_project(db, actor, project_id)
 
 
@@ -128,11 +154,7 @@ def update_project(db: Write, actor: Actor, key: str, expected: int | None, chan
     recording.update(db, Project, actor, record_key, expected, conversion.folded(values, "title"))
     if "shares" in changes:
         _check_shares(db, agency_id, changes["shares"])
-        after = [
-            (each.municipality_id, each.credited_agency_id or agency_id, each.basis_points)
-            for each in changes["shares"]
-        ]
-        share_changes.note(db, actor, current, after, changes.get("reason"))
+        share_changes.note(db, actor, current, _wanted(changes["shares"], agency_id), changes.get("reason"))
         db.run(sa.delete(ProjectShare).where(S["agency_id"] == place.agency_id, S["project_id"] == place.id))
         _write_shares(db, agency_id, place.id, changes["shares"])
     return get_project(db, actor, place.id)
@@ -141,7 +163,7 @@ def update_project(db: Write, actor: Actor, key: str, expected: int | None, chan
 def delete_project(db: Write, actor: Actor, key: str, expected: int | None) -> None:
     """Delete a project of the caller's agency that carries no savings and no grants."""
     place = reading.locate_own(db, PROJECTS, actor, key)
-    recording.remove(db, Project, {"agency_id": place.agency_id, "id": place.id}, expected)
+    recording.remove(db, Project, actor, {"agency_id": place.agency_id, "id": place.id}, expected)
 
 
 def _check(values: Mapping[str, Any]) -> None:
@@ -190,6 +212,11 @@ def _check_shares(db: Read, agency_id: UUID, shares: Sequence[ShareInput]) -> No
             found.append(Fault("reference_missing", f"/shares/{index}/credited_agency_id", {"what": "agencies"}))
     if found:
         raise Invalid(faults=found)
+
+
+def _wanted(shares: Sequence[ShareInput], agency_id: UUID) -> list[tuple[UUID, UUID, int]]:
+    """Municipality, agency and basis points of each share, in order."""
+    return [(each.municipality_id, each.credited_agency_id or agency_id, each.basis_points) for each in shares]
 
 
 def _write_shares(db: Write, agency_id: UUID, project_id: UUID, shares: Sequence[ShareInput]) -> None:

@@ -26,6 +26,7 @@ from app.models.accounts import Role
 from app.models.base import Moment, Table
 from app.schemas.fields import Stored, stored_marks
 from app.services.access import LEAD, WRITERS, Actor
+from app.services.noting import shown_as
 
 KEPT_STATEMENTS = 512
 MAX_KEY = 80
@@ -145,6 +146,7 @@ class Collection:
         alternates: Mapping[str, Callable[[Any], ColumnElement[bool]]] | None = None,
         identity: str = "id",
     ) -> None:
+        shown_as(table, read)
         self.name = name
         self.table = table
         self.read = read

@@ -1,6 +1,7 @@
 """Recording: the only place that stamps history columns and checks versions when something is written.
 
-It also tells the impact ledger whose figures a change concerns, so that no service can forget to.
+It also tells the impact ledger whose figures a change concerns, and writes every change down, so that no service can
+forget to.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -16,6 +17,7 @@ from app.core.errors import NotFound, PreconditionFailed
 from app.core.ids import new_id
 from app.models.agencies import Agency
 from app.models.base import Table
+from app.models.changes import ChangeAction
 from app.models.engagements import Engagement
 from app.models.factors import FactorSet
 from app.models.fundings import Grant
@@ -28,6 +30,7 @@ from app.models.workshops import Registration, Workshop
 from app.services import ledger
 from app.services.access import Actor
 from app.services.ledger import Reach
+from app.services.noting import Note, note
 
 _FIGURES: Mapping[type[Table], tuple[Subject, str]] = {
     Project: (Subject.PROJECT, "id"),
@@ -43,6 +46,7 @@ _FIGURES: Mapping[type[Table], tuple[Subject, str]] = {
 _REACH: Mapping[type[Table], Reach] = {ProjectReport: Reach.PART}
 _BESIDE = frozenset({Agency, FactorSet, Municipality})
 """Tables whose names, places and inhabitants are shown beside figures."""
+_HELD = "held"
 
 
 def insert(db: Write, table: type[Table], actor: Actor, values: Mapping[str, Any]) -> UUID:
@@ -60,6 +64,7 @@ def insert(db: Write, table: type[Table], actor: Actor, values: Mapping[str, Any
         else:
             ledger.touch(db, subject, values[column], reach=_REACH.get(table, Reach.WHOLE))
     _touch(db, table, ())
+    note(db, Note(table, ChangeAction.CREATED, record_id, values.get("agency_id"), 1, actor, after=dict(values)))
     return record_id
 
 
@@ -79,7 +84,9 @@ def held(db: Write, table: type[Table], key: Mapping[str, Any], expected: int | 
         raise NotFound
     if expected is not None and row.version != expected:
         raise PreconditionFailed(current=int(row.version))
-    return dict(zip(columns.keys(), row, strict=True))
+    values = dict(zip(columns.keys(), row, strict=True))
+    db.notes.setdefault(_HELD, {})[table, *map(str, key.values())] = values
+    return values
 
 
 def update(
@@ -104,6 +111,7 @@ def update(
     """
     ledger.keep_label(db, table, key, values)
     columns = sa.inspect(table).columns
+    before = _before(db, table, key, values)
     where = [columns[name] == value for name, value in key.items()]
     if expected is not None:
         where.append(columns["version"] == expected)
@@ -118,6 +126,8 @@ def update(
     if row is None:
         raise _moved_on(db, table, key)
     _touch(db, table, row[1:])
+    record_id, agency_id = _whose(key)
+    note(db, Note(table, ChangeAction.UPDATED, record_id, agency_id, int(row[0]), actor, before, dict(values)))
     return int(row[0])
 
 
@@ -126,7 +136,7 @@ def touch(db: Write, table: type[Table], actor: Actor, key: Mapping[str, Any], e
     return update(db, table, actor, key, expected, {})
 
 
-def remove(db: Write, table: type[Table], key: Mapping[str, Any], expected: int | None) -> None:
+def remove(db: Write, table: type[Table], actor: Actor, key: Mapping[str, Any], expected: int | None) -> None:
     """Delete a record if it still has the version the caller read.
 
     Raises:
@@ -139,10 +149,29 @@ def remove(db: Write, table: type[Table], key: Mapping[str, Any], expected: int 
     if expected is not None:
         where.append(columns["version"] == expected)
     with translated(deleting=True):
-        removed = db.run(sa.delete(table).where(*where).returning(next(iter(columns)), *_named(table))).first()
+        removed = db.run(sa.delete(table).where(*where).returning(*columns)).first()
     if removed is None:
         raise _moved_on(db, table, key)
-    _touch(db, table, removed[1:])
+    before = dict(zip(columns.keys(), removed, strict=True))
+    _touch(db, table, [before[_FIGURES[table][1]]] if table in _FIGURES else ())
+    record_id, agency_id = _whose(key)
+    note(db, Note(table, ChangeAction.DELETED, record_id, agency_id, int(before["version"]), actor, before))
+
+
+def _before(db: Write, table: type[Table], key: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
+    """The columns that change, as they are; whoever held the record has read them already."""
+    held_row: dict[str, Any] | None = db.notes.get(_HELD, {}).pop((table, *map(str, key.values())), None)
+    if held_row is not None or not values:
+        return {name: (held_row or {}).get(name) for name in values}
+    columns = sa.inspect(table).columns
+    wanted = [columns[name] for name in values]
+    row = db.first(sa.select(*wanted).where(*[columns[name] == value for name, value in key.items()]))
+    return {} if row is None else dict(zip(values, row, strict=True))
+
+
+def _whose(key: Mapping[str, Any]) -> tuple[UUID | str, UUID | None]:
+    """Which record a primary key names, and whose it is."""
+    return key["id"], key.get("agency_id")
 
 
 def told(db: Write, table: type[Table], subjects: Iterable[Any], *, new: bool = False) -> None:

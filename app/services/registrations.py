@@ -134,7 +134,7 @@ def delete_workshop_registration(
     workshop_columns = _workshop(db, actor, workshop_key)
     record_key = _locate(db, actor, workshop_columns, registration_id)
     workshop = recording.held(db, Workshop, workshop_columns, None)
-    recording.remove(db, Registration, record_key, expected)
+    recording.remove(db, Registration, actor, record_key, expected)
     workshop_seats.move_up(db, actor, workshop)
 
 

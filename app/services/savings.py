@@ -17,6 +17,7 @@ from app.core.db_errors import translated
 from app.core.errors import Fault, Invalid, NotFound, PreconditionFailed
 from app.core.ids import new_id
 from app.models.accounts import Role
+from app.models.changes import ChangeAction
 from app.models.factors import FactorSet
 from app.models.fields import Origin
 from app.models.ledger import Subject
@@ -33,6 +34,7 @@ from app.schemas.savings import (
 )
 from app.services import access, conversion, ledger, projects, reading, saving_results
 from app.services.access import Actor
+from app.services.noting import Note, because, note
 from app.services.paging import Page, page, question
 from app.services.reading import Collection, Filter, Found, Located, Visibility
 from app.services.references import require
@@ -136,6 +138,8 @@ def create_saving(db: Write, actor: Actor, body: SavingCreate) -> Found:
     saving_id = new_id()
     stamps = {"id": saving_id, "revision": 1, "recorded_at": clock.now(), "recorded_by": actor.credential_id}
     _write(db, {**values, **stamps}, rows)
+    noted = {**values, "inputs": rows}
+    note(db, Note(Saving, ChangeAction.CREATED, saving_id, actor.tenant, 1, actor, after=noted))
     return get_saving(db, actor, saving_id)
 
 
@@ -199,12 +203,17 @@ def revise(
     moment = _supersede(db, former)
     stamps = {"revision": former["revision"] + 1, "recorded_at": moment, "recorded_by": actor.credential_id}
     _write(db, {**values, **stamps}, rows)
+    because(db, values.get("reason"))
+    whose = (former["id"], former["agency_id"], stamps["revision"])
+    note(db, Note(Saving, ChangeAction.UPDATED, *whose, actor, dict(former), dict(values)))
 
 
 def delete_saving(db: Write, actor: Actor, key: str, expected: int | None) -> None:
     """Withdraw a saving of the caller's agency: it counts no longer, its revisions stay."""
     place = reading.locate_own(db, SAVINGS, actor, key)
-    _supersede(db, _held(db, place, expected), withdrawn_reason=DELETED)
+    former = _held(db, place, expected)
+    _supersede(db, former, withdrawn_reason=DELETED)
+    note(db, Note(Saving, ChangeAction.DELETED, place.id, place.agency_id, former["revision"], actor, former))
 
 
 def _held(db: Write, place: Located, expected: int | None) -> dict[str, Any]:

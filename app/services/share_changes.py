@@ -10,8 +10,9 @@ from app.core import clock
 from app.core.db import Read, Write
 from app.core.errors import Fault, Invalid
 from app.models.municipalities import Municipality
-from app.models.projects import ProjectShare
+from app.models.projects import Project, ProjectShare
 from app.models.reports import Audience, ProjectShareChange, Report
+from app.services import noting
 from app.services.access import LEAD, Actor
 
 M = sa.inspect(Municipality).columns
@@ -35,21 +36,17 @@ def note(
         Invalid: no reason, though the project stands in a report that was not withdrawn.
     """
     before = _shares(db, project)
-    if [(row.municipality_id, row.credited_agency_id, row.basis_points) for row in before] == list(after):
+    former = [(row.municipality_id, row.credited_agency_id, row.basis_points) for row in before]
+    if former == list(after):
         return
+    kept = told(former)
+    noting.beside(db, Project, project["id"], kept, told(after), "shares")
+    noting.because(db, reason)
     if reason is None:
         reports = _reports(db, actor, project, before)
         if reports:
             raise Invalid(faults=[Fault("shares_reported", "/shares", {"reports": reports})])
         return
-    kept = [
-        {
-            "municipality_id": str(row.municipality_id),
-            "credited_agency_id": str(row.credited_agency_id),
-            "basis_points": row.basis_points,
-        }
-        for row in before
-    ]
     values = {
         "agency_id": project["agency_id"],
         "project_id": project["id"],
@@ -65,6 +62,12 @@ def note(
 def any_reported(db: Read) -> bool:
     """Whether there is any report that projects can stand in."""
     return db.first(sa.select(R["id"]).where(R["withdrawn_at"].is_(None)).limit(1)) is not None
+
+
+def told(shares: Sequence[tuple[UUID, UUID, int]]) -> list[dict[str, Any]]:
+    """Shares as the history shows them."""
+    names = ("municipality_id", "credited_agency_id", "basis_points")
+    return [dict(zip(names, (str(place), str(agency), points), strict=True)) for place, agency, points in shares]
 
 
 def _shares(db: Read, project: Mapping[str, Any]) -> Sequence[sa.Row[Any]]:

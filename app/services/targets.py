@@ -125,7 +125,7 @@ def update_target(db: Write, actor: Actor, key: str, expected: int | None, chang
 
 def delete_target(db: Write, actor: Actor, key: str, expected: int | None) -> None:
     """Delete a target of the caller's agency, or of the network."""
-    recording.remove(db, Target, _own(db, actor, key), expected)
+    recording.remove(db, Target, actor, _own(db, actor, key), expected)
 
 
 def _own(db: Read, actor: Actor, key: str) -> dict[str, Any]:

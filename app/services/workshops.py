@@ -13,26 +13,41 @@ from app.core.db import Read, Write
 from app.core.errors import Conflict, Fault, Invalid
 from app.models.accounts import Role
 from app.models.municipalities import Municipality
-from app.models.workshops import Workshop, WorkshopStatus
+from app.models.workshops import Registration, Workshop, WorkshopStatus
 from app.schemas.workshops import WorkshopCreate, WorkshopQuery, WorkshopRead, WorkshopUpdate
 from app.services import access, conversion, reading, recording, workshop_seats
 from app.services.access import Actor
-from app.services.municipalities import inside
+from app.services.municipalities import inside, within
 from app.services.paging import Page, page, question
 from app.services.reading import EVERYTHING, Collection, Filter, Found, Visibility
 from app.services.references import require
 
 W = sa.inspect(Workshop).columns
+R = sa.inspect(Registration).columns
 M = sa.inspect(Municipality).columns
 
 _PUBLISHED = W["published"].is_(sa.true())
 _OWN = W["agency_id"] == sa.bindparam("caller_agency")
+_registered = sa.select(R["workshop_id"]).where(
+    R["agency_id"] == sa.bindparam("caller_agency"), R["patron_id"] == sa.bindparam("caller_patron")
+)
+_REGISTERED = sa.and_(_OWN, W["id"].in_(_registered))
+_IN_OWN_PLACE = sa.and_(_OWN, within(W["municipality_id"], sa.bindparam("caller_municipality")))
 
 
 def visible(actor: Actor) -> Visibility:
-    """The public sees what is published, an agency also all of its own, network lead and auditor everything."""
+    """The public sees what is published, an agency also all of its own, network lead and auditor everything.
+
+    Of the agency's, a volunteer sees those they are registered for, a municipality manager those in the own place.
+    """
     if actor.role in access.LEAD or (actor.role is Role.AUDITOR and actor.agency_id is None):
         return EVERYTHING
+    if actor.role is Role.PATRON:
+        values = {"caller_agency": actor.agency_id, "caller_patron": actor.patron_id}
+        return Visibility("registered", sa.or_(_PUBLISHED, _REGISTERED), values)
+    if actor.role is Role.MUNICIPALITY_MANAGER:
+        values = {"caller_agency": actor.agency_id, "caller_municipality": actor.municipality_id}
+        return Visibility("own place", sa.or_(_PUBLISHED, _IN_OWN_PLACE), values)
     if actor.role in access.OWN_RECORDS and actor.agency_id is not None:
         return Visibility("own", sa.or_(_OWN, _PUBLISHED), {"caller_agency": actor.agency_id})
     return Visibility("published", _PUBLISHED)
@@ -76,13 +91,19 @@ def _collection(name: str, inner: ColumnElement[bool]) -> Collection:
 WORKSHOPS = _collection("workshops", sa.true())
 OWN_WORKSHOPS = _collection("own workshops", _OWN)
 PUBLIC_WORKSHOPS = _collection("public workshops", sa.false())
+_COLLECTIONS = {
+    "all": WORKSHOPS,
+    "own": OWN_WORKSHOPS,
+    "registered": _collection("workshops registered for", _REGISTERED),
+    "own place": _collection("workshops in the own place", _IN_OWN_PLACE),
+    "published": PUBLIC_WORKSHOPS,
+}
 """The address of an online meeting is for those who take part, and a count of people can be small: both stay inside."""
 
 
 def readable(actor: Actor) -> Collection:
     """The list as the caller may read it: with internal fields, with those of the own events, or without."""
-    collections = {"all": WORKSHOPS, "own": OWN_WORKSHOPS, "published": PUBLIC_WORKSHOPS}
-    return collections[visible(actor).name]
+    return _COLLECTIONS[visible(actor).name]
 
 
 def list_workshops(db: Read, actor: Actor, query: WorkshopQuery) -> Page:
@@ -130,7 +151,7 @@ def update_workshop(db: Write, actor: Actor, key: str, expected: int | None, cha
 def delete_workshop(db: Write, actor: Actor, key: str, expected: int | None) -> None:
     """Delete an event of the caller's agency for which nobody registered."""
     place = reading.locate_own(db, WORKSHOPS, actor, key)
-    recording.remove(db, Workshop, {"agency_id": place.agency_id, "id": place.id}, expected)
+    recording.remove(db, Workshop, actor, {"agency_id": place.agency_id, "id": place.id}, expected)
 
 
 def _check(db: Read, values: dict[str, Any]) -> None:

@@ -1,7 +1,8 @@
-"""The keeper: a thread of the web process that looks after the cells of the impact ledger.
+"""The keeper: a thread of the web process that looks after the cells of the impact ledger and seals the history.
 
 Without it every figure is still right: a month without cells is folded from the entries, and rows that pile up are
-summed. It never ends because of an error; the next round tries again.
+summed; changes are written down all the same and wait for their seal. It never ends because of an error; the next
+round tries again.
 """
 
 import logging
@@ -10,6 +11,7 @@ from typing import Final
 
 from app.core.db import Database
 from app.core.errors import KlikksError
+from app.services import sealing
 from app.services.ledger.upkeep import Upkeep
 
 logger = logging.getLogger("klikks.keeper")
@@ -57,6 +59,7 @@ class Keeper:
         """Do once what is to be done."""
         try:
             if self._database.revision() == self._revision:
+                sealing.seal_new(self._database)
                 self._upkeep.run()
         except KlikksError as error:
             logger.warning("cells could not be looked after (%s); next try later", error.code)

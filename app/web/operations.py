@@ -18,7 +18,7 @@ from starlette.types import Receive, Scope, Send
 
 from app.core.db import Database, Read, Write
 from app.core.errors import Fault, KlikksError, Malformed
-from app.services import idempotency
+from app.services import idempotency, noting
 from app.services.access import Actor, Right
 from app.services.exports.files import Download
 from app.services.paging import Page
@@ -120,6 +120,8 @@ class Operation:
         session_name = next(name for name, kind in self.arguments.provided.items() if kind == self.arguments.session)
         with self.open() as session:
             given[session_name] = session
+            if isinstance(session, Write):
+                noting.asked_by(session, call.request_id)
             key = call.header(b"idempotency-key") if self.creates else None
             if key is not None and isinstance(session, Write):
                 return self._once(call, actor, session, key, given)

@@ -19,17 +19,16 @@ from typing import Any
 
 import hypothesis
 import schemathesis
-import sqlalchemy as sa
 from schemathesis.core.result import Ok
 from schemathesis.python.asgi import ASGIClient
 
 from app.core import migrations
 from app.core.settings import load_settings
 from app.main import Service, create_app
-from app.models import metadata
 from tests.api import Api
 from tests.contract.declared import ID, OPERATIONS, SENT_SHAPES, shapes_in
 from tests.contract.seeds import Known, seeded
+from tests.emptied import empty
 
 # Rules over several fields and over what is stored are not in any schema. So a valid request may break a rule (409,
 # 412, 422) or meet nothing (404); it is never unreadable (400), too large, or of a wrong form in any other way.
@@ -189,9 +188,7 @@ def main() -> int:
                 failed.append(name)
                 print(f"--- {name}\n{_told(error)}", flush=True)  # noqa: T201 - a script for people
             statuses += fuzz.statuses
-            with service.database.write() as session:
-                for table in reversed(metadata.sorted_tables):
-                    session.run(sa.delete(table))
+            empty(service.database)
         service.dispatch.close()
         service.database.close()
     for (label, status), count in sorted(statuses.items()):

@@ -34,6 +34,7 @@ def seeded(api: Api) -> Known:
     factor_set = lead.made("/v1/factors/sets", factors.set_body())["id"]
     factor = lead.made("/v1/factors", factors.body(factor_set))["id"]
     programme = lead.made("/v1/fundings/programmes", fundings.programme_body())["id"]
+    staff.call("PUT", f"/v1/projects/{project}/patrons/{patron}", headers={"if-match": "*"})
     workshop = staff.made("/v1/workshops", workshops.body())["id"]
     report: dict[str, Any] = {"year": 2025, "people_reached": 12}
     upload = staff.call(
@@ -65,6 +66,7 @@ def seeded(api: Api) -> Known:
         "job_id": upload.json()["job_id"],
         "target_id": staff.made("/v1/targets", targets.body())["id"],
         "frozen_id": staff.made("/v1/reports", reports.body())["id"],
+        "change_id": staff.get("/v1/changes", params={"sort": "-id", "limit": 1}).json()["items"][0]["id"],
         "successor_id": ID,
         "claim_id": ID,
         "finding_id": f"completed_without_saving.{ID.replace('-', '')}.2f9c1e07ab54d3e8",

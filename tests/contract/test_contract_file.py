@@ -4,7 +4,6 @@ import inspect
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import jsonschema_rs
 import pytest
@@ -29,11 +28,7 @@ from tests.contract.declared import (
     operations,
 )
 
-FIELDS = [
-    (f"{shape}.{name}", field)
-    for shape, schema in sorted(SCHEMAS.items())
-    for name, field in schema.get("properties", {}).items()
-]
+FIELDS = {shape: schema["properties"] for shape, schema in sorted(SCHEMAS.items()) if "properties" in schema}
 SENT = {
     node["$ref"].removeprefix(REF)
     for each in OPERATIONS
@@ -147,20 +142,23 @@ class TestOperations:
 
 
 class TestShapes:
-    @pytest.mark.parametrize(("name", "field"), FIELDS, ids=[name for name, _ in FIELDS])
-    def test_fields_have_a_description_and_an_example(self, name: str, field: dict[str, Any]) -> None:
-        assert len(field.get("description", "")) > 3, name
-        inner = [field, *field.get("anyOf", ()), field.get("items", {})]
-        shaped = [SCHEMAS[node["$ref"].removeprefix(REF)] for node in inner if "$ref" in node]
-        # A field that holds a shape of its own is shown by the examples of that shape's fields.
-        assert "examples" in field or any("properties" in shape for shape in shaped), name
+    @pytest.mark.parametrize("shape", FIELDS)
+    def test_fields_have_a_description_and_an_example(self, shape: str) -> None:
+        for name, field in FIELDS[shape].items():
+            assert len(field.get("description", "")) > 3, name
+            inner = [field, *field.get("anyOf", ()), field.get("items", {})]
+            shaped = [SCHEMAS[node["$ref"].removeprefix(REF)] for node in inner if "$ref" in node]
+            # A field that holds a shape of its own is shown by the examples of that shape's fields.
+            assert "examples" in field or any("properties" in each for each in shaped), name
 
-    @pytest.mark.parametrize(("name", "field"), FIELDS, ids=[name for name, _ in FIELDS])
-    def test_examples_are_valid(self, name: str, field: dict[str, Any]) -> None:
-        schema = {**field, "components": DOCUMENT["components"]}
-        for value in field.get("examples", ()):
-            found = jsonschema_rs.Draft202012Validator(schema, validate_formats=True).iter_errors(value)
-            assert [each.message for each in found] == [], name
+    @pytest.mark.parametrize("shape", FIELDS)
+    def test_examples_are_valid(self, shape: str) -> None:
+        for name, field in FIELDS[shape].items():
+            # To take in all shapes is dear, and few fields refer to one.
+            schema = {**field, "components": DOCUMENT["components"]} if REF in str(field) else field
+            for value in field.get("examples", ()):
+                found = jsonschema_rs.Draft202012Validator(schema, validate_formats=True).iter_errors(value)
+                assert [each.message for each in found] == [], name
 
     def test_what_is_read_is_always_there(self) -> None:
         loose = [

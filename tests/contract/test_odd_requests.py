@@ -64,6 +64,7 @@ WHOLE = {
 }
 
 
+@pytest.mark.either_database
 class TestBodies:
     @operations(json_body=True)
     def test_what_is_no_sound_json_is_refused_in_every_field(self, stage: Stage, operation: Declared) -> None:

@@ -201,9 +201,9 @@ HOSTILE = {
 class TestHostileBodies:
     @pytest.mark.parametrize("name", HOSTILE)
     def test_a_megabyte_of_it_is_refused_within_a_second(self, name: str) -> None:
-        began = time.perf_counter()
+        began = time.thread_time()  # not the clock on the wall: others may be at work beside this test
         refusal(HOSTILE[name])
-        assert time.perf_counter() - began < 1
+        assert time.thread_time() - began < 1
 
 
 INT64 = st.integers(-(2**63), 2**63 - 1)

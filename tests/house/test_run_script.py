@@ -67,12 +67,22 @@ def call(
     )
 
 
-def pretend_set_up(folder: Path) -> None:
+STUB_CHECKS = """#!/bin/sh
+case "$*" in
+*" ruff "*) exit "${RUFF:-0}" ;;
+*" mypy"*) echo 'what mypy says'; exit "${MYPY:-0}" ;;
+*" pytest"*) printf '..F\\nwhat fails\\n9 passed in 1s\\n'; exit "${PYTEST:-0}" ;;
+*"sys.version, "*) echo '3.11.0 stub' ;;
+esac
+"""
+
+
+def pretend_set_up(folder: Path, kind: str = "runtime", python: str = STUB_PYTHON) -> None:
     """An environment whose Python shows its arguments, stamped by the functions of the script itself."""
-    executable(folder / ".venv/bin/python", STUB_PYTHON)
+    executable(folder / ".venv/bin/python", python)
     definitions = (folder / "run").read_text().rpartition("command=${1:-help}")[0]
     stamper = folder / "stamper"
-    stamp = 'printf "%s\\n%s\\n%s\\n" runtime "$(base_stamp)" "$(locks_stamp runtime)" >"$stamp"\n'
+    stamp = f'printf "%s\\n%s\\n%s\\n" {kind} "$(base_stamp)" "$(locks_stamp {kind})" >"$stamp"\n'
     stamper.write_text(definitions + stamp)
     done = call(stamper)
     assert done.returncode == 0, done.stderr
@@ -190,6 +200,34 @@ class TestPassingThrough:
         moved = checkout.rename(checkout.with_name("moved"))
         done = call(moved / "run", "klikks", path=tools)
         assert (done.returncode, done.stdout) == (1, "")
+
+
+class TestEveryCheck:
+    @pytest.mark.parametrize(
+        ("failing", "code", "said"),
+        [
+            ("", 0, ""),
+            ("PYTEST=1", 1, ""),
+            ("MYPY=3", 3, "run: this check failed (exit code 3): mypy\n"),
+            ("MYPY=3 PYTEST=1", 3, "run: this check failed (exit code 3): mypy\n"),
+        ],
+    )
+    def test_counts_and_the_closing_line_of_pytest_comes_last(
+        self, checkout: Path, failing: str, code: int, said: str
+    ) -> None:
+        pretend_set_up(checkout, "dev", STUB_CHECKS.replace("case", f"{failing}\ncase", 1))
+        done = call(checkout / "run", "test")
+        assert (done.returncode, done.stderr) == (code, said)
+        assert "what fails" in done.stdout
+        assert done.stdout.endswith("== mypy: types\nwhat mypy says\n== pytest\n9 passed in 1s\n")
+        assert [each.name for each in (checkout / ".run").iterdir()] == ["tmp"]
+
+    def test_that_is_quick_ends_the_run_at_once(self, checkout: Path) -> None:
+        pretend_set_up(checkout, "dev", STUB_CHECKS.replace("case", "RUFF=1\ncase", 1))
+        done = call(checkout / "run", "test")
+        assert done.returncode == 1
+        assert done.stdout == "== ruff: lint\n"
+        assert done.stderr.startswith("run: this check failed (exit code 1): ")
 
 
 class TestContainerFiles:

@@ -25,6 +25,7 @@ START_SECONDS = 60.0  # a crashed server with a long log needs time to recover
 KILL_SECONDS = 5.0
 LOG_TAIL_BYTES = 4000
 MEMORY_FOLDER = "/dev/shm"  # noqa: S108 - see temporary_folders
+OF_RUN = str(Path(__file__).resolve().parents[2] / ".run" / "tmp")
 MEMORY_BYTES = 2 * 1024**3
 
 
@@ -150,10 +151,10 @@ def temporary_folders(*, fleeting: bool) -> list[str]:
 
     A database is some 300 files, and to copy a template is to create them all. In memory that takes about
     12 ms, on a disk's file system up to 400 ms. Containers often have 64 MB there, and whoever sets TMPDIR
-    means it.
+    means it; ``./run`` sets it for every program, to keep files inside the project.
     """
     folders = [tempfile.gettempdir(), "/tmp", "/var/tmp"]  # noqa: S108 - mkdtemp makes the folder proper
-    if fleeting and "TMPDIR" not in os.environ:
+    if fleeting and os.environ.get("TMPDIR", OF_RUN) == OF_RUN:
         with contextlib.suppress(OSError):
             room = min(shutil.disk_usage(MEMORY_FOLDER).free, _available_memory())
             folders[:0] = [MEMORY_FOLDER] if room >= MEMORY_BYTES else []

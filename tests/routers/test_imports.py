@@ -1,10 +1,32 @@
+import asyncio
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from typing import Any
 
+import pytest
+import sqlalchemy as sa
+
+from app.core import clock
+from app.core.files import Files
+from app.main import Service
 from app.models.accounts import Role
+from app.models.imports import Import
+from app.services.imports import runs
+from app.web.bodies import ClientGone
 from tests.api import Api, Caller
 from tests.factories import municipalities, register
 
+I = sa.inspect(Import).columns  # noqa: E741 - one letter per table, as in the services
 HEADER = "Projektschlüssel;Kommune;Land;AGS;Ebene;Maßnahme;Status;tonnes_stated;tonnes_basis\n"
+
+
+@pytest.fixture(autouse=True)
+def _no_files_of_others(service: Service) -> Iterator[None]:
+    """The records are gone after a test, its files with them."""
+    yield
+    for path in Files.of(service.database.settings).folder.glob("*"):
+        path.unlink()
 
 
 def row(ags: str, key: str = "led-1", tonnes: str = "19,8") -> str:
@@ -72,6 +94,85 @@ class TestImport:
         lost = {(each["code"], each["column"]) for each in made["report"]["conflicts"] if each["severity"] == "error"}
         assert lost == {("too_long", "external_id"), ("out_of_range", "result_t")}
         assert (made["state"], made["report"]["rejected"]) == ("rejected", 2)
+
+
+class TestUpload:
+    def test_under_one_key_is_taken_in_once(self, api: Api) -> None:
+        content, key = HEADER + row(place(api)), {"idempotency-key": "liste-1"}
+        url = "/v1/imports?resource=projects"
+        first, again = (api.staff.call("POST", url, content=content.encode(), headers=key) for _ in range(2))
+        assert again.headers["idempotency-replayed"] == "true"
+        assert (again.json(), again.headers["location"]) == (first.json(), first.headers["location"])
+        other = api.staff.call("POST", url, content=content.encode() + b"\n", headers=key)
+        assert (other.status_code, other.json()["code"]) == (422, "idempotency_mismatch")
+        assert len(api.staff.get("/v1/imports").json()["items"]) == 1
+        assert len(kept_files(api)) == 1
+
+    def test_twice_at_once_has_one_effect(self, api: Api) -> None:
+        content = HEADER + "".join(row(api_place, key=f"led-{n}") for n, api_place in enumerate([place(api)] * 5))
+        for _ in range(4):
+            sent(api.staff, content)
+        with ThreadPoolExecutor(4) as pool:
+            for _ in pool.map(lambda _: api.work(), range(4)):
+                pass
+        api.work()  # whoever found the lane taken may have gone home
+        reports = [each["report"] for each in api.staff.get("/v1/imports").json()["items"]]
+        assert sorted((each["created"], each["unchanged"]) for each in reports) == [(0, 5)] * 3 + [(5, 0)]
+
+    def test_that_breaks_off_leaves_nothing(self, api: Api) -> None:
+        before = kept_files(api)
+        with pytest.raises(ClientGone):
+            asyncio.run(broken_off(api))
+        assert api.staff.get("/v1/imports").json()["items"] == []
+        assert kept_files(api) == before
+
+    def test_is_kept_for_its_time_and_needed_until_it_is_worked_through(self, api: Api) -> None:
+        made = done(api, api.staff, HEADER + row(place(api)))
+        waiting = sent(api.staff, HEADER).json()
+        with clock.frozen(clock.now() + timedelta(days=31)):
+            assert runs.forget_files(api.database) == 1
+            assert runs.forget_files(api.database) == 0
+        assert api.staff.get(f"/v1/imports/{made['id']}").json()["report"]["created"] == 1
+        with api.database.read() as db:
+            files = {str(each.id): each.file_id for each in db.all(sa.select(I["id"], I["file_id"]))}
+        assert (files[made["id"]], kept_files(api)) == (None, {files[waiting["id"]].hex})
+
+    def test_that_is_gone_fails_its_import(self, api: Api) -> None:
+        waiting = sent(api.staff, HEADER).json()
+        for name in kept_files(api):
+            (Files.of(api.database.settings).folder / name).unlink()
+        api.work()
+        after = api.staff.get(f"/v1/imports/{waiting['id']}").json()
+        assert (after["state"], after["problem"]["code"], after["report"]) == ("failed", "file_missing", None)
+        assert after["problem"]["title_de"] == "Die hochgeladene Datei ist weg"
+        assert [each["id"] for each in api.staff.get("/v1/imports?state=failed").json()["items"]] == [after["id"]]
+
+    def test_can_be_cancelled(self, api: Api) -> None:
+        waiting = sent(api.staff, HEADER).json()
+        api.staff.post(f"/v1/jobs/{waiting['job_id']}/cancellation")
+        assert api.staff.get(f"/v1/imports/{waiting['id']}").json()["state"] == "cancelled"
+
+
+def kept_files(api: Api) -> set[str]:
+    return {path.name for path in Files.of(api.database.settings).folder.glob("*")}
+
+
+async def broken_off(api: Api) -> None:
+    """Half of an upload, and then nobody is there any more."""
+    messages = [{"type": "http.request", "body": HEADER.encode(), "more_body": True}, {"type": "http.disconnect"}]
+    scope = {
+        "type": "http", "method": "POST", "path": "/v1/imports", "raw_path": b"/v1/imports", "headers": [
+            (b"authorization", f"Bearer {api.staff.token}".encode())],
+        "query_string": b"resource=projects", "state": {"body": b""},
+    }  # fmt: skip
+
+    async def receive() -> Any:
+        return messages.pop(0)
+
+    async def send(_message: Any) -> None:
+        raise AssertionError
+
+    await api.client.app.dispatch(scope, receive, send)  # type: ignore[attr-defined]  # of our own application
 
 
 class TestRegister:

@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -11,12 +12,14 @@ import sqlalchemy as sa
 
 from app.core.db import Database
 from app.core.units import energy_kg
+from app.main import Service
 from app.models import metadata
 from app.models.fields import Origin
 from app.schemas.impact import ImpactQuery
 from app.services.access import SYSTEM_ACTOR
 from app.services.demo import PILOT_AGENCY, Scenario, load_demo
 from app.services.impact.answer import get_impact
+from tests.emptied import empty
 
 PILOT = (Scenario.PILOT,)
 T = metadata.tables
@@ -24,17 +27,34 @@ PREFIX = "klikk-aktiv-"
 MADE_UP = re.compile("erfunden", re.IGNORECASE)
 
 
-@pytest.fixture
-def pilot(database: Database) -> Database:
-    """The made-up pilot alone, besides the reference data."""
-    load_demo(database, PILOT)
-    return database
+@pytest.fixture(scope="class")
+def pilot(service: Service) -> Iterator[Database]:
+    """The made-up pilot alone, besides the reference data; for tests that only look at it."""
+    yield loaded(service.database, PILOT)
+    empty(service.database)
+
+
+@pytest.fixture(scope="class")
+def demo(service: Service) -> Iterator[Database]:
+    """Everything; for tests that only look at it."""
+    yield loaded(service.database)
+    empty(service.database)
 
 
 @pytest.fixture
-def demo(database: Database) -> Database:
-    """Everything."""
-    load_demo(database)
+def own_pilot(database: Database) -> Database:
+    """The pilot for one test alone, which may change it."""
+    return loaded(database, PILOT)
+
+
+@pytest.fixture
+def own_demo(database: Database) -> Database:
+    """Everything for one test alone, which may change it."""
+    return loaded(database)
+
+
+def loaded(database: Database, scenarios: tuple[Scenario, ...] = tuple(Scenario)) -> Database:
+    load_demo(database, scenarios)
     return database
 
 
@@ -143,17 +163,6 @@ class TestPilotFigures:
         assert 2.5 < answer["leverage"]["value"] < 3.5
         assert answer["origins"]["contains_synthetic"]
 
-    def test_the_made_up_scenario_stands_alone_beside_the_published_projects(self, demo: Database) -> None:
-        answer = impact(demo, agency=PILOT_AGENCY, origin="synthetic", as_of="2021-12")
-        counts = answer["counts"]
-        assert answer["annual"]["total"]["value"] == 15_000.0
-        assert answer["investment"]["realised"]["value"] == 20_000_000.0
-        assert (counts["patrons_ever"]["value"], counts["municipalities_ever"]["value"]) == (44, 37)
-        assert answer["coverage"]["projects"] == 178
-        published = impact(demo, origin="published", as_of="2021-12")
-        assert published["coverage"]["projects"] == 10
-        assert published["counts"]["patrons_ever"]["state"] == "zero"
-
     def test_unknown_lifetimes_show_in_the_coverage(self, pilot: Database) -> None:
         coverage = impact(pilot, agency=PILOT_AGENCY)["coverage"]
         assert coverage["lifetime"]["left_out"]["lifetime_unknown"] == 37
@@ -165,6 +174,19 @@ class TestPilotFigures:
         assert round(sum(answer["annual"]["total"]["value"] for answer in answers), 3) == 15_000.0
         assert sum(answer["investment"]["realised"]["value"] for answer in answers) == 20_000_000.0
 
+
+class TestPilotBesideThePublished:
+    def test_the_made_up_scenario_stands_alone_beside_the_published_projects(self, demo: Database) -> None:
+        answer = impact(demo, agency=PILOT_AGENCY, origin="synthetic", as_of="2021-12")
+        counts = answer["counts"]
+        assert answer["annual"]["total"]["value"] == 15_000.0
+        assert answer["investment"]["realised"]["value"] == 20_000_000.0
+        assert (counts["patrons_ever"]["value"], counts["municipalities_ever"]["value"]) == (44, 37)
+        assert answer["coverage"]["projects"] == 178
+        published = impact(demo, origin="published", as_of="2021-12")
+        assert published["coverage"]["projects"] == 10
+        assert published["counts"]["patrons_ever"]["state"] == "zero"
+
     def test_published_projects_without_a_date_leave_the_agencys_annual_figure_as_it_is(self, demo: Database) -> None:
         assert impact(demo, agency=PILOT_AGENCY)["annual"]["total"]["value"] == 15_000.0
         # Rostock 12.5, Königsfeld 5 and Lauchringen 7.4 t/a belong to other agencies
@@ -172,38 +194,36 @@ class TestPilotFigures:
 
 
 class TestSecondLoad:
-    def test_it_changes_no_row_of_any_table(self, demo: Database) -> None:
-        before = everything(demo)
-        summary = load_demo(demo)
+    def test_it_changes_no_row_of_any_table(self, own_demo: Database) -> None:
+        before = everything(own_demo)
+        summary = load_demo(own_demo)
         assert not summary.changed
         assert "nothing was changed" in str(summary)
-        assert everything(demo) == before
+        assert everything(own_demo) == before
 
-    def test_it_leaves_what_people_changed_meanwhile(self, demo: Database) -> None:
-        with demo.write() as db:
+    def test_it_leaves_what_people_changed_meanwhile(self, own_demo: Database) -> None:
+        with own_demo.write() as db:
             db.run(sa.update(T["agencies"]).values(website="https://example.org"))
             db.run(sa.update(T["claims"]).values(note="corrected"))
             db.run(sa.update(T["factors"]).values(value_mg_per_kwh=1))
             db.run(sa.delete(T["saving_inputs"]))
             db.run(sa.delete(T["savings"]).where(T["savings"].c.external_id == f"{PREFIX}001"))
-        before = everything(demo)
-        assert not load_demo(demo).changed
-        assert everything(demo) == before
+        before = everything(own_demo)
+        assert not load_demo(own_demo).changed
+        assert everything(own_demo) == before
 
-    def test_the_published_projects_can_follow_the_pilot(self, pilot: Database) -> None:
-        summary = load_demo(pilot)
+    def test_the_published_projects_can_follow_the_pilot(self, own_pilot: Database) -> None:
+        summary = load_demo(own_pilot)
         assert summary.created["projects"] == 10
         assert summary.created["municipalities"] == 0
-        assert count(pilot, "projects") == 188
+        assert count(own_pilot, "projects") == 188
 
-    def test_two_empty_databases_get_the_same_pilot(self, pilot: Database) -> None:
+    def test_two_empty_databases_get_the_same_pilot(self, own_pilot: Database) -> None:
         facts = ("external_id", "title", "completed_on", "realised_investment_cents")
-        first = sorted(tuple(getattr(row, name) for name in facts) for row in rows(pilot, "projects"))
-        with pilot.write() as db:
-            for table in reversed(metadata.sorted_tables):
-                db.run(sa.delete(table))
-        load_demo(pilot, PILOT)
-        assert sorted(tuple(getattr(row, name) for name in facts) for row in rows(pilot, "projects")) == first
+        first = sorted(tuple(getattr(row, name) for name in facts) for row in rows(own_pilot, "projects"))
+        empty(own_pilot)
+        load_demo(own_pilot, PILOT)
+        assert sorted(tuple(getattr(row, name) for name in facts) for row in rows(own_pilot, "projects")) == first
 
 
 class TestOrigin:

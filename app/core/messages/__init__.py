@@ -21,6 +21,8 @@ from app.core.messages import (
     findings,
     gate,
     general,
+    grant_register,
+    history,
     impact,
     import_rows,
     imports,
@@ -41,6 +43,7 @@ from app.core.messages.words import german
 
 AREAS: Final = (
     general.TEXTS,
+    history.TEXTS,
     input.TEXTS,
     values.TEXTS,
     gate.TEXTS,
@@ -58,6 +61,7 @@ AREAS: Final = (
     tables.TEXTS,
     table_values.TEXTS,
     register.TEXTS,
+    grant_register.TEXTS,
     factor_lists.TEXTS,
     project_lists.TEXTS,
     claim_lists.TEXTS,

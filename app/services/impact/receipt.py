@@ -70,6 +70,8 @@ def sight(actor: Actor, scope: Scope, *, of_grants: bool) -> Sight:
     """What the caller is shown."""
     seen = fundings.visible(actor) if of_grants else projects.visible(actor)
     named = "own grants" if of_grants and seen.name == "own" else seen.name
+    if named not in CLAUSES:  # who sees single records of an agency, sees its receipts as everybody does
+        named = "published"
     shown = "all" if scope.seen_in_full_by(actor) else named
     return Sight(named, shown, {"caller_agency": actor.agency_id})
 

@@ -5,10 +5,10 @@ every scope is a sum of these parts.
 """
 
 import calendar
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any, Final, NamedTuple
-from uuid import UUID
 
 from app.core import clock, units
 from app.core.allocation import WHOLE, allocate, apportion
@@ -37,19 +37,19 @@ class EntryFact(NamedTuple):
     """The content of an entry, in the order of the table's columns."""
 
     subject: str
-    subject_id: Any
+    subject_id: str
     kind: str
-    agency_id: Any
-    item_id: Any
+    agency_id: str
+    item_id: str
     revision: int
     position: int
-    project_id: Any
-    municipality_id: Any
+    project_id: str | None
+    municipality_id: str | None
     path: str | None
-    credited_agency_id: Any
+    credited_agency_id: str
     basis_points: int
     origin: str
-    published: Any = False
+    published: bool | int = False
     theme: str | None = None
     measure_type: str | None = None
     status: str | None = None
@@ -58,10 +58,10 @@ class EntryFact(NamedTuple):
     basis: str | None = None
     stage: str | None = None
     assessment: str | None = None
-    verified: Any = None
+    verified: bool | int | None = None
     convention: str | None = None
     gas: str | None = None
-    factor_set_id: Any = None
+    factor_set_id: str | None = None
     starts: int | None = None
     ends: int | None = None
     lifetime_months: int | None = None
@@ -82,22 +82,24 @@ Parts = list[int | None]
 class Item(NamedTuple):
     """What an entry is a part of."""
 
-    id: Any
+    id: str
     version: int
     origin: str
 
 
-def of_projects(found: Projects) -> list[EntryFact]:
-    """Entries of projects: the project itself, its savings and its yearly reports."""
-    made: list[EntryFact] = []
+def of_projects(found: Projects) -> Iterable[list[EntryFact]]:
+    """Entries of projects, one after the other: the project itself, its savings and its yearly reports."""
+    savings, reports = found.savings, found.reports
     for key, shares in found.shares.items():
         parts = [_part(share) for share in shares]
-        made += _project(shares, parts)
-        for saving in found.savings.get(key, ()):
-            made += _saving(shares, parts, saving)
-        for report in found.reports.get(key, ()):
-            made += _report(shares, parts, report)
-    return made
+        made = _project(shares, parts)
+        if key in savings:
+            for saving in savings[key]:
+                made += _saving(shares, parts, saving)
+        if key in reports:
+            for report in reports[key]:
+                made += _report(shares, parts, report)
+        yield made
 
 
 def _divided(amount: int | None, shares: Sequence[ShareFact]) -> Parts:
@@ -112,7 +114,7 @@ def _divided(amount: int | None, shares: Sequence[ShareFact]) -> Parts:
 class _Part(NamedTuple):
     """What the entries of one share of a project have in common, in the order of their content."""
 
-    owner: Any
+    owner: str
     place: tuple[Any, ...]
     project: tuple[Any, ...]
 
@@ -124,7 +126,8 @@ def _part(share: ShareFact) -> _Part:
     return _Part(share.agency_id, place, facts)
 
 
-_entry = EntryFact._make
+_entry: Callable[[tuple[Any, ...]], EntryFact] = partial(tuple.__new__, EntryFact)
+"""As ``_make``, without its count of the fields: there are millions."""
 _PROJECT, _SAVING, _REPORT = EntryKind.PROJECT.value, EntryKind.SAVING.value, EntryKind.REPORT.value
 _OF_PROJECT = Subject.PROJECT.value
 _NO_SAVING: Final = (None,) * 13
@@ -133,33 +136,38 @@ _NOTHING: Final = (None,) * 7
 """In place of cents, people and hours."""
 
 
-def _project(shares: Sequence[ShareFact], parts: Sequence[_Part]) -> Iterable[EntryFact]:
+def _project(shares: Sequence[ShareFact], parts: Sequence[_Part]) -> list[EntryFact]:
     first = shares[0]
     planned, realised = _divided(first.planned, shares), _divided(first.realised, shares)
     key = first.project_id
-    for index, (owner, place, project) in enumerate(parts):
-        yield _entry((
+    return [
+        _entry((
             _OF_PROJECT, key, _PROJECT, owner, key, first.version, *place, first.origin, *project,
             *_NO_SAVING, planned[index], realised[index], None, None, None, None, None,
-        ))  # fmt: skip
+        ))
+        for index, (owner, place, project) in enumerate(parts)
+    ]  # fmt: skip
 
 
-def _saving(shares: Sequence[ShareFact], parts: Sequence[_Part], saving: SavingFact) -> Iterable[EntryFact]:
+def _saving(shares: Sequence[ShareFact], parts: Sequence[_Part], saving: SavingFact) -> list[EntryFact]:
     annual, lifetime = _both_bases(saving)
     starts, months = saving.effect_from, saving.lifetime_months
-    ends = None if starts is None or months is None else starts + months
-    convention = None if saving.kind == _KIND_NONE else saving.convention or _NOT_STATED
     facts = (
-        saving.kind, saving.basis, saving.stage, saving.assessment, saving.verified_by is not None, convention,
-        saving.gas, saving.factor_set_id, starts, ends, months,
+        saving.kind, saving.basis, saving.stage, saving.assessment, saving.verified_by is not None,
+        None if saving.kind == _KIND_NONE else saving.convention or _NOT_STATED, saving.gas, saving.factor_set_id,
+        starts, None if starts is None or months is None else starts + months, months,
     )  # fmt: skip
-    annuals, lifetimes, people = (_divided(each, shares) for each in (annual, lifetime, saving.people))
-    key = shares[0].project_id
-    for index, (owner, place, project) in enumerate(parts):
-        yield _entry((
-            _OF_PROJECT, key, _SAVING, owner, saving.id, saving.revision, *place, saving.origin, *project, *facts,
-            annuals[index], lifetimes[index], None, None, None, None, None, people[index], None,
-        ))  # fmt: skip
+    if len(parts) == 1:  # nearly always
+        amounts: Iterable[tuple[int | None, ...]] = ((annual, lifetime, saving.people),)
+    else:
+        amounts = zip(*(_divided(each, shares) for each in (annual, lifetime, saving.people)), strict=True)
+    return [
+        _entry((
+            _OF_PROJECT, saving.project_id, _SAVING, owner, saving.id, saving.revision, *place, saving.origin, *project,
+            *facts, per_year, in_all, None, None, None, None, None, people, None,
+        ))
+        for (owner, place, project), (per_year, in_all, people) in zip(parts, amounts, strict=True)
+    ]  # fmt: skip
 
 
 _KIND_NONE, _NOT_STATED, _ANNUAL = SavingKind.NONE.value, Convention.NOT_STATED.value, Basis.ANNUAL.value
@@ -175,15 +183,20 @@ def _both_bases(saving: SavingFact) -> tuple[int | None, int | None]:
     return None if months is None else units.annualise(kg, months), kg
 
 
-def _report(shares: Sequence[ShareFact], parts: Sequence[_Part], report: ReportFact) -> Iterable[EntryFact]:
+def _report(shares: Sequence[ShareFact], parts: Sequence[_Part], report: ReportFact) -> list[EntryFact]:
     people, hours = _divided(report.people, shares), _divided(report.hours, shares)
     key, origin = shares[0].project_id, shares[0].origin
-    for index, (owner, place, project) in enumerate(parts):
-        base = _entry((
+    bases = [
+        _entry((
             _OF_PROJECT, key, _REPORT, owner, report.id, report.version, *place, origin, *project, *_NO_SAVING,
             *_NOTHING,
-        ))  # fmt: skip
-        yield base._replace(starts=report.year * 12, people=people[index], hours=hours[index])
+        ))
+        for owner, place, project in parts
+    ]  # fmt: skip
+    return [
+        base._replace(starts=report.year * 12, people=people[index], hours=hours[index])
+        for index, base in enumerate(bases)
+    ]
 
 
 DECIDED = frozenset({GrantStatus.GRANTED, GrantStatus.PAID, GrantStatus.PROOF_SUBMITTED, GrantStatus.CLOSED})
@@ -212,8 +225,9 @@ def of_grants(found: Iterable[Sequence[GrantFact]], projects: Projects) -> list[
             continue
         parts = _parts(links)
         for link in links:
-            shares = projects.shares.get((link.agency_id, link.project_id), ())
-            made += _granted(grant, shares, parts.get(link.project_id))
+            if link.project_id is not None:
+                shares = projects.shares.get((link.agency_id, link.project_id), ())
+                made += _granted(grant, shares, parts.get(link.project_id))
     return made
 
 
@@ -224,7 +238,7 @@ def _without_project(grant: GrantFact) -> EntryFact:
     )  # fmt: skip
 
 
-def _base(subject: Subject, subject_id: UUID | str, kind: EntryKind, share: ShareFact, item: Item) -> EntryFact:
+def _base(subject: Subject, subject_id: str, kind: EntryKind, share: ShareFact, item: Item) -> EntryFact:
     """An entry of a project's share, without amounts."""
     return EntryFact(
         subject.value, subject_id, kind.value, share.agency_id, item.id, item.version, share.position,

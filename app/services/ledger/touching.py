@@ -6,7 +6,8 @@ from uuid import UUID
 
 from app.core.db import Write
 from app.models.ledger import Subject
-from app.services.ledger.posting import hold_places, settle, subjects_at
+from app.services.ledger.places import hold_places, moved_meanwhile, subjects_at
+from app.services.ledger.posting import post_key, settle
 
 NOTE = "ledger"
 MARK = "ledger_mark"
@@ -58,12 +59,15 @@ def _settle(db: Write) -> None:
         hold_places(db, alone=True)  # what others begin to count there is counted where the place lies now
         for subject, key in subjects_at(db, places):
             touch(db, subject, key)
+    elif moved := moved_meanwhile(db):
+        for subject, key in subjects_at(db, moved, post_key(db)):  # ours alone: who moved them sees to the others
+            touch(db, subject, key)
     touched: dict[tuple[Subject, str], Reach] = db.notes.pop(NOTE, {})
     known: dict[Subject, list[str]] = {}
     new: dict[Subject, list[str]] = {}
-    moved = []
+    with_grants = []
     for (subject, key), reach in touched.items():
         (new if reach is Reach.NEW else known).setdefault(subject, []).append(key)
         if subject is Subject.PROJECT and reach is Reach.WHOLE:
-            moved.append(key)
-    settle(db, known, new, moved=moved, marked=db.notes.pop(MARK, False), alone=bool(places))
+            with_grants.append(key)
+    settle(db, known, new, moved=with_grants, marked=db.notes.pop(MARK, False), alone=bool(places))

@@ -1,0 +1,141 @@
+"""The columns of a file that is written, and their values as text."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Final
+
+from app.formats.values import guard
+
+Value = str | int | bool | date | None
+"""One value: a text, a whole count of the column's smallest unit, a truth value, a day (of a month: its first)."""
+
+Row = Sequence[Value]
+
+_AMBIGUOUS_PLACES: Final = 3
+_SPREADSHEET_DIGITS: Final = 11
+"""Numbers with more digits a spreadsheet shows as 7,1E+11. Units: digits."""
+
+
+class ColumnKind(StrEnum):
+    """What stands in a column."""
+
+    TEXT = "text"
+    WHOLE = "whole"
+    DECIMAL = "decimal"
+    MONEY = "money"
+    DAY = "day"
+    MONTH = "month"
+    YES_NO = "yes_no"
+
+
+@dataclass(frozen=True, slots=True)
+class OutColumn:
+    """One column of a file that is written.
+
+    Attributes:
+        name: our name of it, the member of a JSON line.
+        heading: what stands in the first row of a table.
+        kind: what its values are.
+        places: decimal places of the smallest unit its whole counts are in (tonnes from kilograms: 3).
+    """
+
+    name: str
+    heading: str
+    kind: ColumnKind = ColumnKind.TEXT
+    places: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class OutTable:
+    """One table to be written.
+
+    Attributes:
+        name: of the sheet.
+        columns: in order.
+        rows: values in the order of the columns; read once.
+    """
+
+    name: str
+    columns: Sequence[OutColumn]
+    rows: Iterable[Row]
+
+
+def decimal_text(value: int, places: int, mark: str, *, at_least: int = 0) -> str:
+    """A whole count of the smallest unit as a decimal number.
+
+    Never with exactly three decimal places: ``1,234`` could be a thousand, ``1,2340`` cannot.
+
+    Args:
+        value: the count.
+        places: decimal places of the smallest unit.
+        mark: the decimal mark.
+        at_least: decimal places written even if they are zeros.
+    """
+    whole, rest = divmod(abs(value), 10**places)
+    fraction = f"{rest:0{places}d}".rstrip("0") if places else ""
+    fraction = fraction.ljust(at_least, "0")
+    if len(fraction) == _AMBIGUOUS_PLACES:
+        fraction += "0"
+    return f"{'-' if value < 0 else ''}{whole}{mark if fraction else ''}{fraction}"
+
+
+@dataclass(frozen=True, slots=True)
+class Notation:
+    """How values are written as text.
+
+    Attributes:
+        mark: the decimal mark.
+        day: pattern of a day.
+        month: pattern of a month.
+        words: for true and false.
+        dressed: digits that a spreadsheet would take for a number are written ``="07132084"``.
+    """
+
+    mark: str
+    day: str
+    month: str
+    words: tuple[str, str]
+    dressed: bool
+
+
+INTERNATIONAL: Final = Notation(".", "%Y-%m-%d", "%Y-%m", ("true", "false"), dressed=False)
+GERMAN: Final = Notation(",", "%d.%m.%Y", "%m/%Y", ("ja", "nein"), dressed=True)
+
+
+def text_writer(column: OutColumn, notation: Notation) -> Callable[[Value], str]:
+    """What writes the values of a column as text.
+
+    Args:
+        column: what it holds.
+        notation: how it is written.
+    """
+    kind = column.kind
+
+    def write(value: Value) -> str:
+        if value is None:
+            return ""
+        if isinstance(value, str):
+            return dressed(value) if notation.dressed else guard(value)
+        if isinstance(value, date):
+            return _day_text(value, notation.month if kind is ColumnKind.MONTH else notation.day)
+        if isinstance(value, bool):
+            return notation.words[0] if value else notation.words[1]
+        if kind is ColumnKind.MONEY:
+            return decimal_text(value, column.places, notation.mark, at_least=min(2, column.places))
+        return decimal_text(value, column.places, notation.mark)
+
+    return write
+
+
+def _day_text(value: date, pattern: str) -> str:
+    # strftime leaves out the zeros in front of early years.
+    return value.strftime(pattern.replace("%Y", f"{value.year:04d}"))
+
+
+def dressed(text: str) -> str:
+    """A text as a spreadsheet keeps it: digits with their zeros, formulas as texts."""
+    if text.isdecimal() and text.isascii() and (text.startswith("0") or len(text) > _SPREADSHEET_DIGITS):
+        return f'="{text}"'
+    return guard(text)

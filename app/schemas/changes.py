@@ -1,0 +1,71 @@
+"""Changes on the wire: the history of records."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+import orjson
+from pydantic import Field
+
+from app.models.changes import ChangeAction, ChangeActionField, RecordKey, RequestId, ResourceName, RoleField
+from app.models.fields import CredentialId, Id, ShortText, Timestamp, Version
+from app.schemas.fields import Stored, Zoned
+from app.schemas.shapes import Items, ListQuery, PageRead, Wire
+
+AS_JSON = Stored("", "", orjson.dumps, orjson.Fragment)
+"""Stored as JSON bytes, which the digest is of; on the wire it is an object."""
+
+
+class ChangeRead(Wire):
+    """One change of one record: what differs, by whom, when and why. Values of an erased person are gone for good."""
+
+    id: Id
+    agency_id: Annotated[Id | None, Field(description="Agency of the record; null for what belongs to the network.")]
+    resource: ResourceName
+    record_id: RecordKey
+    action: ChangeActionField
+    version: Annotated[Version, Field(description="Version of the record after the change.")]
+    changed_at: Timestamp
+    actor: CredentialId
+    role: RoleField
+    request_id: RequestId | None
+    reason: Annotated[ShortText | None, Field(description="Why, where whoever did it said so.")]
+    before: Annotated[
+        dict[str, Any] | None,
+        AS_JSON,
+        Field(description="Fields that differ, as they were; null for a new record.", examples=[{"title": "LED"}]),
+    ]
+    after: Annotated[
+        dict[str, Any] | None,
+        AS_JSON,
+        Field(description="The same fields as they are since; null for a deleted one.", examples=[{"title": "LEDs"}]),
+    ]
+    erased: Annotated[bool, Field(description="The values were of a person who was erased.", examples=[False])]
+    seal_number: Annotated[
+        int | None, Field(description="Place in the chain of its agency; null for the first moments.", examples=[17])
+    ]
+
+
+class RestoredRead(Wire):
+    """A record that is again what it was."""
+
+    resource: ResourceName
+    record_id: RecordKey
+    version: Annotated[Version, Field(description="The new version of the record.")]
+
+
+class ChangePage(PageRead):
+    """A page of changes."""
+
+    items: Items[ChangeRead]
+
+
+class ChangeQuery(ListQuery):
+    """What can be asked of the history."""
+
+    resource: Annotated[str | None, Field(max_length=40, description="Of this list.", examples=["projects"])] = None
+    record_id: Annotated[str | None, Field(max_length=90, description="Of this record.")] = None
+    action: Annotated[list[ChangeAction] | None, Field(max_length=5, description="Any of these.")] = None
+    actor: Annotated[str | None, Field(max_length=40, description="By this credential.")] = None
+    request_id: Annotated[str | None, Field(max_length=80, description="By this request.")] = None
+    changed_from: Annotated[Annotated[datetime, Zoned] | None, Field(description="At this moment or later.")] = None
+    changed_to: Annotated[Annotated[datetime, Zoned] | None, Field(description="Before this moment.")] = None
