@@ -5,8 +5,8 @@ import sys
 import typer
 
 from app.cli import audit, contract, db, demo, exports, impact, imports, serve, tokens, worker
+from app.cli.endings import UNREACHABLE, WRONG, Refused, Unreachable
 from app.cli.output import said
-from app.cli.places import UNREACHABLE, WRONG, Refused, Unreachable
 from app.core.errors import KlikksError, NotAuthenticated, NotPermitted, Unavailable
 
 _NOT_NOW = (NotAuthenticated, NotPermitted, Unavailable)

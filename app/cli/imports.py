@@ -8,8 +8,9 @@ from typing import Annotated, Any
 
 import typer
 
+from app.cli.endings import FAILED, LOST
 from app.cli.output import called_from, show_problem
-from app.cli.places import FAILED, LOST, Address, TokenFile, server_of
+from app.cli.places import Address, TokenFile, server_of
 from app.cli.words import word
 from app.core.errors import Misconfigured
 from app.core.settings import load_settings

@@ -15,8 +15,8 @@ from uuid import uuid4
 
 import httpx2
 
+from app.cli.endings import Refused, Unreachable
 from app.cli.output import language
-from app.cli.places import Refused, Unreachable
 from app.core.errors import Misconfigured
 
 TRIES: Final = 5

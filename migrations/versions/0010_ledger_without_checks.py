@@ -4,7 +4,7 @@ Why: entries and cells are worked out from records that were checked; their chec
 Risk: SQLite writes the tables anew, about a minute for ten million entries; PostgreSQL only drops the checks.
 Way back: the checks are put on again, which reads every row.
 
-Revision: 0010, after 0007.
+Revision: 0010, after 0009.
 """
 
 from collections.abc import Mapping

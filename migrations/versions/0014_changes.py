@@ -4,7 +4,7 @@ Why: who did what to which record, before and after, chained so that tampering s
 Risk: none, a new table only; what was changed before this revision is not in it.
 Way back: drop it; the history is lost.
 
-Revision: 0014, after 0007.
+Revision: 0014, after 0010.
 """
 
 import sqlalchemy as sa

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from app.cli import imports, main
+from app.cli import main
 from app.cli.remote import Server
 from app.core.db import Database
 from app.models.accounts import Role
@@ -31,7 +31,7 @@ def run(
     monkeypatch.setenv("COLUMNS", "80")
     monkeypatch.delenv("LC_ALL", raising=False)
     monkeypatch.setenv("KLIKKS_CALLED_FROM", str(tmp_path))
-    monkeypatch.setattr(imports.time, "sleep", lambda _seconds: api.work())
+    monkeypatch.setattr("time.sleep", lambda _seconds: api.work())
     monkeypatch.setattr(Database, "close", lambda _self: None)
 
     def there(address: str, token: Path | None) -> Server:

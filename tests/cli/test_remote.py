@@ -8,7 +8,7 @@ import httpx2
 import pytest
 
 from app.cli import remote
-from app.cli.places import Refused, Unreachable
+from app.cli.endings import Refused, Unreachable
 from app.cli.remote import Server, token_from
 from app.core.errors import Misconfigured
 
