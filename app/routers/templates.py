@@ -15,7 +15,7 @@ router = concept_router("templates")
 
 @router.get("/{resource}", **FILE)
 def get_template(
-    actor: Caller, call: WholeCall, resource: TemplateResource, query: Annotated[TemplateQuery, Query()]
+    actor: Caller, call: WholeCall, query: Annotated[TemplateQuery, Query()], resource: TemplateResource
 ) -> Download:
     """Get an empty table with headings, an example and every code list; as it is, it imports without an error."""
     return templates.template(actor, resource, query, call.language)

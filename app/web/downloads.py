@@ -163,11 +163,7 @@ class Downloads:
         self._room = threads * (1 + WAITING)
 
     async def send(self, answer: FileAnswer, scope: Scope, receive: Receive, send: Send) -> None:
-        """Write the file and put it on the wire; HEAD gets the headers alone."""
-        if scope["method"] == "HEAD":
-            await send({"type": "http.response.start", "status": answer.status, "headers": _headers(answer)})
-            await send({"type": "http.response.body", "body": b""})
-            return
+        """Write the file and put it on the wire; HEAD gets the headers alone, and no more is written than they need."""
         if not self._room:
             await self.refuse(Unavailable("exports_busy"), scope, receive, send)
             return
@@ -194,16 +190,20 @@ class Downloads:
             headers = [*answer.headers, (b"etag", etag)]
             whole = Answer(304, b"", headers) if known else Answer(200, body, headers, answer.media_type)
             await send({"type": "http.response.start", "status": whole.status, "headers": whole.asgi_headers()})
-            await send({"type": "http.response.body", "body": whole.body})
+            await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else whole.body})
         else:
             await send({"type": "http.response.start", "status": answer.status, "headers": _headers(answer)})
-            try:
-                async with asyncio.timeout(self.seconds):
-                    async for piece in spool.pieces():
-                        await send({"type": "http.response.body", "body": piece, "more_body": True})
-            except TimeoutError:
-                raise Unavailable("export_not_taken") from None
+            if scope["method"] != "HEAD":
+                await self._pieces(spool, send)
             await send({"type": "http.response.body", "body": b""})
+
+    async def _pieces(self, spool: Spool, send: Send) -> None:
+        try:
+            async with asyncio.timeout(self.seconds):
+                async for piece in spool.pieces():
+                    await send({"type": "http.response.body", "body": piece, "more_body": True})
+        except TimeoutError:
+            raise Unavailable("export_not_taken") from None
 
     def close(self) -> None:
         """Let running files end."""

@@ -67,6 +67,7 @@ def seeded(api: Api) -> Known:
         "target_id": staff.made("/v1/targets", targets.body())["id"],
         "frozen_id": staff.made("/v1/reports", reports.body())["id"],
         "change_id": staff.get("/v1/changes", params={"sort": "-id", "limit": 1}).json()["items"][0]["id"],
+        "resource": "projects",
         "successor_id": ID,
         "claim_id": ID,
         "finding_id": f"completed_without_saving.{ID.replace('-', '')}.2f9c1e07ab54d3e8",

@@ -81,14 +81,16 @@ class TestSmall:
         assert (first.status, first.body, first.headers[b"content-length"]) == (200, b"x" * 3000, b"3000")
         assert (again.status, again.body) == (304, b"")
 
-    def test_head_writes_nothing(self) -> None:
-        async def head() -> Caller:
-            caller = Caller("HEAD")
-            await fetch(caller, lambda _out: pytest.fail("written for nobody"))
-            return caller
+    def test_head_gets_the_same_headers_and_no_body(self) -> None:
+        async def both(number: int) -> tuple[Caller, Caller]:
+            head, get = Caller("HEAD"), Caller()
+            for caller in (head, get):
+                await fetch(caller, lines(number))
+            return head, get
 
-        caller = asyncio.run(head())
-        assert (caller.status, caller.body, caller.headers[b"content-type"]) == (200, b"", b"text/csv")
+        for number in (3, 5 * WHOLE // 1000):
+            head, get = asyncio.run(both(number))
+            assert (head.status, head.headers, head.body, head.ended) == (200, get.headers, b"", True)
 
     def test_an_error_before_anything_went_out_is_a_problem(self) -> None:
         def write(out: BinaryIO) -> None:
