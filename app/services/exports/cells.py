@@ -50,7 +50,7 @@ def said(column: Column, style: Style) -> Convert | None:
     make = _MAKERS.get(column.kind)
     if make is not None:
         return make(column, style)
-    return guarded(style) if not style.is_nested and column.kind in {Kind.TEXT, Kind.REFERENCE} else None
+    return Guard(style) if not style.is_nested and column.kind in {Kind.TEXT, Kind.REFERENCE} else None
 
 
 def _labels(column: Column, style: Style) -> Mapping[str, str]:
@@ -127,19 +127,27 @@ def number_text(style: Style) -> Convert:
     return number
 
 
-def guarded(style: Style) -> Convert:
-    """Text that a spreadsheet does not run as a formula, and whose leading zeros German Excel keeps."""
+class Guard:
+    """Makes text that a spreadsheet does not run as a formula, and whose leading zeros German Excel keeps."""
 
-    def guard(text: Any) -> Any:  # noqa: ANN401 - text, mostly
-        if text.__class__ is not str or not text:
-            return text
-        if text[0] in _FORMULA:
+    __slots__ = ("_dresses",)
+
+    def __init__(self, style: Style) -> None:
+        self._dresses = style.is_german
+
+    def __call__(self, text: str) -> str:
+        """One cell."""
+        if text[:1] in _FORMULA:
             return "'" + text
-        if style.is_german and text.isdigit() and (text[0] == "0" or len(text) > _EXACT_DIGITS):
+        if self._dresses and text.isdigit() and (text[0] == "0" or len(text) > _EXACT_DIGITS):
             return f'="{text}"'
         return text
 
-    return guard
+    def all(self, texts: Iterable[str | None]) -> list[str | None]:
+        """A column; most of the cells of a file are text, so they are looked at without a call for each."""
+        if self._dresses:
+            return [text and self(text) for text in texts]
+        return ["'" + text if text and text[0] in _FORMULA else text for text in texts]
 
 
 _MAKERS: Final[Mapping[Kind, Callable[[Column, Style], Convert | None]]] = {
@@ -156,6 +164,8 @@ def each(convert: Convert | None, values: Iterable[Any]) -> Sequence[Any]:
     """Every value of a column that is there, converted."""
     if convert is None:
         return values if isinstance(values, Sequence) else list(values)
+    if isinstance(convert, Guard):
+        return convert.all(values)
     return [None if value is None else convert(value) for value in values]
 
 

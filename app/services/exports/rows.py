@@ -13,6 +13,7 @@ from uuid import UUID
 import orjson
 import sqlalchemy as sa
 
+from app.core.bulk import paused_collector
 from app.core.db import Snapshot
 from app.core.prepared import Prepared
 from app.models.imports import ImportResource
@@ -20,7 +21,7 @@ from app.schemas.exports import Language
 from app.schemas.fields import Embedded
 from app.services import paging
 from app.services.access import Actor
-from app.services.exports.cells import each, entry_text, guarded, loaded, said, utc_text
+from app.services.exports.cells import Convert, Guard, each, entry_text, loaded, said, utc_text
 from app.services.exports.keys import Keys
 from app.services.exports.places import worked_with
 from app.services.exports.sources import SOURCES
@@ -97,7 +98,9 @@ class Rows:
         values = {**seen.values, **paging.filter_values(collection, wanted.filters, present), "home": wanted.home}
         keys = Keys(db, wanted.home)
         for rows in db.chunks(Prepared(statement, db.engine.dialect), values):
-            yield self._cells(rows, keys)
+            with paused_collector():
+                cells = self._cells(rows, keys)
+            yield cells
 
     def _own(self) -> list[sa.ColumnElement[bool]]:
         """Rows of the agency itself; of shared places those it works with."""
@@ -110,8 +113,7 @@ class Rows:
     def _cells(self, rows: Sequence[tuple[Any, ...]], keys: Keys) -> list[tuple[Any, ...]]:
         values: dict[str, Values] = {}
         for name, given in zip(self.fields, zip(*rows, strict=True), strict=True):
-            expression, outward = self.collection.fields[name]
-            values[name] = each(orjson.loads if outward is Embedded.outward else loaded(expression, outward), given)
+            values[name] = each(self._load(name), given)
         nothing: Values = [None] * len(rows)
         made: dict[str, Values] = {}
         for column in self.spec.columns:
@@ -122,6 +124,13 @@ class Rows:
                 made[column.name] = self._column(column, values.get(column.name, nothing), keys)
         made |= {name: [_plain(value, name) for value in values[name]] for name in self.more}
         return list(zip(*[made[name] for name in (*self.spec.by_name, *self.more)], strict=True))
+
+    def _load(self, name: str) -> Convert | None:
+        """What makes a value of what the driver gives; what goes on as it is needs nothing."""
+        expression, outward = self.collection.fields[name]
+        if name in self.more:
+            return None
+        return orjson.loads if outward is Embedded.outward else loaded(expression, outward)
 
     def _column(self, column: Column, values: Values, keys: Keys) -> Values:
         if column.reference is not None:
@@ -159,7 +168,7 @@ class Rows:
         lists = [[{name: entry.get(name) for name in names} for entry in found] for found in lists]
         if self.style.is_nested:
             return [found or None for found in lists]
-        text, guard = entry_text(column.parts, self.style), guarded(self.style)
+        text, guard = entry_text(column.parts, self.style), Guard(self.style)
         return [guard(_joined(found, text)) if found else None for found in lists]
 
 
