@@ -22,6 +22,8 @@ from app.services.access import RIGHTS
 from app.services.accounts import Authenticator
 from app.services.imports import runs
 from app.services.jobs import asking
+from app.services.provider_log_ins import ProviderLogIns
+from app.web.attendant import Attendant
 from app.web.cross_origin import cross_origin
 from app.web.dispatch import Dispatch, flat
 from app.web.docs_page import docs_routes
@@ -74,8 +76,9 @@ def create_app(settings: Settings | None = None) -> Service:
     settings = settings or load_settings()
     database = Database(settings)
     head = head_revision()
-    doorkeeper = Doorkeeper(settings, Authenticator(database).actor)
-    memory = Memory(settings.answer_memory_bytes)
+    authenticator, memory = Authenticator(database), Memory(settings.answer_memory_bytes)
+    doorkeeper = Doorkeeper(settings, authenticator.actor)
+    providers = ProviderLogIns(database)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
@@ -83,10 +86,13 @@ def create_app(settings: Settings | None = None) -> Service:
         keeper, runner = Keeper(database, head), Runner(database, head, settings.job_threads)
         keeper.start()
         runner.start()
+        attendant = Attendant(database, head, authenticator)
+        attendant.start()
         yield
         tidying.cancel()
         runner.stop()
         keeper.stop()
+        attendant.stop()
         app.dispatch.close()
         database.close()
 
@@ -102,7 +108,7 @@ def create_app(settings: Settings | None = None) -> Service:
         right = RIGHTS.get(route.name)
         if right is None:
             raise Misconfigured(setting="RIGHTS", problem=f"operation {route.name} has no row")
-        app.dispatch.add(route, Operation(route, database, right, doorkeeper, memory))
+        app.dispatch.add(route, Operation(route, database, right, doorkeeper, memory, providers))
     app.gate = Gate(
         app.dispatch,
         app.dispatch.refuse,

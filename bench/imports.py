@@ -3,19 +3,20 @@
     .venv/bin/python -m bench.imports                      # CSV 1,000,000 projects, NDJSON 1,000,000, XLSX 100,000
     .venv/bin/python -m bench.imports --rows 50000 --xlsx 5000 --rounds 1 --databases sqlite
 
-Bare is what the issue says: on PostgreSQL a COPY into a temporary table and one upsert into the real, indexed table, on
-SQLite an executemany upsert in one transaction; no validation, no report, no ledger, the rows finished in memory. Plain
+Bare is the database's work alone: on PostgreSQL a COPY into a temporary table and one upsert into the real, indexed
+table, on SQLite an executemany upsert in one transaction; no validation, no report, no ledger, the rows finished in memory. Plain
 is the same rows into a table without indexes. Every import runs in a process of its own, whose peak of memory (with that
 of its children) is printed.
 """
 
 import argparse
 import json
+import os
 import random
-import resource
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -82,7 +83,7 @@ def rows(count: int, errors: float) -> Iterator[dict[str, Any]]:
         }
 
 
-def _german(value: Any) -> str:
+def _german(value: Any) -> str:  # noqa: ANN401 - a JSON value
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -126,9 +127,38 @@ def settings(url: str, folder: Path) -> Settings:
     return load_settings(database_url=url, database_deadline_seconds=60, data_dir=folder)
 
 
+class Peak:
+    """Looks at the memory of this process and its children while they work. Units: MB of resident pages."""
+
+    def __init__(self) -> None:
+        self._most, self._ended = 0.0, threading.Event()
+        self._thread = threading.Thread(target=self._watch, daemon=True)
+        self._thread.start()
+
+    def _watch(self) -> None:
+        while not self._ended.wait(0.05):
+            self._most = max(self._most, _resident(os.getpid()))
+
+    def stop(self) -> float:
+        """The most there was at one moment."""
+        self._ended.set()
+        self._thread.join()
+        return self._most
+
+
+def _resident(pid: int) -> float:
+    try:
+        pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    except OSError:  # it has just ended
+        return 0.0
+    return pages * 4096 / 1e6 + sum(_resident(int(child)) for child in children)
+
+
 def one(url: str, folder: Path, file: Path, mode: str) -> None:
     """One import in this process: prints rows, seconds and the peak of memory as JSON."""
     database = Database(settings(url, folder))
+    peak = Peak()
     begin, spent = time.perf_counter(), time.process_time()
     options = ImportOptions(
         resource=ImportResource.PROJECTS, mode=ImportMode(mode), agency="agency-0", file_name=file.name
@@ -145,7 +175,6 @@ def one(url: str, folder: Path, file: Path, mode: str) -> None:
     runner.stop()
     with database.read() as db:
         found = runs.get_import(db, SYSTEM_ACTOR, made["id"])
-    kilobytes = sum(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
     report = reading.plain(found)["report"]
     counts = {name: report[name] for name in ("created", "updated", "unchanged", "rejected")}
     print(
@@ -153,7 +182,7 @@ def one(url: str, folder: Path, file: Path, mode: str) -> None:
             {
                 "seconds": took,
                 "cpu": time.process_time() - spent,
-                "megabytes": kilobytes / 1000,
+                "megabytes": peak.stop(),
                 "state": str(found["state"]),
                 "counts": str(counts),
             }
@@ -212,7 +241,7 @@ def plain(database: Database, finished: list[tuple[Any, ...]]) -> float:
     return took
 
 
-def _copied(cursor: Any, statement: str, finished: list[tuple[Any, ...]]) -> None:
+def _copied(cursor: Any, statement: str, finished: list[tuple[Any, ...]]) -> None:  # noqa: ANN401 - the driver's
     published = BARE.index("published")
     with cursor.copy(statement) as copy:
         for start in range(0, len(finished), 2000):
@@ -255,11 +284,9 @@ def measure(
             done = subprocess.run(command, check=True, capture_output=True, text=True)
             result = json.loads(done.stdout)
             speed = count / result["seconds"]
-            print(
-                f"  {what}: {speed:,.0f} rows/s, {speed / upsert:.2f} of the bare upsert, {speed / copied:.2f} of plain, "
-                f"{result['cpu'] / count * 1e6:.0f} us of this process a row, peak {result['megabytes']:.0f} MB, {result['state']}, {result['counts']}",
-                flush=True,
-            )
+            ratios = f"{speed / upsert:.2f} of the bare upsert, {speed / copied:.2f} of plain"
+            told = f"{result['cpu'] / count * 1e6:.0f} us of this process a row, peak {result['megabytes']:.0f} MB"
+            print(f"  {what}: {speed:,.0f} rows/s, {ratios}, {told}, {result['state']}, {result['counts']}", flush=True)
 
 
 def main() -> None:

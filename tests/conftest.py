@@ -21,6 +21,11 @@ from tests.postgres_server import PostgresServer, postgres_server
 
 os.environ.setdefault("KLIKKS_KEEPER_SECONDS", "0")  # nothing changes a test's database beside the test
 os.environ.setdefault("KLIKKS_JOB_THREADS", "0")  # a test does its jobs itself, see Api.work
+os.environ.setdefault("KLIKKS_ATTENDANT_SECONDS", "0")
+os.environ.setdefault("KLIKKS_PASSWORD_MEMORY_KIB", "64")  # hashes that cost nothing
+os.environ.setdefault("KLIKKS_PASSWORD_ROUNDS", "1")
+os.environ.setdefault("KLIKKS_PASSWORD_LANES", "1")
+os.environ.setdefault("KLIKKS_OUTGOING_NETWORKS", '["127.0.0.0/8"]')  # where the tests' own servers are
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "alone")
 for limit in ("PUBLIC_REQUESTS", "TOKEN_REQUESTS", "FAILED_TOKENS"):
     os.environ.setdefault(f"KLIKKS_{limit}_PER_MINUTE", "0")  # tests ask more often than anybody may

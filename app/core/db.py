@@ -21,6 +21,7 @@ from app.core.db_errors import driver_errors, translated
 from app.core.deadlines import BoundedConnection, waiting
 from app.core.engines import GRACE_SECONDS, new_engine
 from app.core.errors import Unavailable
+from app.core.glance import Glances
 from app.core.prepared import Prepared
 from app.core.settings import Settings
 
@@ -114,7 +115,26 @@ def _rows(cursor: Any) -> list[tuple[Any, ...]]:  # noqa: ANN401 - the driver's
 
 
 class Snapshot(Read):
-    """Several questions answered from one state of the data."""
+    """Several questions answered from one state of the data, the one of the first of them.
+
+    Attributes:
+        found: what was found out about that state and need not be asked again.
+    """
+
+    def __init__(self, engine: sa.Engine, database: "Database", connection: sa.Connection | None = None) -> None:
+        super().__init__(engine, database, connection)
+        self.found: dict[Any, Any] = {}
+
+    @property
+    def connection(self) -> sa.Connection:
+        """SQLAlchemy's connection in its transaction, begun when first needed."""
+        if self._connection is None:
+            self._connection = self.engine.connect()
+            self._connection.begin()
+        return self._connection
+
+    def _driver(self) -> Any:  # noqa: ANN401 - the driver's connection
+        return self.connection.connection
 
     def chunks(
         self, prepared: Prepared, values: Mapping[str, Any], size: int = 2000
@@ -211,6 +231,7 @@ class Database:
         self._writer = threading.Lock()
         self.engine = new_engine(self.url, settings, reading=False)
         self.reading = new_engine(self.url, settings, reading=True)
+        self.glances = Glances(self.reading, settings.pool_wait_seconds)
         self._snapshot = self.engine.execution_options(**_snapshot_options(self.engine.dialect.name))
         self._write = self.engine.execution_options(klikks_write=True)
 
@@ -232,8 +253,12 @@ class Database:
     @contextmanager
     def snapshot(self) -> Iterator[Snapshot]:
         """All statements see one state."""
-        with translated(), self._snapshot.connect() as connection, connection.begin():
-            yield Snapshot(self.engine, self, connection)
+        session = Snapshot(self._snapshot, self)
+        try:
+            with translated():
+                yield session
+        finally:
+            session.close()
 
     @contextmanager
     def write(self, *, patience: float | None = None) -> Iterator[Write]:
@@ -288,6 +313,7 @@ class Database:
 
     def close(self) -> None:
         """Give all connections back."""
+        self.glances.close()
         self.reading.dispose()
         self.engine.dispose()
 

@@ -22,7 +22,7 @@ class Prepared:
         dialect: the engine's dialect.
     """
 
-    __slots__ = ("_bind", "_fixed", "_names", "_positional", "sql")
+    __slots__ = ("_bind", "_distinct", "_fixed", "_names", "_positional", "sql")
 
     def __init__(self, statement: sa.Executable, dialect: sa.Dialect) -> None:
         compiled = statement.compile(dialect=dialect)  # type: ignore[attr-defined]  # every executable element compiles
@@ -30,15 +30,15 @@ class Prepared:
         self._bind = sqlite_value if dialect.name == "sqlite" else _postgresql_value
         known = compiled.params
         self._names: tuple[str, ...] = tuple(compiled.positiontup or known)
+        self._distinct = tuple(dict.fromkeys(self._names))
         self._fixed = {name: self._bind(value) for name, value in known.items() if value is not None}
         self._positional = bool(compiled.positiontup)
 
     def bind(self, values: Mapping[str, Any]) -> Any:  # noqa: ANN401 - what the driver takes
         """Parameters for the driver."""
         bind, fixed = self._bind, self._fixed
-        if self._positional:
-            return [bind(values[name]) if name in values else fixed.get(name) for name in self._names]
-        return {name: bind(values[name]) if name in values else fixed.get(name) for name in self._names}
+        bound = {name: bind(values[name]) if name in values else fixed.get(name) for name in self._distinct}
+        return [bound[name] for name in self._names] if self._positional else bound
 
 
 def _postgresql_value(value: Any) -> Any:  # noqa: ANN401 - a parameter

@@ -37,7 +37,7 @@ from app.formats.sources import Source
 _RECORD_LIMIT: Final = 1_000_000
 """Longest line: anything longer is no table. Units: characters."""
 
-_BLOCK: Final = 1 << 18
+_BLOCK: Final = 1 << 16
 """How much is read at a time. Units: characters."""
 
 _OPEN_END: Final = "end of data"
@@ -234,6 +234,14 @@ class DelimitedSheet(Sheet):
                         return
             if broken:
                 yield broken.finding
+
+    def columns(self, places: Sequence[int]) -> Iterator[Sequence[Sequence[Cell]]]:
+        """Some columns of the rows below the header, in pieces; rows of another width say nothing."""
+        width, above = len(self.header), self.header_row
+        for first, records, _, _ in _batches(self.source, self.dialect):
+            rows = records[above - first + 1 :] if first <= above else records
+            rows = [cells for cells in rows if len(cells) == width]
+            yield [[cells[place] for cells in rows] for place in places]
 
     def _judged(self, number: int, cells: list[str], *, odd: bool) -> NumberedRow | Finding | None:
         """A record that needs a closer look: a row, what is wrong with it, or None if it is none."""

@@ -1,7 +1,7 @@
 """JSON lines (NDJSON): one object a line, read as strictly as a request's body.
 
-Most lines are flat and harmless, so a block of lines is given to the C parser at once; only where something in the
-block needs a closer look each line is read by itself, with the place and the reason of what is wrong.
+Most lines are harmless: a quick parser reads them, and counting tells that no name stands twice. Whatever looks odd is
+read once more by a strict one, which knows the place and the reason of what is wrong.
 """
 
 import re
@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from json import JSONDecoder
 from typing import Any, Final
+
+import orjson
 
 from app.core.errors import Fault, Malformed, Param, TooLarge
 from app.core.strict_json import JsonLimits, check_json
@@ -28,9 +30,12 @@ _BOM: Final = b"\xef\xbb\xbf"
 _ESCAPED: Final = re.compile(rb"\\u(?:0000|[dD][89a-fA-F])")
 """U+0000 and halves of surrogate pairs; an escaped backslash in front makes it harmless, which the closer look sees."""
 
-_DIGITS: Final = bytes(48 if chr(byte).isdecimal() and byte < 128 else 32 for byte in range(256))  # noqa: PLR2004
-_LONG_NUMBER: Final = b"0" * 19
-"""Integers of 19 digits may not fit into 64 bits."""
+_DIGITS: Final = bytes(48 if byte in b"0123456789." else 32 for byte in range(256))
+_LONG_NUMBER: Final = b"0" * 16
+"""A number this long may not fit into 64 bits, or lose digits as a float. Units: digits and point."""
+
+_FLAT_LISTS: Final = 8
+"""With so few brackets a line cannot be too deep."""
 
 
 class _TwiceError(ValueError):
@@ -78,31 +83,32 @@ def _suspect(text: bytes) -> bool:
     return _LONG_NUMBER in text.translate(_DIGITS) or (b"\\u" in text and _ESCAPED.search(text) is not None)
 
 
-def _at_once(lines: list[_Line]) -> list[dict[str, Any]] | None:
-    """The objects of a block of flat lines, or None if it must be read line by line.
+def _members(value: Any) -> int:  # noqa: ANN401 - any JSON value
+    """How many members the objects in a value have, all together."""
+    if type(value) is dict:
+        return len(value) + sum(_members(inner) for inner in value.values() if type(inner) in {dict, list})
+    return sum(_members(inner) for inner in value if type(inner) in {dict, list})
 
-    A line cannot be completed by its neighbour: a string ends before the line does, and only in a list could
-    another object follow.
+
+def _quick(line: bytes) -> dict[str, Any] | None:
+    """The object of a harmless line; None where a closer look is needed.
+
+    Every name ends in ``":``. If there are more of them than members, a name may stand twice.
     """
-    body = b",\n".join([line for _, line in lines])
-    if b"[" in body or _suspect(body):
+    objects = line.count(b"{")
+    if objects + line.count(b"[") > _FLAT_LISTS:
         return None
     try:
-        found = _DECODER.decode(f"[{body.decode()}]")
-    except (ValueError, RecursionError):
+        found = orjson.loads(line)
+    except orjson.JSONDecodeError:
         return None
-    return found if len(found) == len(lines) and all(type(item) is dict for item in found) else None
+    if type(found) is not dict:
+        return None
+    return found if line.count(b'":') == (len(found) if objects == 1 else _members(found)) else None
 
 
-def _one(number: int, line: bytes) -> dict[str, Any] | Fault:
+def _strict(number: int, line: bytes) -> dict[str, Any] | Fault:
     """The object of one line, or what is wrong with it."""
-    if line.count(b"[") + line.count(b"{") <= _LIMITS.depth and not _suspect(line):
-        try:
-            found = _DECODER.decode(line.decode())
-        except ValueError:
-            found = None
-        if type(found) is dict:
-            return found
     try:
         check_json(line, _LIMITS)
     except (Malformed, TooLarge) as problem:
@@ -119,16 +125,14 @@ def _objects(source: Source) -> Iterator[tuple[int, dict[str, Any]] | BrokenRow]
         if isinstance(block, BrokenRow):
             yield block
             return
-        flat = _at_once(block) if block else None
-        if flat is not None:
-            yield from zip([number for number, _ in block], flat, strict=True)
-            continue
+        suspect = _suspect(b"\n".join([line for _, line in block]))
         for number, line in block:
-            found = _one(number, line)
-            if isinstance(found, Fault):
-                yield BrokenRow(number, found, [line.decode(errors="replace")], "line")
+            found = None if suspect and _suspect(line) else _quick(line)
+            strict = _strict(number, line) if found is None else found
+            if isinstance(strict, Fault):
+                yield BrokenRow(number, strict, [line.decode(errors="replace")], "line")
             else:
-                yield number, found
+                yield number, strict
 
 
 def _cell(value: Any) -> Cell:  # noqa: ANN401 - any JSON value
@@ -166,6 +170,15 @@ class JsonSheet(Sheet):
             yield number, row
 
 
+def _names(line: bytes) -> list[str]:
+    """The members of a line; none if it is broken, which is said when it is read."""
+    try:
+        found = orjson.loads(line)
+    except orjson.JSONDecodeError:
+        return []
+    return list(found) if type(found) is dict else []
+
+
 def open_json_lines(source: Source) -> Document:
     """Look at a file of JSON lines: which members occur.
 
@@ -175,15 +188,20 @@ def open_json_lines(source: Source) -> Document:
     names: dict[str, None] = {}
     last: list[str] = []
     count = 0
-    for item in _objects(source):
-        count += 1
-        if isinstance(item, BrokenRow) or (members := list(item[1])) == last:
-            continue
-        last = members
-        names.update(dict.fromkeys(members))
-        if len(names) > COLUMNS_LIMIT:
-            wide = Fault("table_too_many_columns", params={"limit": COLUMNS_LIMIT})
-            return unusable(FileKind.JSON_LINES, wide, item[0])
+    for block in _lines(source):
+        if isinstance(block, BrokenRow):
+            count += 1
+            break
+        count += len(block)
+        for number, line in block:
+            members = _names(line)
+            if members == last:
+                continue
+            last = members
+            names.update(dict.fromkeys(members))
+            if len(names) > COLUMNS_LIMIT:
+                wide = Fault("table_too_many_columns", params={"limit": COLUMNS_LIMIT})
+                return unusable(FileKind.JSON_LINES, wide, number)
     if not count:
         return unusable(FileKind.JSON_LINES, Fault("table_empty"))
     sheet = JsonSheet(name="", header=tuple(names), header_row=0, source=source)

@@ -10,7 +10,7 @@ from typing import Final
 
 from app.core.errors import Fault
 from app.formats.findings import Repaired, sample
-from app.formats.values import clean
+from app.formats.values import clean, error_value
 
 AGS_LENGTH: Final = 8
 ARS_LENGTH: Final = 12
@@ -44,7 +44,7 @@ def parse_ags(text: str) -> str | Repaired[str] | Fault:
     """An AGS from a cell; a lost leading zero (7 digits) is put back, an ARS shortened, both with a word about it."""
     digits = _digits(text)
     if digits is None:
-        return Fault(_not_digits("ags_not_digits", text), params={"value": sample(text)})
+        return _no_key("ags_not_digits", text)
     if len(digits) in {ARS_LENGTH, ARS_LENGTH - 1}:
         ars = parse_ars(digits)
         if not isinstance(ars, Fault):
@@ -57,7 +57,7 @@ def parse_ars(text: str) -> str | Repaired[str] | Fault:
     """A 12-digit ARS from a cell; a lost leading zero (11 digits) is put back with a word about it."""
     digits = _digits(text)
     if digits is None:
-        return Fault(_not_digits("ars_not_digits", text), params={"value": sample(text)})
+        return _no_key("ars_not_digits", text)
     return _of_length(digits, ARS_LENGTH, "ars_eleven_digits", "ars_wrong_length")
 
 
@@ -65,13 +65,15 @@ def parse_association_key(text: str) -> str | Repaired[str] | Fault:
     """The 9 digits of an association (county 5, association 4); a lost leading zero is put back."""
     digits = _digits(text)
     if digits is None:
-        return Fault(_not_digits("association_key_not_digits", text), params={"value": sample(text)})
+        return _no_key("association_key_not_digits", text)
     return _of_length(digits, ASSOCIATION_LENGTH, "association_key_eight_digits", "association_key_wrong_length")
 
 
-def _not_digits(code: str, text: str) -> str:
-    """The code of what is no key; a number in scientific notation has lost digits for good."""
-    return "key_scientific" if _SCIENTIFIC.fullmatch(clean(text)) else code
+def _no_key(code: str, text: str) -> Fault:
+    """What is wrong with what is no key; a number in scientific notation has lost digits for good."""
+    text = clean(text)
+    found = "key_scientific" if _SCIENTIFIC.fullmatch(text) else code
+    return error_value(text) or Fault(found, params={"value": sample(text)})
 
 
 def _of_length(digits: str, length: int, short: str, wrong: str) -> str | Repaired[str] | Fault:

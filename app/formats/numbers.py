@@ -59,6 +59,11 @@ _BOUND: Final = re.compile(
     re.IGNORECASE,
 )
 _FOOTNOTE: Final = re.compile(r"(.*[^\s*])\s*(?:\*{1,3}|[¹²³⁴-⁹⁰†‡]{1,2}\)?|\s[0-9a-z]{1,2}\)|[(\[][0-9a-z][)\]])")
+_AGAINST_GERMAN: Final = re.compile(r"\.(?![0-9]{3}(?![0-9]))|,[0-9]*[,.]|(?<![0-9])0\.|[0-9]{4}\.")
+"""What no number in German notation holds: a point not before three digits, something behind the comma, groups
+that do not begin with one to three digits."""
+
+_SWAPPED: Final = str.maketrans(",.", ".,")
 _GERMAN_MARKS: Final = (",", ".")
 _ENGLISH_MARKS: Final = (".", ",")
 _GROUP: Final = 3
@@ -155,8 +160,11 @@ class NumberVote:
         """Take more cells into account."""
         if self._german and self._english:
             return
-        for cell in set(cells):
-            if type(cell) is not str or cell.isdecimal() or not cell or self._adds_nothing(cell):
+        texts = {cell for cell in cells if type(cell) is str}
+        if self._settled_by("\n".join(texts)):
+            return
+        for cell in texts:
+            if cell.isdecimal() or not cell:
                 continue
             text = _Bare(cell, self._units).text
             if len(text) > NUMBER_LENGTH or text.lstrip("+-").isdecimal():
@@ -166,11 +174,11 @@ class NumberVote:
             self._english |= english and not german
             self._ambiguous |= german and english
 
-    def _adds_nothing(self, text: str) -> bool:
-        """Whether a cell can only say what is known already: its last mark is the known decimal mark, and single."""
-        if self._german:
-            return text.count(",") == 1 and text.rfind(".") < text.find(",")
-        return self._english and text.count(".") == 1 and text.rfind(",") < text.find(".")
+    def _settled_by(self, texts: str) -> bool:
+        """Whether nothing in some cells speaks against what is known already, at a glance."""
+        if self._english:
+            texts = texts.translate(_SWAPPED)
+        return (self._german or self._english) and not _AGAINST_GERMAN.search(texts)
 
     @property
     def format(self) -> NumberFormat:
@@ -277,32 +285,29 @@ def scaled_reader(places: int, notation: NumberFormat, units: Units) -> Callable
     """
     decimal, grouping = _MARKS.get(notation, ("\0", "\0"))
     factors: list[int] = [10 ** (places - digits) for digits in range(places + 1)]
-    plain = [unit for unit in units.names if not units[unit]]
+    plain = tuple(unit for unit in units.names if not units[unit])
+    unit = plain[-1] if plain else "\0"
 
-    def simple(text: str) -> int | None:
-        whole, mark, fraction = text.partition(decimal)
-        if not whole.isdecimal() or len(text) > _SAFE_LENGTH or not text.isascii():
-            return None
-        if not mark:
-            return int(whole) * factors[0]
-        if fraction.isdecimal() and len(fraction) <= places:
-            return int(whole + fraction) * factors[len(fraction)]
-        return None
-
-    def dressed(text: str) -> int | None:
-        """With a unit, or digits in groups of three."""
-        unit = next((unit for unit in plain if text.endswith(unit)), "")
-        bare = text.removesuffix(unit).rstrip(" \u00a0")
-        whole, mark, fraction = bare.partition(decimal)
-        if whole[-4:-3] == grouping and _GROUPED.fullmatch(whole):
-            bare = whole.replace(grouping, "") + mark + fraction
-        return simple(bare)
+    def bare_of(text: str) -> str:
+        """Without a unit of the column's own size; the one seen last is tried first."""
+        nonlocal unit
+        if not text.endswith(unit):
+            if not text.endswith(plain):
+                return text
+            unit = next(each for each in plain if text.endswith(each))
+        return text[: -len(unit)].rstrip(" \u00a0")
 
     def read(text: str) -> int | Repaired[int] | Fault:
-        value = simple(text)
-        if value is None and (value := dressed(text)) is None:
-            return parse_scaled(text, notation, places, units)
-        return value
+        bare = text if text[-1].isdecimal() else bare_of(text)
+        whole, mark, fraction = bare.partition(decimal)
+        if whole[-4:-3] == grouping and _GROUPED.fullmatch(whole):
+            whole = whole.replace(grouping, "")
+        if whole.isdecimal() and len(whole) <= _SAFE_LENGTH and bare.isascii():
+            if not mark:
+                return int(whole) * factors[0]
+            if len(fraction) <= places and fraction.isdecimal():
+                return int(whole + fraction) * factors[len(fraction)]
+        return parse_scaled(text, notation, places, units)
 
     return read
 

@@ -6,7 +6,7 @@ different texts.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Final, TypeVar
 
@@ -65,6 +65,17 @@ def _special(cell: Cell) -> Fault | None:
     return Fault("cell_not_single") if isinstance(cell, Nested) else None
 
 
+def parse_rows(parsers: Sequence[Parser], rows: Sequence[Sequence[Cell]]) -> Iterator[tuple[Any, ...]]:
+    """Some rows at once, column by column, which costs less than cell by cell.
+
+    Args:
+        parsers: one for each column.
+        rows: cells, as many in each as there are parsers.
+    """
+    columns = zip(*rows, strict=True)
+    return zip(*(list(map(parse, column)) for parse, column in zip(parsers, columns, strict=True)), strict=True)
+
+
 def text_parser(longest: int | None = None, *, dressed: bool = True) -> Parser:
     """A parser of texts, which come out as they are stored: composed, without outer blanks and control characters.
 
@@ -95,7 +106,10 @@ def text_parser(longest: int | None = None, *, dressed: bool = True) -> Parser:
 
 def _is_simple(text: str) -> bool:
     """Whether a text is stored as it is."""
-    return text.isprintable() and (text.isascii() or _EUROPEAN.fullmatch(text) is not None)
+    if not text.isprintable():
+        return False
+    # Umlauts are in Latin-1, which is quickly seen; typographic signs are not.
+    return text.isascii() or len(text.encode("latin-1", "ignore")) == len(text) or bool(_EUROPEAN.fullmatch(text))
 
 
 def number_parser(places: int = 0, notation: NumberFormat = NumberFormat.PLAIN, units: Units = NO_UNITS) -> Parser:

@@ -4,6 +4,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import islice
 from typing import Final
 
 from app.core.errors import Fault
@@ -18,6 +19,8 @@ ROWS_LIMIT: Final = 1_048_576
 
 CELL_LIMIT: Final = 32_767
 """Longest cell a spreadsheet holds. Units: characters."""
+
+_PIECE: Final = 1_000
 
 NumberedRow = tuple[int, tuple[Cell, ...]]
 """A row's number as a person sees it, and its cells in the order of the header."""
@@ -102,6 +105,16 @@ class Sheet(ABC):
                 yield self.too_many_rows()
                 return
             yield number, tuple(cells) if len(cells) == width else _widened(cells, width)
+
+    def columns(self, places: Sequence[int]) -> Iterator[Sequence[Sequence[Cell]]]:
+        """Some columns of the rows below the header, in pieces: what decides how a column is written.
+
+        Args:
+            places: of the columns, from 0.
+        """
+        rows = (item[1] for item in self.rows() if not isinstance(item, Finding))
+        while batch := list(islice(rows, _PIECE)):
+            yield [[row[place] for row in batch] for place in places]
 
     def too_many_rows(self) -> Finding:
         """The file goes on behind the last row that is read."""

@@ -22,8 +22,7 @@ _QUOTE: Final = "'"
 
 ERROR_VALUES: Final = frozenset({
     "#N/A", "#NV", "#REF!", "#BEZUG!", "#DIV/0!", "#VALUE!", "#WERT!", "#NAME?", "#NUM!", "#ZAHL!", "#NULL!",
-    "#SPILL!", "#ÜBERLAUF!", "#CALC!", "#KALK!", "#GETTING_DATA", "#FIELD!", "#FELD!", "Err:502", "Err:508",
-    "Err:509", "Err:511", "Err:519", "Err:520", "Err:521", "Err:522", "Err:523", "Err:524",
+    "#SPILL!", "#ÜBERLAUF!", "#CALC!", "#KALK!", "#GETTING_DATA", "#FIELD!", "#FELD!",
 })  # fmt: skip
 """What a cell shows whose formula failed, in English and German."""
 

@@ -13,6 +13,8 @@ from typing import BinaryIO, Final
 from xml.etree import ElementTree as ET
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
+from app.formats.workbook_opendocument import OpenDocumentScan
+
 ENTRIES_LIMIT: Final = 10_000
 UNPACKED_LIMIT: Final = 1 << 30
 """Most bytes that may come out."""
@@ -61,7 +63,7 @@ class Inspection:
     """What was found in an archive.
 
     Attributes:
-        sheets: sheet name -> its part of the archive (XLSX only).
+        sheets: sheet name -> its part of the archive; of an ODS, which has only one, the sheet's name.
         odd: part -> (row, column) from 0 -> what is wrong with the cell: an error value, or ``=`` for a formula
             without a value.
         external: it refers to other files.
@@ -100,7 +102,7 @@ def inspect(stream: BinaryIO) -> Inspection:
     kept = _weigh(stream, entries, found)
     if b"encryption-data" in kept.get("META-INF/manifest.xml", b""):
         raise RefusedError("workbook_encrypted")
-    found.sheets = _parts(kept)
+    found.sheets.update(_parts(kept))
     return found
 
 
@@ -112,6 +114,7 @@ def _weigh(stream: BinaryIO, entries: list[ZipInfo], found: Inspection) -> dict[
         packed += entry.compress_size
         wanted = entry.filename in {"xl/workbook.xml", "xl/_rels/workbook.xml.rels", "META-INF/manifest.xml"}
         is_xml = entry.filename.endswith((".xml", ".rels"))
+        opendocument = OpenDocumentScan() if entry.filename == "content.xml" else None
         scan = _Scan() if entry.filename.startswith("xl/worksheets/") else None
         before = b""
         for chunk in _inflated(stream, entry):
@@ -123,10 +126,15 @@ def _weigh(stream: BinaryIO, entries: list[ZipInfo], found: Inspection) -> dict[
             before = chunk[-32:]
             if scan:
                 scan.feed(chunk)
+            if opendocument:
+                opendocument.feed(chunk)
             if wanted and len(kept.get(entry.filename, b"")) < _SMALL:
                 kept[entry.filename] = kept.get(entry.filename, b"") + chunk
         if scan and scan.odd:
             found.odd[entry.filename] = scan.odd
+        if opendocument:
+            found.odd.update(opendocument.odd)
+            found.sheets.update((name, name) for name in opendocument.odd)
     return kept
 
 

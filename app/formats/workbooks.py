@@ -33,6 +33,9 @@ MEMORY_MEGABYTES: Final = 768
 SECONDS: Final = 120
 """Longest time it may take."""
 
+GRACE_SECONDS: Final = 5.0
+"""How much longer than its own limit the parser is waited for."""
+
 _PROGRAM: Final = "import sys; sys.path.insert(0, sys.argv[1]); from app.formats.workbook_process import main; main()"
 _ROOT: Final = str(Path(app.__file__).parent.parent)
 
@@ -143,7 +146,7 @@ def _run(path: Path, spool: _Spool) -> dict[str, Any]:
     command += [str(MEMORY_MEGABYTES), str(SECONDS)]
     try:
         ended = subprocess.run(  # noqa: S603 - our own program; the paths are ours
-            command, stdin=subprocess.DEVNULL, capture_output=True, timeout=SECONDS + 5, check=False
+            command, stdin=subprocess.DEVNULL, capture_output=True, timeout=SECONDS + GRACE_SECONDS, check=False
         )
         summary: dict[str, Any] = json.loads(ended.stdout)
     except subprocess.TimeoutExpired:

@@ -21,9 +21,12 @@ from app.models import (
     participations,
     patrons,
     projects,
+    providers,
     reports,
     savings,
+    sessions,
     targets,
+    users,
     workshops,
 )
 from app.models.base import bound_text, metadata
@@ -52,8 +55,11 @@ __all__ = [
     "participations",
     "patrons",
     "projects",
+    "providers",
     "reports",
     "savings",
+    "sessions",
     "targets",
+    "users",
     "workshops",
 ]

@@ -166,7 +166,6 @@ class Import(Recorded, table=True):
         sa.PrimaryKeyConstraint("id"),
         sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"]),
         sa.ForeignKeyConstraint(["job_id"], ["jobs.id"]),
-        sa.ForeignKeyConstraint(["profile_id"], ["mapping_profiles.id"], ondelete="SET NULL"),
         sa.Index("ix_imports_job_id", "job_id"),
         sa.Index("ix_imports_file_id", "file_id"),
         sa.Index("ix_imports_agency_id", "agency_id", "id"),

@@ -19,15 +19,21 @@ from app.routers import (
     participations,
     patrons,
     projects,
+    providers,
     reports,
     savings,
     targets,
     templates,
+    tokens,
+    users,
     workshops,
 )
 
 ROUTERS = (
     accounts.router,
+    users.router,
+    tokens.router,
+    providers.router,
     agencies.router,
     municipalities.router,
     participations.router,

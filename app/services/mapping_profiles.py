@@ -97,7 +97,7 @@ def update_mapping_profile(
 def delete_mapping_profile(db: Write, actor: Actor, key: str, expected: int | None) -> None:
     """Delete a mapping profile of the caller's agency; imports that used it stay."""
     place = reading.locate(db, PROFILES, actor, key)
-    recording.remove(db, MappingProfile, {"id": place.id}, expected)
+    recording.remove(db, MappingProfile, actor, {"id": place.id}, expected)
 
 
 def headings_key(headings: Iterable[str]) -> str:

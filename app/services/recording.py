@@ -43,7 +43,7 @@ _FIGURES: Mapping[type[Table], tuple[Subject, str]] = {
     Registration: (Subject.WORKSHOP, "workshop_id"),
 }
 """Table -> the subject of the ledger its rows speak about, and the column that names it."""
-_REACH: Mapping[type[Table], Reach] = {ProjectReport: Reach.PART}
+_REACH: Mapping[type[Table], Reach] = {ProjectReport: Reach.REPORTS}
 _BESIDE = frozenset({Agency, FactorSet, Municipality})
 """Tables whose names, places and inhabitants are shown beside figures."""
 _HELD = "held"

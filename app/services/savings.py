@@ -237,7 +237,7 @@ def _supersede(db: Write, former: Mapping[str, Any], **more: str) -> Any:  # noq
     moment = max(clock.now(), former["recorded_at"])
     key = [V[name] == former[name] for name in ("agency_id", "id", "revision")]
     db.run(sa.update(Saving).where(*key).values(superseded_at=moment, **more))
-    ledger.touch(db, Subject.PROJECT, former["project_id"], reach=ledger.Reach.PART)
+    ledger.touch(db, Subject.PROJECT, former["project_id"], reach=ledger.Reach.SAVINGS)
     return moment
 
 
@@ -255,7 +255,7 @@ def _write(db: Write, values: Mapping[str, Any], rows: Sequence[Mapping[str, Any
         db.run(sa.insert(Saving), dict(values))
         if rows:
             db.run(sa.insert(SavingInput), [{**row, **key} for row in rows])
-    ledger.touch(db, Subject.PROJECT, values["project_id"], reach=ledger.Reach.PART)
+    ledger.touch(db, Subject.PROJECT, values["project_id"], reach=ledger.Reach.SAVINGS)
 
 
 def _refuse_foreign_fields(kind: SavingKind, changes: SavingUpdate) -> None:

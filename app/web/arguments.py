@@ -27,6 +27,7 @@ PROVIDED: dict[Callable[..., Any], str] = {
     sessions.whole_database: "database",
     sessions.uploaded_file: "upload",
     sessions.snapshot_later: "later",
+    sessions.provider_log_ins: "providers",
 }
 SESSIONS = {"read": "read", "snapshot": "snapshot", "figures": "snapshot", "write": "write"}
 """Kind of session -> how the database opens it."""

@@ -151,7 +151,9 @@ class Streams:
                 await send(_END)
         finally:
             self._watches.discard(watch)
-            self._new.set()
+            if not self._watches and self._ticking is not None:
+                self._ticking.cancel()
+                self._ticking = None
             del scope[LEAVE]
             leaving.cancel()
 
@@ -174,10 +176,10 @@ class Streams:
                     return
 
     async def _tick(self) -> None:
-        """Look at all watched jobs, again and again while there are any."""
+        """Look at all watched jobs, again and again until somebody ends it."""
         loop = asyncio.get_running_loop()
         try:
-            while self._watches:
+            while True:
                 self._new.clear()
                 ids = {watch.job_id for watch in self._watches}
                 try:
@@ -195,8 +197,6 @@ class Streams:
             logger.exception("jobs are no longer watched")
             for watch in self._watches:
                 watch.end()
-        finally:
-            self._ticking = None
 
     def close(self) -> None:
         """Let the last look end."""

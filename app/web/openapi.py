@@ -59,7 +59,11 @@ def complete(document: dict[str, Any], routes: list[APIRoute], rights: dict[str,
     schemas["Problem"] = problem
     describe_fields(schemas)
     components["securitySchemes"] = {
-        "token": {"type": "http", "scheme": "bearer", "description": "A machine token: `kks_...`."}
+        "token": {
+            "type": "http",
+            "scheme": "bearer",
+            "description": "Of a machine (`kks_...`) or a log-in (`kka_...`).",
+        }
     }
     for route in routes:
         for method in route.methods or ():

@@ -17,23 +17,24 @@ from fastapi.routing import APIRoute
 from starlette.types import Receive, Scope, Send
 
 from app.core.db import Database, Read, Write
-from app.core.errors import Fault, KlikksError, Malformed
+from app.core.errors import Fault, KlikksError, Malformed, RateLimited, Refused
 from app.services import idempotency, noting
 from app.services.access import Actor, Right
 from app.services.exports.files import Download
 from app.services.paging import Page
-from app.services.reading import Found, Sealed
+from app.services.provider_log_ins import ProviderLogIns
+from app.services.reading import JSON_OPTIONS, Found, Sealed
 from app.web.arguments import SESSIONS, Arguments
 from app.web.calls import Answer, Call, Headers
 from app.web.conditional import body_etag, expected, is_known, record_etag, sealed_etag
 from app.web.downloads import FileAnswer
+from app.web.exchange import log_refusal
 from app.web.remembered import Memory, question_etag, state_of
 
 _KEY = re.compile(r'"?([A-Za-z0-9._:~-]{1,128})"?')
 _REPLAYED = ("location", "etag", "vary")
 _VARY = (b"vary", b"Authorization")
 _VARY_IN_WORDS = (b"vary", b"Accept-Language, Authorization")
-JSON_OPTIONS = orjson.OPT_UTC_Z | orjson.OPT_NAIVE_UTC
 
 Authenticate = Callable[[Call], Actor]
 
@@ -47,10 +48,17 @@ class Operation:
         right: who may.
         authenticate: finds out who calls.
         memory: answers about figures that may be asked for again.
+        providers: trips to identity providers.
     """
 
     def __init__(
-        self, route: APIRoute, database: Database, right: Right, authenticate: Authenticate, memory: Memory
+        self,
+        route: APIRoute,
+        database: Database,
+        right: Right,
+        authenticate: Authenticate,
+        memory: Memory,
+        providers: ProviderLogIns,
     ) -> None:
         self.name = route.name
         self.template = route.path_format
@@ -60,6 +68,7 @@ class Operation:
         self.authenticate = authenticate
         self.database = database
         self.memory = memory
+        self.providers = providers
         self.arguments = Arguments(route)
         # who takes the call speaks the language of its headers
         self.vary = _VARY_IN_WORDS if "call" in self.arguments.provided.values() else _VARY
@@ -74,13 +83,17 @@ class Operation:
         Raises:
             KlikksError: whatever went wrong; nothing was changed.
         """
-        actor = self.authenticate(call)
-        call.state["credential_id"] = actor.credential_id
-        call.state["tenant"] = str(actor.agency_id) if actor.agency_id else None
-        self.right.check(actor)
-        if self.arguments.session == "figures":
-            return self._remembered(call, actor)
-        return self._work(call, actor)
+        try:
+            actor = self.authenticate(call)
+            call.state["credential_id"] = actor.credential_id
+            call.state["tenant"] = str(actor.agency_id) if actor.agency_id else None
+            self.right.check(actor)
+            if self.arguments.session == "figures":
+                return self._remembered(call, actor)
+            return self._work(call, actor)
+        except (Refused, RateLimited) as error:
+            log_refusal(call, self.template, error)
+            raise
 
     def _remembered(self, call: Call, actor: Actor) -> Answer:
         """An answer about figures: worked out if neither the caller nor this process still holds it."""
@@ -113,8 +126,11 @@ class Operation:
             elif kind == "expected":
                 given[name] = expected(call)
             elif kind not in SESSIONS:
-                whole = {"call": call, "database": self.database, "later": self.database.snapshot}
-                given[name] = call.upload if kind == "upload" else whole[kind]
+                own = {
+                    "call": call, "database": self.database, "upload": call.upload, "providers": self.providers,
+                    "later": self.database.snapshot,
+                }  # fmt: skip
+                given[name] = own[kind]
         if self.open is None:
             return self._answer(call, actor, self.endpoint(**given))
         session_name = next(name for name, kind in self.arguments.provided.items() if kind == self.arguments.session)

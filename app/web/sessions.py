@@ -13,6 +13,7 @@ from app.core.db import Database, Read, Snapshot, Write
 from app.core.files import Incoming
 from app.services.access import Actor
 from app.services.exports.files import OpenSnapshot
+from app.services.provider_log_ins import ProviderLogIns
 from app.web.calls import Call
 
 
@@ -72,6 +73,11 @@ def snapshot_later() -> OpenSnapshot:
     _filled_elsewhere()
 
 
+def provider_log_ins() -> ProviderLogIns:
+    """Marks a parameter that gets the trips to identity providers of this process."""
+    _filled_elsewhere()
+
+
 def uploaded_file() -> Incoming:
     """Marks a parameter that gets the body as a file, which is forgotten unless the operation keeps it."""
     _filled_elsewhere()
@@ -88,4 +94,5 @@ WholeCall = Annotated[Call, Depends(call_itself)]
 WholeDatabase = Annotated[Database, Depends(whole_database)]
 Later = Annotated[OpenSnapshot, Depends(snapshot_later)]
 """As ``Consistent``, opened not for the request but for the file it asks for."""
+Providers = Annotated[ProviderLogIns, Depends(provider_log_ins)]
 Uploaded = Annotated[Incoming, Depends(uploaded_file)]

@@ -96,9 +96,6 @@ def upgrade() -> None:
         batch_op.drop_constraint("resource", type_="check")
         batch_op.create_check_constraint("resource", _one_of("resource", RESOURCES))
         batch_op.create_check_constraint("undone_by_length", "length(undone_by) <= 40")
-        batch_op.create_foreign_key(
-            batch_op.f("fk_imports_profile_id"), "mapping_profiles", ["profile_id"], ["id"], ondelete="SET NULL"
-        )
     with op.batch_alter_table("imports", schema=None) as batch_op:
         for name in ("mode", "strategy", "id_scheme", "empty_cells"):
             batch_op.alter_column(name, existing_type=sa.String(length=40), server_default=None)
@@ -120,7 +117,6 @@ def downgrade() -> None:
     op.drop_table("import_changes")
     op.execute(f"DELETE FROM imports WHERE NOT ({_one_of('resource', BEFORE)})")  # noqa: S608 - our own names
     with op.batch_alter_table("imports", schema=None) as batch_op:
-        batch_op.drop_constraint(batch_op.f("fk_imports_profile_id"), type_="foreignkey")
         for name in ("resource", "undone_by_length", "mode", "strategy", "id_scheme", "empty_cells", "notation"):
             batch_op.drop_constraint(name, type_="check")
         batch_op.create_check_constraint("resource", _one_of("resource", BEFORE))

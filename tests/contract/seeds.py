@@ -15,9 +15,12 @@ from tests.factories import (
     participations,
     patrons,
     projects,
+    providers,
     reports,
     savings,
     targets,
+    tokens,
+    users,
     workshops,
 )
 
@@ -70,5 +73,9 @@ def seeded(api: Api) -> Known:
         "resource": "projects",
         "successor_id": ID,
         "claim_id": ID,
+        "user_id": api.admin.made("/v1/users", users.body())["id"],
+        "token_id": api.admin.made("/v1/tokens", tokens.body())["id"],
+        "provider_id": lead.made("/v1/providers", providers.body())["id"],
+        "session_id": "H3ybAHIZcofN",
         "finding_id": f"completed_without_saving.{ID.replace('-', '')}.2f9c1e07ab54d3e8",
     }

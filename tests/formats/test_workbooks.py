@@ -119,6 +119,9 @@ class TestDirtyWorkbook:
         assert vote.format is NumberFormat.GERMAN
 
 
+ERROR = {("urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0", "value-type"): "error"}
+
+
 def ods() -> BytesIO:
     book = OpenDocumentSpreadsheet()
     table = Table(name="Tabelle1")
@@ -133,6 +136,12 @@ def ods() -> BytesIO:
             ({"valuetype": "date", "datevalue": "2024-12-31"}, "31.12.24"),
             ({"valuetype": "float", "value": 19.8}, "19,8"),
             ({"valuetype": "boolean", "booleanvalue": "true"}, "WAHR"),
+        ],
+        [
+            ({"valuetype": "string"}, "008"),
+            ({"valuetype": "string", "formula": "of:=NA()", "qattributes": ERROR}, "#NV"),
+            ({"formula": "of:=1+1"}, ""),
+            ({"valuetype": "boolean", "booleanvalue": "false"}, "FALSCH"),
         ],
     ]
     for row in cells:
@@ -168,7 +177,16 @@ class TestOtherWorkbooks:
         assert document.kind is FileKind.WORKBOOK
         sheet = document.sheets[0]
         assert (sheet.header, sheet.header_row) == (("Name", "Beginn", "Tonnen", "Fertig"), 3)
-        assert list(sheet.rows()) == [(4, ("007", date(2024, 12, 31), 19.8, True))]
+        assert next(sheet.rows()) == (4, ("007", date(2024, 12, 31), 19.8, True))
+
+    def test_errors_and_formulas_without_value_are_found_in_opendocument_too(self) -> None:
+        cells = dict(item for item in open_document(ods()).sheets[0].rows() if not isinstance(item, Finding))[5]
+        assert [said(text_parser()(cell)) for cell in cells] == [
+            "008",
+            "cell_error",
+            "cell_formula_without_value",
+            "false",
+        ]
 
     def test_a_workbook_is_known_by_its_content_and_a_wrong_name_is_said(self, tmp_path: Path) -> None:
         path = tmp_path / "x"

@@ -167,7 +167,7 @@ class TestAnnotated:
         copy = joined(
             annotated(document, remarks(lambda _, number: "doppelt" if number == 2 else None, rejected_only=False))
         )
-        assert copy.decode() == '{"a":1.50}\n{"line":"{\\"a\\": 1, \\"a\\": 2}","Fehler":"doppelt"}\n'
+        assert copy.decode() == '{"a":1.5}\n{"line":"{\\"a\\": 1, \\"a\\": 2}","Fehler":"doppelt"}\n'
 
 
 def rows_of(document: Document) -> dict[int, tuple[Any, ...]]:

@@ -23,8 +23,20 @@ SHARED = {
 }
 INSTANCE = {
     "tokens": "a network role's token belongs to no agency",
+    "users": "people of the network belong to no agency, and an address has one account in all",
+    "sessions": "belong to a person",
+    "refresh_tokens": "belong to a session",
+    "recovery_codes": "belong to a person",
+    "links": "belong to a person",
+    "letters": "belong to a person, or to nobody",
+    "guess_counts": "name nobody",
+    "providers": "the network's belong to no agency",
+    "identities": "belong to a person",
+    "flows": "nobody has come back yet",
     "idempotency_keys": "belong to a credential",
+    "import_changes": "belong to an import",
     "imports": "of reference data belong to no agency",
+    "mapping_profiles": "for lists of reference data belong to no agency",
     "jobs": "on reference data belong to no agency",
     "impact_posts": "a transaction can change figures of several agencies",
     "impact_entries": "one table of all figures, told apart by agency; entries outlive the records behind them",
@@ -42,7 +54,11 @@ INSTANCE = {
 
 UNINDEXED = {
     ("factor_sets", ("supersedes_id",)): "a handful of rows",
-    ("tokens", ("agency_id",)): "a handful of rows",
+    ("users", ("municipality_id",)): "a few hundred rows",
+    ("users", ("agency_id", "patron_id")): "a few hundred rows",
+    ("providers", ("agency_id",)): "a handful of rows",
+    ("flows", ("provider_id",)): "rows live ten minutes",
+    ("flows", ("user_id",)): "rows live ten minutes",
     ("tokens", ("municipality_id",)): "a handful of rows",
     ("tokens", ("agency_id", "patron_id")): "a handful of rows",
     ("savings", ("factor_set_id",)): "a set is hardly ever deleted, and each saving would pay for one more index",
@@ -62,6 +78,7 @@ WITHOUT_CHECKS = {
 KINDS = (Identifier, Moment, sa.String, sa.Integer, sa.Boolean, sa.Date, sa.JSON)
 BYTES = {
     ("idempotency_keys", "body"): "a kept answer, whatever its media type",
+    ("import_changes", "payload"): "packed by us, read by us, as a whole",
     ("changes", "before"): "JSON whose digest is sealed",
     ("changes", "after"): "the same",
     ("reports", "figures"): "what is frozen are the bytes",

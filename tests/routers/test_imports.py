@@ -187,7 +187,7 @@ class TestRegister:
 
 class TestWhoImportsWhat:
     def test_shared_data_is_for_the_network_lead(self, api: Api) -> None:
-        for resource in ("municipalities", "factors", "claims"):
+        for resource in ("agencies", "factors", "claims"):
             answer = sent(api.staff, "x", resource=resource)
             assert (answer.status_code, answer.json()["code"]) == (403, "shared_data")
 

@@ -45,21 +45,20 @@ class TestSeeing:
         assert api.public.get("/v1/jobs").status_code == 401
 
     def test_the_queue_is_that_of_the_caller(self, api: Api) -> None:
-        own(api), jobs.waiting(api.database)
-        assert [each.get("/v1/jobs/queue").json()["queued"] for each in (api.staff, api.stranger, api.lead)] == [
-            1,
-            0,
-            2,
-        ]
+        own(api)
+        jobs.waiting(api.database)
+        queues = [each.get("/v1/jobs/queue").json() for each in (api.staff, api.stranger, api.lead)]
+        assert [each["queued"] for each in queues] == [1, 0, 2]
 
     def test_progress_is_told_while_it_runs(self, api: Api) -> None:
         told: list[dict[str, Any]] = []
+        staff = api.staff
 
         def work(database: Database, ticket: Ticket, payload: Mapping[str, Any]) -> None:
             with database.write() as db:
                 ticket.progress(3, 10, "writing")
-                told.append(api.staff.get(f"/v1/jobs/{ticket.job_id}").json())
-                told.append(api.staff.get("/v1/jobs?fields=progress").json()["items"][0])
+                told.append(staff.get(f"/v1/jobs/{ticket.job_id}").json())
+                told.append(staff.get("/v1/jobs?fields=progress").json()["items"][0])
                 ticket.finish(db, payload)
 
         job = own(api)

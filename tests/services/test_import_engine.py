@@ -104,10 +104,10 @@ class TestEveryResource:
         lines = ("Pate;AGS;Von;Bis", f"K-1;{ags};01.01.2024;31.12.2024", f"K-1;{ags};01.12.2024;")
         made = take(api, api.staff, "engagements", *lines, mode="partial")
         assert (counts(made), said(made)) == ((1, 0, 0, 1), [("overlap", "starts_on", [3])])
-        lines = ("Datum;Pate;Weg;Betreff;Dauer", "01.02.2025;K-1;Telefon;Förderung;45 min")
-        made = take(api, api.staff, "consultations", *lines)
+        contact = ("Datum;Pate;Weg;Betreff;Dauer", "01.02.2025;K-1;Telefon;Förderung;45 min")
+        made = take(api, api.staff, "consultations", *contact)
         assert (counts(made), said(made)) == ((1, 0, 0, 0), [])
-        assert counts(take(api, api.staff, "consultations", *lines)) == (0, 0, 1, 0)
+        assert counts(take(api, api.staff, "consultations", *contact)) == (0, 0, 1, 0)
 
 
 class TestUndo:

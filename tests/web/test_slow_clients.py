@@ -30,7 +30,7 @@ class Patient(DeadlineProtocol):
 
 
 async def app(scope: Scope, receive: Receive, send: Send) -> None:
-    """Answer by path: /events until the server ends, /read after the body, /big with much, /slow late, any other at once."""
+    """Answer by path: /events for ever, /read after the body, /big with much, /slow late, any other at once."""
     if scope["path"] == "/events":
         left = asyncio.Event()
         scope[LEAVE] = left.set

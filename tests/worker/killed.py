@@ -1,17 +1,22 @@
 """A program for a test: workers that are killed in the middle of imports, one after another, and what is there then.
 
-Each worker is a fork of this program, which has no threads and no open database at that moment. The clock of each is an
-hour ahead of the one before, so that nobody has to wait for leases. A line of JSON per kill goes to standard output,
-and one for the end, when a worker nobody killed has done the rest.
+Half of them are killed after a random time, half where one of their transactions begins or ends: a crash between two
+transactions is what matters most, and what time alone hardly ever hits. Each worker is a fork of this program, which
+has no threads and no open database at that moment. The clock of each is an hour ahead of the one before, so that nobody
+has to wait for leases. A line of JSON per kill goes to standard output, and one for the end, when a worker nobody
+killed has done the rest.
 """
 
 import contextlib
 import io
+import itertools
 import json
 import os
 import random
+import select
 import signal
 import sys
+import threading
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -39,6 +44,9 @@ from tests.factories import municipalities as municipality_factory
 P = sa.inspect(Project).columns
 HEADER = "Projektschlüssel;Kommune;Land;AGS;Ebene;Maßnahme;Status;tonnes_stated;tonnes_basis\n"
 ROWS = 20
+EDGES = 7
+"""Beginnings, commits and ends of the two transactions a job has, and the beginning of a third one."""
+LONG = 3600.0
 START = datetime(2026, 11, 2, 9, tzinfo=UTC)
 
 
@@ -80,21 +88,24 @@ class Scene:
             with database.write() as db:
                 self.uploads.append(str(runs.create_import(db, self.actor, options, coming).values["id"]))
 
-    def kill(self, seconds: float) -> None:
-        """Let a worker live for so long."""
+    def kill(self, *, seconds: float, edge: int = 0) -> None:
+        """Let a worker live for so long, or until it comes to so many edges of transactions."""
         reading, writing = os.pipe()
         pid = os.fork()
         if pid == 0:
+            os.close(reading)
             with self.opened() as database:
+                if edge:
+                    on_edges(database, edge)
                 os.write(writing, b"begun")
                 Runner(database, database.revision()).start()
-                time.sleep(3600)
+                time.sleep(LONG)
             os._exit(1)
         self.hour += 1
         os.close(writing)
         os.read(reading, 5)
+        select.select([reading], [], [], seconds)  # its end closes the pipe
         os.close(reading)
-        time.sleep(seconds)
         os.kill(pid, signal.SIGKILL)
         os.waitpid(pid, 0)
 
@@ -131,6 +142,19 @@ class Scene:
         }  # fmt: skip
 
 
+def on_edges(database: Database, number: int) -> None:
+    """Be killed where the thread of jobs begins, commits or leaves a transaction for this time."""
+    left = itertools.count(number - 1, -1)
+
+    def edge(*_: Any) -> None:
+        if threading.current_thread().name.startswith("job-") and next(left) == 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    for name in ("begin", "commit"):
+        sa.event.listen(database.engine, name, edge)
+    sa.event.listen(database.engine.pool, "checkin", edge)
+
+
 def main() -> None:
     """Kill so many workers, one after another."""
     url, folder, seed, number = sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4])
@@ -139,11 +163,17 @@ def main() -> None:
     scene = Scene(url, folder)
     scene.upload()
     longest = scene.finish() * 1.5
-    for _ in range(number):
-        if scene.judged()["unfinished"] == 0:
+    unfinished = 0
+    for turn in range(number):
+        if not unfinished:
             scene.upload()
-        scene.kill(chance.random() * longest)
-        sys.stdout.write(json.dumps(scene.judged()) + "\n")
+        if turn % 2:
+            scene.kill(seconds=chance.random() * longest)
+        else:
+            scene.kill(seconds=2 * longest, edge=turn // 2 % EDGES + 1)
+        verdict = scene.judged()
+        unfinished = verdict["unfinished"]
+        sys.stdout.write(json.dumps(verdict) + "\n")
     scene.finish()
     sys.stdout.write(json.dumps(scene.judged()) + "\n")
 

@@ -128,30 +128,36 @@ class TestEnding:
 
 
 class TestDeadWorker:
-    def test_loses_its_job_and_what_it_does_later_is_rolled_back(self, database: Database, moving: Any) -> None:
-        """The first attempt stands still, a second one does the job, then the first one wakes up."""
-        other = runner(database, lambda database, ticket, _payload: keep(database, ticket, "zweiter"))
+    @pytest.mark.parametrize("same", [False, True], ids=["another process", "the same process"])
+    def test_loses_its_job_and_what_it_does_later_is_rolled_back(
+        self, database: Database, moving: Any, *, same: bool
+    ) -> None:
+        """The first attempt stands still, a second one begins, then the first one wakes up."""
+        second: list[Ticket] = []
 
-        def keep(database: Database, ticket: Ticket, slug: str) -> None:
+        def work(database: Database, ticket: Ticket, _payload: Mapping[str, Any]) -> None:
+            if ticket.attempt == 1:
+                lose(database, first)
+                other = first if same else runner(database)
+                with moving.on(seconds=200):
+                    other.reap()
+                with moving.on(seconds=10), database.write() as db:
+                    claimed = queue.claim(db, other.presence)
+                assert claimed is not None
+                second.append(Ticket(claimed))
             with database.write() as db:
-                effect(db, slug)
-                ticket.finish(db, {"by": slug})
+                effect(db, f"versuch-{ticket.attempt}")
+                ticket.finish(db, {"by": ticket.attempt})
 
-        def slow(database: Database, ticket: Ticket, _payload: Mapping[str, Any]) -> None:
-            lose(database, first)
-            with moving.on(seconds=200):
-                other.reap()
-            with moving.on(seconds=10):
-                assert other.run()
-                keep(database, ticket, "erster")
-
-        first = runner(database, slow)
+        first = runner(database, work)
         with moving.on():
             job_id = waiting(database)
             first.run()
+        assert (job(database, job_id)["state"], kept(database, "versuch-1")) == ("running", False)
+        work(database, second[0], {})
         after = job(database, job_id)
-        assert (after["state"], after["attempts"], after["result"]) == ("succeeded", 2, {"by": "zweiter"})
-        assert (kept(database, "erster"), kept(database, "zweiter")) == (False, True)
+        assert (after["state"], after["attempts"], after["result"]) == ("succeeded", 2, {"by": 2})
+        assert kept(database, "versuch-2")
 
     def test_of_the_last_attempt_ends_the_job(self, database: Database, moving: Any) -> None:
         with moving.on():

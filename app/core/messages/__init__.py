@@ -14,6 +14,7 @@ from typing import Final
 
 from app.core.errors import Param
 from app.core.messages import (
+    accounts,
     claim_lists,
     exports,
     factor_lists,
@@ -43,6 +44,7 @@ from app.core.messages.words import german
 
 AREAS: Final = (
     general.TEXTS,
+    accounts.TEXTS,
     history.TEXTS,
     input.TEXTS,
     values.TEXTS,

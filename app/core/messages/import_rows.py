@@ -235,10 +235,4 @@ TEXTS: Final[dict[str, tuple[str, str, str, str]]] = {
             "löschen oder umhängen."
         ),
     ),
-    "layout_elsewhere": (
-        "This layout holds something else",
-        "The file is {layout}, which brings in {what}. Name that as the resource.",
-        "Dieses Format enthält etwas anderes",
-        "Die Datei ist {layout} und enthält {what}. Bitte das als resource angeben.",
-    ),
 }  # fmt: skip

@@ -14,6 +14,7 @@ Value = str | int | bool | date | None
 Row = Sequence[Value]
 
 _AMBIGUOUS_PLACES: Final = 3
+_CENTS: Final = 2
 _SPREADSHEET_DIGITS: Final = 11
 """Numbers with more digits a spreadsheet shows as 7,1E+11. Units: digits."""
 
@@ -87,7 +88,7 @@ class Notation:
 
     Attributes:
         mark: the decimal mark.
-        day: pattern of a day.
+        day: pattern of a day, from year, month and day.
         month: pattern of a month.
         words: for true and false.
         dressed: digits that a spreadsheet would take for a number are written ``="07132084"``.
@@ -100,8 +101,8 @@ class Notation:
     dressed: bool
 
 
-INTERNATIONAL: Final = Notation(".", "%Y-%m-%d", "%Y-%m", ("true", "false"), dressed=False)
-GERMAN: Final = Notation(",", "%d.%m.%Y", "%m/%Y", ("ja", "nein"), dressed=True)
+INTERNATIONAL: Final = Notation(".", "{0:04d}-{1:02d}-{2:02d}", "{0:04d}-{1:02d}", ("true", "false"), dressed=False)
+GERMAN: Final = Notation(",", "{2:02d}.{1:02d}.{0:04d}", "{1:02d}/{0:04d}", ("ja", "nein"), dressed=True)
 
 
 def text_writer(column: OutColumn, notation: Notation) -> Callable[[Value], str]:
@@ -111,27 +112,22 @@ def text_writer(column: OutColumn, notation: Notation) -> Callable[[Value], str]
         column: what it holds.
         notation: how it is written.
     """
-    kind = column.kind
+    at_least = min(_CENTS, column.places) if column.kind is ColumnKind.MONEY else 0
+    pattern = notation.month if column.kind is ColumnKind.MONTH else notation.day
+    as_text = dressed if notation.dressed else guard
 
     def write(value: Value) -> str:
+        if isinstance(value, str):
+            return value if value[:1].isalpha() else as_text(value)
         if value is None:
             return ""
-        if isinstance(value, str):
-            return dressed(value) if notation.dressed else guard(value)
-        if isinstance(value, date):
-            return _day_text(value, notation.month if kind is ColumnKind.MONTH else notation.day)
         if isinstance(value, bool):
             return notation.words[0] if value else notation.words[1]
-        if kind is ColumnKind.MONEY:
-            return decimal_text(value, column.places, notation.mark, at_least=min(2, column.places))
-        return decimal_text(value, column.places, notation.mark)
+        if isinstance(value, date):
+            return pattern.format(value.year, value.month, value.day)
+        return decimal_text(value, column.places, notation.mark, at_least=at_least) if column.places else str(value)
 
     return write
-
-
-def _day_text(value: date, pattern: str) -> str:
-    # strftime leaves out the zeros in front of early years.
-    return value.strftime(pattern.replace("%Y", f"{value.year:04d}"))
 
 
 def dressed(text: str) -> str:

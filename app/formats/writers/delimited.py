@@ -45,4 +45,7 @@ def write_delimited(table: OutTable, kind: DelimitedKind) -> Iterator[bytes]:
         batch = list(islice(rows, _BATCH))
         if not batch:
             return
-        writer.writerows([[write(value) for write, value in zip(writers, row, strict=True)] for row in batch])
+        columns = zip(*batch, strict=True)
+        writer.writerows(
+            zip(*(map(write, column) for write, column in zip(writers, columns, strict=True)), strict=True)
+        )

@@ -6,7 +6,6 @@ from datetime import UTC, date, datetime
 from typing import Any, Final
 from uuid import UUID
 
-from annotated_types import MaxLen, MinLen
 from pydantic import AfterValidator, BeforeValidator
 from pydantic.fields import FieldInfo
 
@@ -19,7 +18,7 @@ from app.formats.columns import fold
 from app.formats.findings import Repaired, sample
 from app.formats.numbers import NumberFormat
 from app.formats.periods import date_of, month_of, parse_date, parse_month
-from app.formats.values import clean, error_value, parse_yes_no
+from app.formats.values import OUTER, clean, error_value, parse_yes_no
 from app.services.imports.keys import key_reader
 from app.services.imports.numbers import Decimals, Wholes
 from app.services.imports.readings import EMPTY, Read, Reading, Wire, refuse, written
@@ -29,7 +28,33 @@ _SPLIT: Final = re.compile(r"[,;/\n]")
 _ENTRIES: Final = re.compile(r"[;\n]")
 _MOMENT: Final = re.compile(r"([0-9.\-]{8,10})[ T,]+([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}))?(?: Uhr)?")
 _SHOWN_CODES: Final = 14
+_DRESSED: Final = frozenset("='#E" + OUTER)
+"""With these a cell may begin or end in the dress of a spreadsheet, or be an error of one."""
+_EUROPEAN: Final = re.compile("[ -~\u00a0-\u02ff\u2010-\u2027\u20ac]*")
+"""Letters and signs that are stored as they are: nothing to be composed."""
 MOMENT_FORM: Final = "%Y-%m-%dT%H:%M:%S.%fZ"
+
+
+Quick = Callable[[str], Any]
+"""Reads the plainest texts of a column, which are most of them; None for every other."""
+
+
+def quick_reader(column: Column, read: Read) -> Quick | None:
+    """The short way for a column whose cells hardly ever repeat, if there is one."""
+    if isinstance(read, Decimals):
+        return read.quick
+    limits = _limits(column.hint) if column.kind is Kind.TEXT else None
+    if limits is None:
+        return None
+    least, most, _ = limits
+    least = max(least, 1)
+
+    def quick(text: str) -> str | None:
+        if not least <= len(text) <= most or not text.isprintable() or text[0] in _DRESSED or text[-1] in _DRESSED:
+            return None
+        return text if text.isascii() or _EUROPEAN.fullmatch(text) else None
+
+    return quick
 
 
 def text_reader(column: Column) -> Read:
@@ -59,10 +84,9 @@ def _limits(hint: Any) -> tuple[int, int, bool] | None:  # noqa: ANN401 - an ann
     """Shortest, longest and whether it is cleaned, if the wire asks nothing else of a text."""
     least, most, cleaned = 0, 1 << 62, False
     for mark in _marks(hint):
-        if isinstance(mark, MinLen):
-            least = max(least, mark.min_length)
-        elif isinstance(mark, MaxLen):
-            most = min(most, mark.max_length)
+        if hasattr(mark, "min_length") or hasattr(mark, "max_length"):
+            least = max(least, getattr(mark, "min_length", None) or 0)
+            most = min(most, getattr(mark, "max_length", None) or most)
         elif isinstance(mark, BeforeValidator):
             cleaned = True
         elif isinstance(mark, AfterValidator) or getattr(mark, "pattern", None) is not None:
@@ -210,9 +234,9 @@ def list_reader(column: Column) -> Read:
     """Several things of several parts; ``1.234`` in them is a German number, ``0.05`` can only be an English one."""
     reads = {part.name: _part_reader(part) for part in column.parts}
     names = [part.name for part in column.parts]
-    sizes = [mark for mark in _marks(column.hint) if isinstance(mark, MinLen | MaxLen)]
-    least = max((mark.min_length for mark in sizes if isinstance(mark, MinLen)), default=0)
-    most = min((mark.max_length for mark in sizes if isinstance(mark, MaxLen)), default=1 << 62)
+    marks = _marks(column.hint)
+    least = max((size for mark in marks if (size := getattr(mark, "min_length", None))), default=0)
+    most = min((size for mark in marks if (size := getattr(mark, "max_length", None))), default=1 << 62)
 
     def read(cell: Any) -> Reading:  # noqa: ANN401 - a cell
         entries = _entries(cell, names)

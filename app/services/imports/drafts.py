@@ -14,7 +14,7 @@ class Draft:
 
     Attributes:
         number: as a person sees it in the file.
-        given: column of the table -> what the row says; an empty cell is absent, unless it clears.
+        given: column of the table -> what the row says; None for an empty cell.
         key: the values it is known by, with the names of their columns first; None if it has none.
         current: the record that is there; None for a new one.
         record: the record as it would be.

@@ -8,9 +8,12 @@ from contextlib import suppress
 from typing import Any, Protocol
 from uuid import UUID
 
+from app.core.bulk import paused_collector
 from app.core.db import Database, Write
 from app.core.errors import Conflict, Fault, Invalid, KlikksError
+from app.formats.delimited import DelimitedSheet
 from app.formats.findings import Finding, Severity
+from app.formats.json_lines import JsonSheet
 from app.formats.numbers import NumberFormat
 from app.services.imports import changes
 from app.services.imports.choosing import Part
@@ -18,10 +21,12 @@ from app.services.imports.drafts import Batch, Draft
 from app.services.imports.examining import examine
 from app.services.imports.findings_file import FindingsFile
 from app.services.imports.parsing import Parsed, Rows
+from app.services.imports.parsing_process import FROM_ROWS, parsed_elsewhere
 from app.services.imports.records.base import Records
 from app.services.imports.records.registry import RECORDS
 from app.services.imports.report import Report
 from app.services.imports.work import Work
+from app.services.sql import plan_anew
 
 PATIENCE_SECONDS = 60.0
 """How long one statement of an import may take."""
@@ -51,38 +56,45 @@ class Intake:
         findings: gets every finding of a row.
         ticket: of the job.
         import_id: whose changes are kept; None keeps none (a rehearsal).
+        is_atomic: one bad row turns everything away.
     """
 
     def __init__(
         self, work: Work, parts: Sequence[Part], report: Report, findings: FindingsFile, ticket: Ticket,
-        import_id: UUID | None,
+        import_id: UUID | None, *, is_atomic: bool = True,
     ) -> None:  # fmt: skip
         self._work, self._parts, self._report = work, parts, report
         self._findings, self._ticket, self._import_id = findings, ticket, import_id
+        self._is_atomic = is_atomic
         self._position = self._done = self._total = 0
+        self._turned_away, self._batches = False, 0
         report.count_by_batch()
 
     def examine(self, notation: NumberFormat | None) -> None:
         """Look at all rows once, before they are taken."""
         for part in self._parts:
+            part.matched.home = self._work.agency_id and str(self._work.agency_id)
             part.total = examine(part.matched, part.sheet.rows(), notation)
             self._total += part.total
             self._ticket.progress(self._total, None, "reading")
 
+    @paused_collector()
     def together(self, db: Write) -> None:
         """All rows in one transaction."""
         self._work.enter(db)
         for part in self._parts:
             records = RECORDS[part.resource](self._work, part.matched)
-            for parsed in Rows(part.matched, self._work.agency_id).batches(part.sheet.rows()):
+            for parsed in self._parsed(part, records):
                 self._take(part, parsed, self._kept(db, records, parsed), records)
+                self._turned_away = self._is_atomic and self._report.has_errors
 
+    @paused_collector()
     def apart(self, database: Database) -> None:
         """Every batch in a transaction of its own; goes on where an earlier attempt stopped."""
         place, through = self._resumed()
         for index, part in enumerate(self._parts):
             records = RECORDS[part.resource](self._work, part.matched)
-            for parsed in Rows(part.matched, self._work.agency_id).batches(part.sheet.rows()):
+            for parsed in self._parsed(part, records):
                 if index < place or (index == place and parsed.through <= through):
                     self._pass(database, records, parsed)
                     continue
@@ -90,6 +102,14 @@ class Intake:
                     self._work.enter(db)
                     self._take(part, parsed, self._kept(db, records, parsed), records)
                     self._ticket.checkpoint(db, self._state(index, parsed.through))
+
+    @staticmethod
+    def _parsed(part: Part, records: Records) -> Iterator[Parsed]:
+        """The rows of a sheet; of a large text file by a process beside this one."""
+        folded = records.folded_early(part.matched)
+        if part.total >= FROM_ROWS and isinstance(part.sheet, DelimitedSheet | JsonSheet):
+            return parsed_elsewhere(part.sheet, part.matched, folded)
+        return Rows(part.matched, folded).batches(part.sheet.rows())
 
     def _resumed(self) -> tuple[int, int]:
         state = self._ticket.state
@@ -114,6 +134,9 @@ class Intake:
 
     def _kept(self, db: Write, records: Records, parsed: Parsed) -> Batch:
         """Write a batch; what others wrote meanwhile is seen when it is done again."""
+        self._batches += 1
+        if self._batches & (self._batches - 1) == 0:  # the first, second, fourth, eighth and so on
+            plan_anew(db)
         for _ in range(_ATTEMPTS):
             with suppress(Conflict, Invalid), db.savepoint():
                 batch = records.process(parsed.rows)
@@ -156,7 +179,8 @@ class Intake:
         for draft in batch.refused:
             for key in records.keys_of(draft):
                 self._work.references.lose(part.resource, key)
-        if self._import_id is not None and (batch.new or batch.changed):
+        if self._import_id is not None and not self._turned_away and (batch.new or batch.changed):
+            records.post(batch)
             changes.keep(self._work.db, self._import_id, self._position, part.resource, records.changed(batch))
             self._position += 1
         self._done += len(parsed.rows) + len(parsed.refused)

@@ -31,6 +31,7 @@ class Matched:
         faults: why the header cannot be used.
         notations: column -> how its numbers are written.
         owner: position of the heading that says whose a row is, in an exported file.
+        home: the agency the records belong to; a row that is said to be another one's is left to that.
     """
 
     spec: SheetSpec
@@ -41,6 +42,7 @@ class Matched:
     faults: list[Fault] = field(default_factory=list)
     notations: dict[str, NumberFormat] = field(default_factory=dict)
     owner: int | None = None
+    home: str | None = None
 
     @property
     def names(self) -> list[str]:

@@ -57,6 +57,11 @@ class Decimals:
         self._most = round(limits.largest * 10**column.places)
         self._least = -self._most if limits.least is None else limits.least
 
+    def quick(self, text: str) -> int | None:
+        """The amount of a text that says nothing else; None for every other."""
+        found = self._read(text) if self._stored and text else None
+        return found if type(found) is int and self._least <= found <= self._most else None
+
     def __call__(self, cell: Any) -> Reading:  # noqa: ANN401 - a cell
         """The amount, or why there is none."""
         if type(cell) is str:

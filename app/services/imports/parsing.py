@@ -8,13 +8,13 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any, NamedTuple
-from uuid import UUID
 
 from app.core.errors import Fault
+from app.core.folding import search_key, sort_key
 from app.formats.cells import Nested, Unreadable
 from app.formats.findings import Finding, Severity, sample
 from app.formats.values import is_total_row
-from app.services.imports.cells import reader
+from app.services.imports.cells import quick_reader, reader
 from app.services.imports.keys import PREFIXES
 from app.services.imports.matching import Matched
 from app.services.imports.readings import Read, Reading, refuse, written
@@ -22,7 +22,7 @@ from app.services.sheets import EXAMPLE_MARKS, EXPLANATION_MARKS, Column, Key, K
 
 MEMORY = 20_000
 """Cells one column remembers; what comes after is worked out anew."""
-BATCH = 4_000
+BATCH = 2_000
 _FIRST = 3
 """Columns of a row in which the word of a sum or a remark may stand."""
 _REMARK = r"\*|[0-9a-z]\)|quelle\b|stand\b|hinweis|anmerkung|erläuterung|fußnote|source\b|note\b"
@@ -32,7 +32,10 @@ EXAMPLE = re.compile(_EXAMPLE, re.IGNORECASE)
 ASIDE = re.compile(rf"\s*(?:{_REMARK}|{_TOTAL}|{_EXAMPLE})", re.IGNORECASE)
 REMARK = re.compile(rf"\s*(?:{_REMARK})", re.IGNORECASE)
 _NAMING = {key.value: key for key in Key if key is not Key.ID}
-_DIVERSE = frozenset({"title", "external_id", "description", "note", "summary", "email", "phone", "first_name"})
+_DIVERSE = frozenset({
+    "title", "external_id", "description", "note", "summary", "email", "phone", "first_name", "last_name", "subject",
+    "source", "online_url",
+})  # fmt: skip
 """Columns whose cells hardly ever repeat."""
 Cells = tuple[Any, ...]
 Place = tuple[int, Cells]
@@ -52,15 +55,21 @@ class Parser(dict[Any, Any]):
         watches: it is among the first of a row, where sums and remarks begin.
     """
 
-    __slots__ = ("_readings", "_remembers", "column", "read", "watches")
+    __slots__ = ("_quick", "_readings", "_remembers", "column", "read", "watches")
 
     def __init__(self, column: Column, read: Read, *, watches: bool = False) -> None:
         super().__init__()
         self.column, self.read, self.watches = column, read, watches
         self._remembers = column.name not in _DIVERSE and column.kind is not Kind.LIST
         self._readings: dict[str, Reading] = {}
+        self._quick = quick_reader(column, read) if column.name in _DIVERSE or column.kind is Kind.DECIMAL else None
 
     def __missing__(self, cell: Any) -> Any:  # noqa: ANN401 - a cell and its value
+        quick = self._quick
+        if quick is not None and type(cell) is str and (value := quick(cell)) is not None:
+            if self.watches and ASIDE.match(cell):
+                raise _Said
+            return value
         reading = self._read(cell)
         if reading.fault is not None or (self.watches and type(cell) is str and ASIDE.match(cell)):
             if type(cell) is str and len(self._readings) < MEMORY:
@@ -111,12 +120,13 @@ class Rows:
 
     Args:
         matched: which of its columns are ours.
-        home: the agency the records belong to; a row that says it is another one's is left alone.
+        folded: columns whose search and sort keys are put behind the values.
     """
 
-    def __init__(self, matched: Matched, home: UUID | None = None) -> None:
-        self._owner = matched.owner if home is not None and not matched.spec.shared else None
-        self._home = str(home)
+    def __init__(self, matched: Matched, folded: Sequence[str] = ()) -> None:
+        self._owner = matched.owner if matched.home is not None and not matched.spec.shared else None
+        self._home = matched.home
+        self._folded = [matched.names.index(name) for name in folded]
         self._positions = [position for position, _ in matched.columns]
         self._parsers = [
             Parser(
@@ -133,7 +143,8 @@ class Rows:
 
     def _batch(self, part: Sequence[Place | Finding]) -> Parsed:
         batch = Parsed([], [], [], [], _number(part[-1]))
-        keep, parsers, positions = batch.rows.append, self._parsers, self._positions
+        keep, folded = batch.rows.append, self._folded
+        pairs = list(zip(self._parsers, self._positions, strict=True))
         for item in part:
             if isinstance(item, Finding):
                 batch.findings.append(item)
@@ -146,9 +157,13 @@ class Rows:
                 batch.findings.append(Finding(Severity.WARNING, fault, number))
                 continue
             try:
-                keep((number, [parser[cells[position]] for parser, position in zip(parsers, positions, strict=True)]))
+                values = [parser[cells[position]] for parser, position in pairs]
             except _Said:
                 self._carefully(number, cells, batch)
+                continue
+            if folded:
+                self._fold(values)
+            keep((number, values))
         return batch
 
     def _carefully(self, number: int, cells: Cells, batch: Parsed) -> None:
@@ -170,7 +185,16 @@ class Rows:
                 if value is not None and (key := _NAMING.get(parser.column.name)) is not None
             )
         else:
+            self._fold(values)
             batch.rows.append((number, values))
+
+    def _fold(self, values: list[Any]) -> None:
+        for index in self._folded:
+            text = values[index]
+            if text is None:
+                values += (None, None)
+            else:
+                values += (search_key(text)[:600], sort_key(text)[:400])
 
     def _first(self, cells: Cells) -> str:
         return next((text for position in self._positions if (text := written(cells[position]))), "")

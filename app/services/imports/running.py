@@ -113,7 +113,10 @@ class _Run:
             check_may_import(self._actor, part.resource)
         with self._database.read() as db:
             profiles.propose(db, options.agency_id, options.profile_id, parts, report)
-        intake = Intake(work, parts, report, findings, self._ticket, None if options.dry_run else self._import_id)
+        intake = Intake(
+            work, parts, report, findings, self._ticket, None if options.dry_run else self._import_id,
+            is_atomic=options.mode is ImportMode.ATOMIC,
+        )  # fmt: skip
         turned_away = report.has_errors
         if not turned_away:
             intake.examine(None if options.notation is None else NumberFormat(options.notation))

@@ -3,7 +3,7 @@
 touching   services say whose figures a change concerns
 entering   new projects by their finished rows: what a bulk import calls
 facts      the records of those subjects, as the driver gives them
-entries    the entries they amount to, in plain Python
+entries    the entries they amount to, in plain Python (grant_entries: those of grants)
 comparing  these beside the entries that stand
 posting    ends and adds what differs, numbers the post
 places     where municipalities lie, held while something is counted there
@@ -17,11 +17,12 @@ state      what changes with every post
 """
 
 from app.services.ledger.building import rebuild_cells
+from app.services.ledger.comparing import Reach
 from app.services.ledger.entering import Rows, enter_projects
 from app.services.ledger.labels import SHOWN, keep_label, keep_labels, keep_last_label, labels_at, once_at
 from app.services.ledger.rebuild import is_empty, rebuild, verify
 from app.services.ledger.recount import verify_cells
-from app.services.ledger.touching import Reach, mark, touch, touch_places
+from app.services.ledger.touching import mark, touch, touch_places
 
 __all__ = [
     "SHOWN", "Reach", "Rows", "enter_projects", "is_empty", "keep_label", "keep_labels", "keep_last_label",

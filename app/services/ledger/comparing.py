@@ -3,6 +3,7 @@
 Asking and comparing are two steps, so that all a post has to know is asked in one round trip.
 """
 
+import enum
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
@@ -19,7 +20,7 @@ from app.models.municipalities import Municipality
 from app.models.patrons import Patron
 from app.models.projects import Project
 from app.models.workshops import Workshop
-from app.services.ledger import entries, facts
+from app.services.ledger import entries, facts, grant_entries
 from app.services.ledger.cells import Change
 from app.services.ledger.entries import EntryFact
 from app.services.sql import asked, many, with_text_ids
@@ -34,6 +35,19 @@ IDS: Mapping[Subject, Any] = {
     Subject.WORKSHOP: sa.inspect(Workshop).columns["id"],
 }
 """Subject -> the id of its records."""
+
+
+class Reach(enum.Flag):
+    """How far a change reaches; several changes of one subject reach as far as all of them together."""
+
+    SAVINGS = enum.auto()
+    """Savings of a project changed, and nothing else of it: what stands for the rest still holds."""
+    REPORTS = enum.auto()
+    """The same of its yearly reports."""
+    WHOLE = enum.auto()
+    """Anything."""
+    NEW = enum.auto()
+    """It comes into being here, so that nothing can stand in the ledger yet and nobody else waits for it."""
 
 
 class Difference(NamedTuple):
@@ -70,6 +84,36 @@ def ask_difference(db: Read, subject: Subject, ids: Sequence[str], *, fresh: boo
     return lambda: _compared(subject, wanted(), standing())
 
 
+def ask_parts(db: Read, ids: Sequence[str], reach: Reach) -> Callable[[], Difference]:
+    """The same for projects of which only savings or reports changed: only these are read.
+
+    A project of which nothing stands is compared whole.
+    """
+    savings = facts.ask_savings(db, ids) if Reach.SAVINGS in reach else dict
+    reports = facts.ask_reports(db, ids) if Reach.REPORTS in reach else dict
+    ended = {kind for kind, part in _PARTS.items() if part in reach}
+    values = {"ids": many(db, ids), "subject": Subject.PROJECT.value}
+    standing = db.ask(_open_entries(db.engine.dialect), values)
+
+    def compared() -> Difference:
+        found, of_savings, of_reports, stands = Difference([], [], []), savings(), reports(), _by_id(standing())
+        for numbered in stands.values():
+            kept = [entry for _, entry in numbered if entry.kind not in ended]
+            wanted = [*kept, *entries.of_parts(kept, of_savings, of_reports)]
+            _compare(found, Subject.PROJECT, numbered, wanted)
+        missing = [each for each in ids if each not in stands]
+        if missing:
+            whole = difference(db, Subject.PROJECT, missing)
+            found.added.extend(whole.added)
+            found.changes.extend(whole.changes)
+        return found
+
+    return compared
+
+
+_PARTS = {EntryKind.SAVING.value: Reach.SAVINGS, EntryKind.REPORT.value: Reach.REPORTS}
+
+
 def _all_new(subject: Subject, wanted: Made) -> Difference:
     changes = [Change(subject, (), made) for made in wanted]
     return Difference([], [entry for change in changes for entry in change.after], changes)
@@ -77,13 +121,18 @@ def _all_new(subject: Subject, wanted: Made) -> Difference:
 
 def _compared(subject: Subject, made: Made, rows: Iterable[tuple[Any, ...]]) -> Difference:
     wanted = {each[0].subject_id: each for each in made}
-    standing: dict[str, list[tuple[int, EntryFact]]] = defaultdict(list)
-    for row in rows:
-        entry = EntryFact._make(row[1:])
-        standing[entry.subject_id].append((row[0], entry))
-    found = Difference([], [], [])
+    standing, found = _by_id(rows), Difference([], [], [])
     for key in wanted.keys() | standing.keys():
         _compare(found, subject, standing.get(key, []), wanted.get(key, []))
+    return found
+
+
+def _by_id(rows: Iterable[tuple[Any, ...]]) -> dict[str, list[tuple[int, EntryFact]]]:
+    """Open entries with their numbers, by subject."""
+    found: dict[str, list[tuple[int, EntryFact]]] = defaultdict(list)
+    for row in rows:
+        entry = EntryFact._make(row[1:])
+        found[entry.subject_id].append((row[0], entry))
     return found
 
 
@@ -124,7 +173,7 @@ def _of_grants(db: Read, ids: Sequence[str]) -> Later:
         found = rows()
         linked = {link.project_id for links in found for link in links if link.project_id is not None}
         projects = facts.ask_projects(db, sorted(linked), shares_alone=True)()
-        return _by_subject(entries.of_grants(found, projects))
+        return _by_subject(grant_entries.of_grants(found, projects))
 
     return made
 

@@ -278,11 +278,21 @@ class Projects(NamedTuple):
 def ask_projects(db: Read, ids: Ids, *, shares_alone: bool = False) -> Callable[[], Projects]:
     """The projects of some ids; a project without a share gives nothing and is left out."""
     shares = ask_rows(db, _shares, ids)
-    savings: Rows = list if shares_alone else ask_rows(db, _savings, ids)
-    reports: Rows = list if shares_alone else ask_rows(db, _reports, ids)
-    return lambda: Projects(
-        by_project(ShareFact, shares()), by_project(SavingFact, savings()), by_project(ReportFact, reports())
-    )
+    savings = dict if shares_alone else ask_savings(db, ids)
+    reports = dict if shares_alone else ask_reports(db, ids)
+    return lambda: Projects(by_project(ShareFact, shares()), savings(), reports())
+
+
+def ask_savings(db: Read, ids: Ids) -> Callable[[], Mapping[Key, list[SavingFact]]]:
+    """Current savings of some projects."""
+    rows = ask_rows(db, _savings, ids)
+    return lambda: by_project(SavingFact, rows())
+
+
+def ask_reports(db: Read, ids: Ids) -> Callable[[], Mapping[Key, list[ReportFact]]]:
+    """Yearly reports of some projects."""
+    rows = ask_rows(db, _reports, ids)
+    return lambda: by_project(ReportFact, rows())
 
 
 Fact = TypeVar("Fact", ShareFact, SavingFact, ReportFact)

@@ -13,6 +13,7 @@ import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from functools import lru_cache, partial
+from itertools import chain
 from typing import Any, cast
 
 import sqlalchemy as sa
@@ -24,7 +25,7 @@ from app.core.prepared import Prepared
 from app.models.ledger import Entry, Post, Subject
 from app.services.ledger import facts
 from app.services.ledger.cells import Change
-from app.services.ledger.comparing import BATCH, IDS, Difference, ask_difference, batches
+from app.services.ledger.comparing import BATCH, IDS, Difference, Reach, ask_difference, ask_parts, batches
 from app.services.ledger.entries import EntryFact
 from app.services.ledger.places import hold_places
 from app.services.ledger.standing import Keeping
@@ -56,6 +57,7 @@ def settle(
     known: Mapping[Subject, Iterable[str]],
     new: Mapping[Subject, Iterable[str]],
     *,
+    parts: Mapping[Reach, Sequence[str]] | None = None,
     moved: Sequence[str] = (),
     marked: bool = False,
     alone: bool = False,
@@ -66,6 +68,7 @@ def settle(
         db: the transaction.
         known: subjects that may have entries.
         new: subjects that came into being in this transaction.
+        parts: projects of which only savings or reports changed.
         moved: projects of the known whose own facts or shares changed, so that their grants follow.
         marked: number a post even if no entry differs.
         alone: places are held alone, so that nobody else is here.
@@ -73,7 +76,7 @@ def settle(
     post, keeping = post_key(db), _keeping(db)
     del db.notes[_POST], db.notes[_KEEPING]
     last = _NOTHING
-    for found in _differences(db, known, new, moved, keeping, alone=alone):
+    for found in _differences(db, known, new, parts or {}, moved, keeping, alone=alone):
         marked = _write(db, post, last) or marked
         keeping.add(found.changes)
         last = found
@@ -107,19 +110,21 @@ def _differences(
     db: Write,
     known: Mapping[Subject, Iterable[str]],
     new: Mapping[Subject, Iterable[str]],
+    parts: Mapping[Reach, Sequence[str]],
     moved: Sequence[str],
     keeping: Keeping,
     *,
     alone: bool,
 ) -> Iterator[Difference]:
     """What has to be posted, batch by batch; the first batch is asked for together with the locks."""
-    asking = _asking(db, {**known, Subject.GRANT: ()}, {**new, Subject.GRANT: ()})
+    asking = chain(_asking_parts(db, parts), _asking(db, {**known, Subject.GRANT: ()}, {**new, Subject.GRANT: ()}))
+    touched = bool(known or new or parts)
     with db.together():
-        if (known or new) and not alone:
-            _lock(db, known)
+        if touched and not alone:
+            _lock(db, known, chain.from_iterable(parts.values()))
         paying = [facts.ask_grants_of_projects(db, batch) for batch in batches(moved)]
         first = next(asking, None)
-        if known or new:
+        if touched:
             keeping.ask()
     if first:
         yield first()
@@ -142,7 +147,13 @@ def _asking(
             yield ask_difference(db, subject, batch, fresh=True)
 
 
-def _lock(db: Write, known: Mapping[Subject, Iterable[str]]) -> None:
+def _asking_parts(db: Write, parts: Mapping[Reach, Sequence[str]]) -> Iterator[Callable[[], Difference]]:
+    for reach, ids in parts.items():
+        for batch in batches(sorted(ids)):
+            yield ask_parts(db, batch, reach)
+
+
+def _lock(db: Write, known: Mapping[Subject, Iterable[str]], parts: Iterable[str]) -> None:
     """Let others who change these subjects wait, and who moves a place; SQLite has one writer anyway.
 
     Not the lock of a delete: whoever adds a saving holds the key of its project already, and two of them must not wait
@@ -152,7 +163,8 @@ def _lock(db: Write, known: Mapping[Subject, Iterable[str]]) -> None:
         return
     for subject in Subject:
         if subject is not Subject.GRANT:
-            for batch in batches(sorted(known.get(subject, ()))):
+            ids = [*known.get(subject, ()), *(parts if subject is Subject.PROJECT else ())]
+            for batch in batches(sorted(ids)):
                 db.execute(_prepared(_LOCKS[subject], db.engine.dialect), {"ids": many(db, batch)})
     hold_places(db)
 

@@ -17,6 +17,7 @@ from app.services.imports.matching import Matched
 from app.services.imports.plain import rows_by
 from app.services.imports.records.base import Records
 from app.services.imports.work import Work
+from app.services.ledger import Rows
 
 
 class NothingChanges(TypedDict):
@@ -55,11 +56,12 @@ class Links(Records):
         """None for a single link."""
         return []
 
-    def insert(self, drafts: Sequence[Draft]) -> None:
+    def insert(self, drafts: Sequence[Draft]) -> Rows:
         """New links."""
         names = [*self.link, *self.values]
         rows = [[str(self.work.agency_id), *[draft.record[name] for name in names]] for draft in drafts]
         bulk_insert(self.work.db, self.table, ["agency_id", *names], rows)
+        return Rows(["agency_id", *names], rows)
 
     def change(self, drafts: Sequence[Draft]) -> None:
         """Links that say something else."""

@@ -58,7 +58,7 @@ class Patrons(Records):
 
     def adjust(self, draft: Draft, current: Mapping[str, Any]) -> None:
         """A step to another status is dated, today if no day is given."""
-        if "status" in draft.changes and "status_since" not in draft.given:
+        if "status" in draft.changes and draft.given.get("status_since") is None:
             today = clock.today().isoformat()
             if current["status_since"] != today:
                 draft.changes["status_since"] = today

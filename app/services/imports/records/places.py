@@ -22,6 +22,7 @@ from app.services.imports.matching import Matched
 from app.services.imports.plain import rows_by
 from app.services.imports.records.base import Records
 from app.services.imports.work import Work
+from app.services.ledger import Rows
 from app.services.municipality_rules import UNOFFICIAL, Above, ags_from, faults
 
 UNITS, NAMES = metadata.tables["municipalities"], metadata.tables["municipality_names"]
@@ -85,19 +86,20 @@ class Municipalities(Records):
         change = cast("MunicipalityUpdate", changes)
         municipalities.update_municipality(self.work.db, self.work.actor, draft.id, None, change)
 
-    def insert(self, drafts: Sequence[Draft]) -> None:
+    def insert(self, drafts: Sequence[Draft]) -> Rows:
         """New units with their path and first name."""
         today = clock.today().isoformat()
         for draft in drafts:
             record = draft.record
             above = self._above.get(str(record["parent_id"]))
             record["path"] = municipalities.path_of(UUID(draft.id), record["ars"], above and above.path)
-        super().insert(drafts)
+        given = super().insert(drafts)
         names = [
             (each.id, each.record["valid_from"] or today, *[each.record[name] for name in ("name", "ars", "source")])
             for each in drafts
         ]
         bulk_insert(self.work.db, NAMES, ("municipality_id", "valid_from", "name", "ars", "source"), names)
+        return given
 
     def change(self, drafts: Sequence[Draft]) -> None:
         """Done by the service."""

@@ -14,13 +14,14 @@ from app.models.imports import ImportResource
 from app.models.projects import Project, ProjectPatron, ProjectReport
 from app.schemas.project_parts import ProjectReportUpdate
 from app.schemas.projects import ProjectUpdate
-from app.services import projects, recording, share_changes
+from app.services import ledger, projects, recording, share_changes
 from app.services.imports.drafts import Batch, Draft, Values
 from app.services.imports.matching import Matched
 from app.services.imports.plain import rows_by
 from app.services.imports.records.base import Records
 from app.services.imports.records.links import Links
 from app.services.imports.work import Work
+from app.services.ledger import Rows
 from app.services.sql import asked, many
 
 SHARES = metadata.tables["project_shares"]
@@ -39,6 +40,7 @@ class Projects(Records):
         super().__init__(work, matched)
         self._shared = not {"shares", "municipality_id"}.isdisjoint(self.names)
         self._reported: bool | None = None
+        self._entered: tuple[Rows, Rows] | None = None
 
     def assemble(self, batch: Batch) -> None:
         """One municipality is one share; without another agency a share counts for the own one."""
@@ -109,10 +111,19 @@ class Projects(Records):
             except KlikksError as error:
                 draft.refuse_for(error)
 
-    def insert(self, drafts: Sequence[Draft]) -> None:
+    def insert(self, drafts: Sequence[Draft]) -> Rows:
         """Projects, then their shares."""
-        super().insert(drafts)
-        self._write_shares(drafts)
+        given = super().insert(drafts)
+        self._entered = (given, self._write_shares(drafts))
+        return given
+
+    def tell(self, drafts: Sequence[Draft], *, new: bool) -> None:
+        """New projects are entered by their rows; nothing has to be read back."""
+        if not new:
+            super().tell(drafts, new=new)
+        elif self._entered is not None:
+            ledger.enter_projects(self.work.db, *self._entered)
+            self._entered = None
 
     def change(self, drafts: Sequence[Draft]) -> None:
         """Projects; shares are replaced as a whole."""
@@ -126,14 +137,16 @@ class Projects(Records):
             )
             self._write_shares(moved)
 
-    def _write_shares(self, drafts: Sequence[Draft]) -> None:
+    def _write_shares(self, drafts: Sequence[Draft]) -> Rows:
         agency = str(self.work.agency_id)
         rows = [
             (agency, draft.id, position, *share)
             for draft in drafts
             for position, share in enumerate(draft.record["shares"])
         ]
-        bulk_insert(self.work.db, SHARES, ("agency_id", *_SHARE), rows)
+        names = ("agency_id", *_SHARE)
+        bulk_insert(self.work.db, SHARES, names, rows)
+        return Rows(names, rows)
 
 
 class ProjectReports(Records):

@@ -21,6 +21,7 @@ from app.services.imports.plain import rows_by
 from app.services.imports.records.base import Records
 from app.services.imports.records.saving_inputs import INPUT_ROW, Computing, entries_of
 from app.services.imports.work import Work
+from app.services.ledger import Rows
 
 SAVINGS, INPUTS, PROJECTS = (metadata.tables[name] for name in ("savings", "saving_inputs", "projects"))
 _HISTORY = ("revision", "recorded_at", "recorded_by", "reason")
@@ -116,7 +117,8 @@ class Savings(Records):
             lacking = [each for each in needed if given.get(self._column(each)) is None]
             draft.faults += [Fault("missing", f"/{name}") for name in lacking]
             for name in ("assessment",):
-                given.setdefault(name, shape.model_fields[name].default.value)
+                if given.get(name) is None:
+                    given[name] = shape.model_fields[name].default.value
 
     def _column(self, wire: str) -> str:
         return self.spec.by_name[wire].column
@@ -133,9 +135,9 @@ class Savings(Records):
         completed = self._completed.get(str(record["project_id"]))
         return savings.faults(record, completed, dated=current is None or bool(moved))
 
-    def insert(self, drafts: Sequence[Draft]) -> None:
+    def insert(self, drafts: Sequence[Draft]) -> Rows:
         """First revisions."""
-        self._write([{**draft.record, "id": draft.id, "revision": 1, "reason": None} for draft in drafts])
+        return self._write([{**draft.record, "id": draft.id, "revision": 1, "reason": None} for draft in drafts])
 
     def change(self, drafts: Sequence[Draft]) -> None:
         """New revisions beside the former ones, which end; never before they began, whatever the clock did."""
@@ -148,7 +150,7 @@ class Savings(Records):
         bulk_update(self.work.db, SAVINGS, ("agency_id", "id", "revision"), ("superseded_at",), ended)
         self._write(begun)
 
-    def _write(self, records: Sequence[Values]) -> None:
+    def _write(self, records: Sequence[Values]) -> Rows:
         names = ("id", *self.stored, *_HISTORY)
         agency, who, moment = str(self.work.agency_id), self.work.actor.credential_id, self.work.moment
         rows, inputs = [], []
@@ -161,6 +163,7 @@ class Savings(Records):
             inputs += [[*key, *[each[name] for name in INPUT_ROW]] for each in record.get("inputs") or ()]
         bulk_insert(self.work.db, SAVINGS, ("agency_id", *names), rows)
         bulk_insert(self.work.db, INPUTS, ("agency_id", "saving_id", "revision", *INPUT_ROW), inputs)
+        return Rows(("agency_id", *names), rows)
 
     def changed(self, batch: Batch) -> Changed:
         """A revision is undone by another one that says what the former said."""
@@ -174,7 +177,7 @@ class Savings(Records):
     def tell(self, drafts: Sequence[Draft], *, new: bool) -> None:  # noqa: ARG002 - a saving is a part of its project
         """What the projects give to the figures changes."""
         projects = {str(draft.record["project_id"]) for draft in drafts}
-        ledger.touch(self.work.db, Subject.PROJECT, *projects, reach=ledger.Reach.PART)
+        ledger.touch(self.work.db, Subject.PROJECT, *projects, reach=ledger.Reach.SAVINGS)
 
 
 def _shown(value: Any) -> str:  # noqa: ANN401 - a stored value
