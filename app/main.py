@@ -102,8 +102,7 @@ def create_app(settings: Settings | None = None) -> Service:
         app.router.routes.extend(router.routes)
     app.router.routes.extend([*health_routes(database, Readiness(head)), *docs_routes(), *problem_routes()])
     app.router.redirect_slashes = False
-    streams = Streams(partial(asking.look, database), settings.event_streams)
-    app.dispatch = Dispatch(_pages(app), settings, streams)
+    app.dispatch = Dispatch(_pages(app), settings, Streams(partial(asking.look, database), settings.event_streams))
     for route in flat(app.routes):
         right = RIGHTS.get(route.name)
         if right is None:
