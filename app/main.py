@@ -14,7 +14,6 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.core.db import Database
 from app.core.errors import KlikksError, Misconfigured, NotFound
-from app.core.files import Files
 from app.core.migrations import head_revision
 from app.core.settings import Settings, load_settings
 from app.routers import ROUTERS
@@ -104,10 +103,7 @@ def create_app(settings: Settings | None = None) -> Service:
         app.router.routes.extend(router.routes)
     app.router.routes.extend([*health_routes(database, Readiness(head)), *docs_routes(), *problem_routes()])
     app.router.redirect_slashes = False
-    streams = Streams(partial(asking.look, database), settings.event_streams)
-    app.dispatch = Dispatch(
-        _pages(app), settings.request_threads, settings.base_url, files=Files.of(settings), streams=streams
-    )
+    app.dispatch = Dispatch(_pages(app), settings, Streams(partial(asking.look, database), settings.event_streams))
     for route in flat(app.routes):
         operation = Operation(route, database, _right(route.name), doorkeeper, memory, providers)
         app.dispatch.add(route, operation)

@@ -189,9 +189,7 @@ def main() -> None:
         lines.write_bytes(b"".join(write_json_lines(made)))
         few = replace(made, rows=list(made.rows)[: min(count, 100_000)])
         book.write_bytes(b"".join(write_workbook([few])))
-        print(
-            f"{count:,} rows, 12 columns, {path.stat().st_size / 1e6:.0f} MB as CSV; ratios to the first line"
-        )
+        print(f"{count:,} rows, 12 columns, {path.stat().st_size / 1e6:.0f} MB as CSV; ratios to the first line")
         delimited: dict[str, Callable[[], object]] = {
             "csv.reader alone": lambda: bare(path),
             "open and read": lambda: read(path),

@@ -14,6 +14,7 @@ from app.main import Service
 JSON = "application/json"
 EVENTS = "text/event-stream"
 PROBLEM = "application/problem+json"
+FILE = {"type": "string", "format": "binary"}
 
 
 class Contract:
@@ -69,6 +70,8 @@ class Contract:
         if media_type == EVENTS:
             return
         if media_type == JSON and "fields" in parse_qs(target.query):
+            return
+        if content[media_type]["schema"] == FILE:
             return
         shape = content[media_type]["schema"]["$ref"].rpartition("/")[2]
         complaints = self.complaints(shape, answer.json())

@@ -4,9 +4,12 @@ import sys
 
 import typer
 
-from app.cli import audit, contract, db, demo, impact, imports, serve, tokens, users, worker
+from app.cli import audit, contract, db, demo, exports, impact, imports, serve, tokens, users, worker
+from app.cli.endings import UNREACHABLE, WRONG, Refused, Unreachable
 from app.cli.output import said
-from app.core.errors import KlikksError
+from app.core.errors import KlikksError, NotAuthenticated, NotPermitted, Unavailable
+
+_NOT_NOW = (NotAuthenticated, NotPermitted, Unavailable)
 
 app = typer.Typer(
     name="klikks",
@@ -19,6 +22,8 @@ app.command("demo")(demo.demo)
 app.command("serve")(serve.serve)
 app.command("worker")(worker.worker)
 app.command("import")(imports.import_file)
+app.command("export")(exports.export)
+app.command("template")(exports.template)
 app.add_typer(db.app, name="db")
 app.add_typer(tokens.app, name="tokens")
 app.add_typer(users.app, name="users")
@@ -33,4 +38,10 @@ def main() -> None:
         app()
     except KlikksError as error:
         print(said(error), file=sys.stderr)
-        raise SystemExit(2) from None
+        raise SystemExit(UNREACHABLE if isinstance(error, _NOT_NOW) else WRONG) from None
+    except Unreachable as error:
+        print(f"klikks: {error}", file=sys.stderr)
+        raise SystemExit(UNREACHABLE) from None
+    except Refused as error:
+        print(f"klikks: {error}", file=sys.stderr)
+        raise SystemExit(WRONG) from None

@@ -1,83 +1,145 @@
-"""``klikks import``: a file into the database, or a rehearsal of it."""
+"""``klikks import``: a file into the database of this machine or of a server, or a rehearsal of it."""
 
+import json
+import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from app.cli.output import called_from, show_problem, show_report
+from app.cli.endings import FAILED, LOST
+from app.cli.output import called_from, show_problem
+from app.cli.places import Address, TokenFile, server_of
+from app.cli.words import word
 from app.core.errors import Misconfigured
 from app.core.settings import load_settings
-from app.models.imports import ImportResource
+from app.models.imports import EmptyCells, IdScheme, ImportMode, ImportResource, ImportStrategy, Notation
+
+Progressed = Callable[[str, int, int | None], None]
+"""What is going on, how far it is, and of how much."""
+FINAL = frozenset({"succeeded", "rejected", "failed", "cancelled"})
+POLL_SECONDS = 0.4
 
 
 def import_file(
-    resource: Annotated[ImportResource, typer.Argument(help="What the file holds.")],
-    file: Annotated[Path, typer.Argument(help="The file.")],
+    resource: Annotated[ImportResource, typer.Argument(help="What the file holds; workbook: a sheet of each.")],
+    file: Annotated[Path, typer.Argument(help="The file: CSV, XLSX, ODS, NDJSON, a register.")],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Rehearse: the same report, nothing kept.")] = False,
+    mode: Annotated[ImportMode, typer.Option(help="partial keeps the good rows of a file with bad ones.")] = (
+        ImportMode.ATOMIC
+    ),
+    strategy: Annotated[ImportStrategy, typer.Option(help="What rows may do.")] = ImportStrategy.UPSERT,
+    id_scheme: Annotated[IdScheme, typer.Option(help="By what records are known again.")] = IdScheme.ANY,
+    empty_cells: Annotated[EmptyCells, typer.Option(help="What an empty cell does to a known record.")] = (
+        EmptyCells.KEEP
+    ),
+    notation: Annotated[Notation | None, typer.Option(help="How amounts are written, where it is open.")] = None,
+    profile: Annotated[str | None, typer.Option(help="Id of a mapping profile.")] = None,
     agency: Annotated[str | None, typer.Option(help="Short name of the agency the records belong to.")] = None,
+    report: Annotated[Path | None, typer.Option(help="Also write the report here, as JSON.")] = None,
+    idempotency_key: Annotated[
+        str | None, typer.Option(help="With --server: the same key is one import, however often it is sent.")
+    ] = None,
+    server: Address = None,
+    token_file: TokenFile = None,
 ) -> None:
-    """Import a file, all or nothing, and show the report. Exit code 1: the file was turned away."""
-    from pydantic import ValidationError
+    """Import a file and show the report.
 
-    from app.core.db import Database
-    from app.schemas.imports import ImportOptions
-    from app.web.validation import invalid
+    Exit codes: 0 everything was taken; 1 rows were rejected, or the whole file; 2 the command, file or options are
+    wrong; 3 the server could not be reached or does not let you in; 4 the import failed or was cancelled.
+    """
+    from app.cli.report import show_report
 
     path = called_from(file)
     if not path.is_file():
         raise typer.BadParameter(f"{file} is no file", param_hint="FILE")
-    database = Database(load_settings())
-    if database.revision() is None:
-        raise Misconfigured(setting="database", problem="it has no tables yet; run: ./run klikks db upgrade")
-    try:
-        options = ImportOptions(resource=resource, dry_run=dry_run, agency=agency, file_name=path.name)
-    except ValidationError as error:
-        raise invalid(error, names=ImportOptions.model_fields, where="query") from None
-    record = _imported(database, options, path)
-    database.close()
+    given = {
+        "resource": resource, "dry_run": dry_run, "mode": mode, "strategy": strategy, "id_scheme": id_scheme,
+        "empty_cells": empty_cells, "notation": notation, "profile": profile, "agency": agency, "file_name": path.name,
+    }  # fmt: skip
+    options = {name: value for name, value in given.items() if value is not None}
+    with _bar(f"{resource.value} · {path.name}") as told:
+        if server is None:
+            record = _here(options, path, told)
+        else:
+            record = _there(server, token_file, options, path, told, idempotency_key)
+    if report is not None:
+        called_from(report).write_text(json.dumps(record, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     if record["report"] is None:
         show_problem(record["problem"])
-        raise typer.Exit(2)
+        raise typer.Exit(FAILED)
     show_report(record)
-    if record["state"] != "succeeded":
-        raise typer.Exit(1)
+    if record["state"] != "succeeded" or record["report"]["rejected"]:
+        raise typer.Exit(LOST)
 
 
-def _imported(database: Any, options: Any, path: Path) -> dict[str, Any]:  # noqa: ANN401 - types loaded when needed
+def _bar(title: str) -> Any:  # noqa: ANN401 - a context of ours
+    from app.cli.progress import shown
+
+    return shown(title)
+
+
+def _there(
+    server: str, token_file: Path | None, options: dict[str, Any], path: Path, told: Progressed, key: str | None
+) -> dict[str, Any]:
+    """The import, by a server; its job is followed to the end."""
+    params = {name: "true" if value is True else str(getattr(value, "value", value)) for name, value in options.items()}
+    params = {name: value for name, value in params.items() if value != "False"}
+    with server_of(server, token_file) as there:
+        sending = word("sending")
+        record: dict[str, Any] = there.upload(
+            "/v1/imports", params, path, lambda done, total: told(sending, done, total), key
+        )
+        while record["state"] not in FINAL:
+            time.sleep(POLL_SECONDS)
+            record = there.get(f"/v1/imports/{record['id']}")
+            progress = record["progress"]
+            told(progress["phase"] or word("waiting"), progress["done"], progress["total"])
+    return record
+
+
+def _here(options: dict[str, Any], path: Path, told: Progressed) -> dict[str, Any]:
     """The import, worked through by this process itself."""
     from uuid import UUID
 
-    from rich.progress import Progress
+    from pydantic import ValidationError
 
+    from app.core.db import Database
     from app.core.files import Files
     from app.core.migrations import head_revision
+    from app.schemas.imports import ImportOptions
     from app.services.access import SYSTEM_ACTOR
     from app.services.imports import runs
     from app.services.jobs import asking
     from app.services.reading import plain
+    from app.web.validation import invalid
     from app.worker.runner import Runner
 
-    with Progress(transient=True) as bar:
-        task = bar.add_task(f"{options.resource.value} from {path.name}", total=None)
-        runner = Runner(
-            database, head_revision(),
-            told=lambda done, total, phase: bar.update(task, completed=done, total=total, description=phase),
-        )  # fmt: skip
-        with Files.of(database.settings).incoming() as upload, path.open("rb") as source:
-            upload.fill(source)
-            upload.seal()
-            with database.write() as db:
-                made = runs.create_import(db, SYSTEM_ACTOR, options, upload, runner.presence).values
-        runner.keep()
-        try:
-            runner.do(UUID(str(made["job_id"])))
-        except KeyboardInterrupt:
-            asking.cancel_job(database, SYSTEM_ACTOR, str(made["job_id"]))
-            runner.stop()
-            runner.reap()  # where a lock shows who lives, the job ends at once
-            raise
-        finally:
-            runner.stop()
+    database = Database(load_settings())
+    if database.revision() is None:
+        raise Misconfigured(setting="database", problem="it has no tables yet; run: ./run klikks db upgrade")
+    try:
+        wanted = ImportOptions(**options)
+    except ValidationError as error:
+        raise invalid(error, names=ImportOptions.model_fields, where="query") from None
+    runner = Runner(database, head_revision(), told=lambda done, total, phase: told(phase, done, total))
+    with Files.of(database.settings).incoming() as upload, path.open("rb") as source:
+        upload.fill(source)
+        upload.seal()
+        with database.write() as db:
+            made = runs.create_import(db, SYSTEM_ACTOR, wanted, upload, runner.presence).values
+    runner.keep()
+    try:
+        runner.do(UUID(str(made["job_id"])))
+    except KeyboardInterrupt:
+        asking.cancel_job(database, SYSTEM_ACTOR, str(made["job_id"]))
+        runner.stop()
+        runner.reap()  # where a lock shows who lives, the job ends at once
+        raise
+    finally:
+        runner.stop()
     with database.read() as db:
-        return plain(runs.get_import(db, SYSTEM_ACTOR, made["id"]))
+        record: dict[str, Any] = plain(runs.get_import(db, SYSTEM_ACTOR, made["id"]))
+    database.close()
+    return record

@@ -5,12 +5,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from rich.console import Console
-
 from app.core.errors import KlikksError
 from app.core.messages import text
-
-SHOWN_ROWS = 8
 
 
 def language() -> str:
@@ -39,26 +35,3 @@ def show_problem(problem: dict[str, Any] | None) -> None:
     if problem is not None:
         title, detail = problem[f"title_{suffix}"], problem[f"detail_{suffix}"]
     print(f"klikks: {title}. {detail}", file=sys.stderr)
-
-
-def show_report(record: dict[str, Any]) -> None:
-    """The report of an import as a table."""
-    report = record["report"]
-    console = Console()
-    turned_away = record["state"] == "rejected"
-    kept = "turned away, nothing kept" if turned_away else "rehearsed, nothing kept" if record["dry_run"] else "done"
-    counts = ", ".join(f"{report[name]:,} {name}" for name in ("created", "updated", "unchanged", "rejected"))
-    console.print(f"{record['resource']}: {kept}. {counts}.")
-    for name, value in report["notes"].items():
-        console.print(f"  {name}: {len(value) if isinstance(value, list) else value}", highlight=False)
-    if not report["conflicts"]:
-        return
-    suffix = language()
-    for conflict in report["conflicts"]:
-        rows = ", ".join(str(row) for row in conflict["rows"][:SHOWN_ROWS])
-        place = f"rows {rows}" if rows else "file"
-        more = f" … {conflict['total']} in all" if conflict["total"] > SHOWN_ROWS else ""
-        column = f", column {conflict['column']}" if conflict["column"] else ""
-        colour = "red" if conflict["severity"] == "error" else "yellow"
-        console.print(f"[{colour}]{conflict['severity']}[/] {place}{more}{column}: [bold]{conflict['code']}[/]")
-        console.print(f"  {conflict[f'title_{suffix}']}. {conflict[f'detail_{suffix}']}", highlight=False, markup=False)

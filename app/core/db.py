@@ -8,6 +8,7 @@ A function that only reads takes a ``Read``; a ``Write`` is one too, a ``Read`` 
 refuses a GET that writes. Nothing else in the code base commits.
 """
 
+import itertools
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -24,6 +25,8 @@ from app.core.glance import Glances
 from app.core.prepared import Prepared
 from app.core.settings import Settings
 
+_CURSORS = itertools.count(1)
+"""Numbers of server-side cursors; two of one transaction must not share a name."""
 Answer = Callable[[], list[tuple[Any, ...]]]
 """Reads what was asked for: rows, as the driver gives them."""
 
@@ -132,6 +135,24 @@ class Snapshot(Read):
 
     def _driver(self) -> Any:  # noqa: ANN401 - the driver's connection
         return self.connection.connection
+
+    def chunks(
+        self, prepared: Prepared, values: Mapping[str, Any], size: int = 2000
+    ) -> Iterator[list[tuple[Any, ...]]]:
+        """Rows of a prepared statement as the driver gives them, some at a time, in flat memory.
+
+        PostgreSQL keeps them behind a cursor of its own, so that each piece is a statement with a deadline, too.
+        """
+        raw: Any = self.connection.connection
+        with driver_errors():
+            named = {} if self.dialect == "sqlite" else {"name": f"rows_{next(_CURSORS)}"}
+            cursor = raw.cursor(**named)
+            try:
+                cursor.execute(prepared.sql, prepared.bind(values))
+                while rows := cursor.fetchmany(size):
+                    yield rows
+            finally:
+                cursor.close()
 
 
 class Write(Snapshot):

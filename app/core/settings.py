@@ -55,6 +55,9 @@ class Settings(BaseSettings):
     request_threads: Annotated[int, Field(ge=1, le=200)] = 20
     receive_timeout_seconds: Annotated[float, Field(gt=0, le=120)] = 10.0
     import_max_bytes: Annotated[int, Field(ge=1_000, le=1_000_000_000)] = 64_000_000
+    export_threads: Annotated[int, Field(ge=1, le=50)] = 2
+    export_seconds: Annotated[float, Field(gt=0, le=86_400)] = 600.0
+    export_max_bytes: Annotated[int, Field(ge=1_000, le=100_000_000_000)] = 2_000_000_000
     idempotency_hours: Annotated[int, Field(ge=1, le=168)] = 48
     answer_memory_bytes: Annotated[int, Field(ge=0, le=10_000_000_000)] = 32_000_000
     figure_memory_bytes: Annotated[int, Field(ge=0, le=10_000_000_000)] = 64_000_000

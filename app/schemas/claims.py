@@ -27,6 +27,7 @@ class ClaimRead(Wire):
     id: Id
     scope: Annotated[ShortText, Field(description="Programme the claim is about.", examples=["KlikK aktiv"])]
     states: Annotated[list[StateCode], Field(description="States it is about.", examples=[["07"]])]
+    states_text: Annotated[ShortText, Field(description="States in the words of the publication.", examples=["RP"])]
     as_of: AsOfText
     patrons: Annotated[Count | None, Field(description="Volunteers.", examples=[44])]
     municipalities: Annotated[Count | None, Field(description="Municipalities.", examples=[37])]

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from app.core.errors import NotAuthenticated, NotPermitted, Refused
 from app.models.accounts import Role
+from app.models.imports import ImportResource
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,6 +258,7 @@ RIGHTS: dict[str, Right] = {
     "get_import": Right("imports", Action.READ, IMPORTERS | {Role.AUDITOR}),
     "create_import": Right("imports", Action.WRITE, IMPORTERS),
     "undo_import": Right("imports", Action.WRITE, IMPORTERS),
+    "get_import_file": Right("imports", Action.READ, IMPORTERS),
     **resource_rights("mapping_profiles", "mapping_profile", "mapping_profiles", read=IMPORTERS, write=IMPORTERS),
     **_rights(
         "jobs",
@@ -303,3 +305,22 @@ RIGHTS: dict[str, Right] = {
     ),
 }
 """Operation (operationId) -> right. An operation without a row stops the start."""
+
+_LISTED_AS = {ImportResource.REGISTRATIONS: "list_workshop_registrations"}
+EXPORTED = tuple(each for each in ImportResource if each is not ImportResource.WORKBOOK)
+RIGHTS.update({f"export_{each.value}": RIGHTS[_LISTED_AS.get(each, f"list_{each.value}")] for each in EXPORTED})
+RIGHTS["get_template"] = Right("templates", Action.READ, EVERYONE)
+RIGHTS["export_workbook"] = Right("projects", Action.READ, WRITERS | {Role.AUDITOR})
+RIGHTS.update(
+    {
+        name.replace("get_", "export_"): RIGHTS[name]
+        for name in (
+            "get_impact_table",
+            "get_impact_series",
+            "get_impact_comparison",
+            "get_impact_receipt",
+            "get_impact_left_out",
+        )
+    }
+)
+# a file shows what the list or the figures show, to the same callers

@@ -87,8 +87,8 @@ def page(db: Read, collection: Collection, actor: Actor, question: Question) -> 
     seen = collection.visible(actor)
     order = _order(collection, question.sort)
     chosen = collection.chosen(question.fields)
-    present = _present(collection, question.filters)
-    values = {**seen.values, **_filter_values(collection, question.filters, present)}
+    present = present_of(collection, question.filters)
+    values = {**seen.values, **filter_values(collection, question.filters, present)}
     context = (
         f"{collection.name}|{order.names}|{seen.name}|{[(name, str(question.filters[name])) for name, _ in present]}"
     )
@@ -120,7 +120,8 @@ Present = tuple[tuple[str, int], ...]
 """Filters that were given, each with the number of its values: they decide the text of the statement."""
 
 
-def _present(collection: Collection, filters: Mapping[str, Any]) -> Present:
+def present_of(collection: Collection, filters: Mapping[str, Any]) -> Present:
+    """Which filters were given."""
     given = sorted(name for name, value in filters.items() if value is not None)
     return tuple((name, len(filters[name]) if collection.filters[name].many else 1) for name in given)
 
@@ -132,7 +133,7 @@ def _statement(
 ) -> tuple[Shape, Prepared]:  # fmt: skip
     shape = Shape(collection, chosen, db.dialect)
     keys = [column.label(f"sort_{index}") for index, column in enumerate(order.columns)]
-    statement = sa.select(*shape.expressions, *keys).where(seen.clause, *_conditions(collection, present))
+    statement = sa.select(*shape.expressions, *keys).where(seen.clause, *conditions(collection, present))
     down = [flag != backwards for flag in order.descending]
     if at:
         statement = statement.where(_after(order.columns, down))
@@ -141,13 +142,14 @@ def _statement(
     return shape, Prepared(statement, db.engine.dialect)
 
 
-def _conditions(collection: Collection, present: Present) -> list[ColumnElement[bool]]:
-    conditions = []
+def conditions(collection: Collection, present: Present) -> list[ColumnElement[bool]]:
+    """What the filters ask of a row; their values are parameters."""
+    found = []
     for name, count in present:
         rule = collection.filters[name]
         bound: list[sa.BindParameter[Any]] = [sa.bindparam(f"filter_{name}_{index}") for index in range(count)]
-        conditions.append(rule.condition(bound if rule.many else bound[0]))
-    return conditions
+        found.append(rule.condition(bound if rule.many else bound[0]))
+    return found
 
 
 def _after(columns: Sequence[Any], down: Sequence[bool]) -> ColumnElement[bool]:
@@ -186,7 +188,8 @@ def _order(collection: Collection, sort: Sequence[str]) -> _Order:
     return _Order(tuple(names), tuple(columns), tuple(descending))
 
 
-def _filter_values(collection: Collection, filters: Mapping[str, Any], present: Present) -> dict[str, Any]:
+def filter_values(collection: Collection, filters: Mapping[str, Any], present: Present) -> dict[str, Any]:
+    """Values of the parameters of the filters' conditions."""
     values: dict[str, Any] = {}
     for name, _ in present:
         rule: Filter = collection.filters[name]
@@ -234,7 +237,7 @@ def _count(db: Read, collection: Collection, seen: Visibility, present: Present,
         lambda: Prepared(
             sa.select(sa.func.count())
             .select_from(collection.table)
-            .where(seen.clause, *_conditions(collection, present)),
+            .where(seen.clause, *conditions(collection, present)),
             db.engine.dialect,
         ),
     )

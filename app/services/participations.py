@@ -66,19 +66,20 @@ WITHOUT_NOTES = _collection("participations without notes", {"note": sa.null()})
 """The note is the agency's own; who reads from outside gets none."""
 
 
-def _readable(actor: Actor) -> Collection:
+def readable(actor: Actor) -> Collection:
+    """The list as the caller may read it: with notes or without."""
     outside = actor.agency_id is None or actor.role in {Role.MUNICIPALITY_MANAGER, Role.NETWORK_LEAD}
     return WITHOUT_NOTES if outside else PARTICIPATIONS
 
 
 def list_participations(db: Read, actor: Actor, query: ParticipationQuery) -> Page:
     """A page of participations."""
-    return page(db, _readable(actor), actor, question(query))
+    return page(db, readable(actor), actor, question(query))
 
 
 def get_participation(db: Read, actor: Actor, key: str | UUID, fields: str | None = None) -> Found:
     """One participation."""
-    return reading.get(db, _readable(actor), actor, key, reading.names(fields))
+    return reading.get(db, readable(actor), actor, key, reading.names(fields))
 
 
 def create_participation(db: Write, actor: Actor, body: ParticipationCreate) -> Found:

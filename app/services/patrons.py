@@ -97,18 +97,19 @@ WORK_CONTACTS = _collection("work contacts", {"note": sa.null()}, _OWN_PLACE)
 they cannot tell where else somebody is engaged."""
 
 
-def _readable(actor: Actor) -> Collection:
+def readable(actor: Actor) -> Collection:
+    """The list as the caller may read it: with notes, or work contacts."""
     return WORK_CONTACTS if actor.role is Role.MUNICIPALITY_MANAGER else PATRONS
 
 
 def list_patrons(db: Read, actor: Actor, query: PatronQuery) -> Page:
     """A page of patrons."""
-    return page(db, _readable(actor), actor, question(query))
+    return page(db, readable(actor), actor, question(query))
 
 
 def get_patron(db: Read, actor: Actor, key: str | UUID, fields: str | None = None) -> Found:
     """One patron, by id or by the own agency's number (``ext:...``)."""
-    return reading.get(db, _readable(actor), actor, key, reading.names(fields))
+    return reading.get(db, readable(actor), actor, key, reading.names(fields))
 
 
 def create_patron(db: Write, actor: Actor, body: PatronCreate) -> Found:

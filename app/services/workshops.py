@@ -101,18 +101,19 @@ _COLLECTIONS = {
 """The address of an online meeting is for those who take part, and a count of people can be small: both stay inside."""
 
 
-def _readable(actor: Actor) -> Collection:
+def readable(actor: Actor) -> Collection:
+    """The list as the caller may read it: with internal fields, with those of the own events, or without."""
     return _COLLECTIONS[visible(actor).name]
 
 
 def list_workshops(db: Read, actor: Actor, query: WorkshopQuery) -> Page:
     """A page of workshops."""
-    return page(db, _readable(actor), actor, question(query))
+    return page(db, readable(actor), actor, question(query))
 
 
 def get_workshop(db: Read, actor: Actor, key: str | UUID, fields: str | None = None) -> Found:
     """One workshop, by id or by the own agency's number (``ext:...``)."""
-    return reading.get(db, _readable(actor), actor, key, reading.names(fields))
+    return reading.get(db, readable(actor), actor, key, reading.names(fields))
 
 
 def create_workshop(db: Write, actor: Actor, body: WorkshopCreate) -> Found:

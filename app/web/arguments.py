@@ -26,6 +26,7 @@ PROVIDED: dict[Callable[..., Any], str] = {
     sessions.call_itself: "call",
     sessions.whole_database: "database",
     sessions.uploaded_file: "upload",
+    sessions.snapshot_later: "later",
     sessions.provider_log_ins: "providers",
 }
 SESSIONS = {"read": "read", "snapshot": "snapshot", "figures": "snapshot", "write": "write"}
@@ -114,18 +115,24 @@ def _from_path(name: str, hint: Any) -> Fill:  # noqa: ANN401 - an annotation
     return fill
 
 
-def _from_query(model: type[BaseModel]) -> Fill:
+def query_reader(model: type[BaseModel]) -> Callable[[bytes], BaseModel]:
+    """What reads a question from the query of an address; it refuses what is wrong, unknown or unreadable."""
     many = frozenset(name for name, info in model.model_fields.items() if "list[" in str(info.annotation))
     names = tuple(model.model_fields)
 
-    def fill(call: Call) -> BaseModel:
-        values = query_values(call.query, many)
+    def read(query: bytes) -> BaseModel:
+        values = query_values(query, many)
         try:
             return model.model_validate(values)
         except ValidationError as error:
             raise invalid(error, names=names, where="query") from None
 
-    return fill
+    return read
+
+
+def _from_query(model: type[BaseModel]) -> Fill:
+    read = query_reader(model)
+    return lambda call: read(call.query)
 
 
 def query_values(query: bytes, many: frozenset[str]) -> dict[str, Any]:

@@ -12,8 +12,10 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.core.errors import KlikksError
 from app.core.files import Files, Incoming
+from app.core.settings import Settings
 from app.web.bodies import ClientGone
 from app.web.calls import Answer, Call
+from app.web.downloads import Downloads, FileAnswer
 from app.web.events import EventStream, Streams
 from app.web.operations import Operation, send_answer
 from app.web.problems import problem
@@ -34,13 +36,16 @@ class _Node:
 class Dispatch:
     """The innermost ASGI application: our operations first, everything else (docs page, health) behind."""
 
-    def __init__(self, fallback: ASGIApp, threads: int, base_url: str, files: Files, streams: Streams) -> None:
+    def __init__(self, fallback: ASGIApp, settings: Settings, streams: Streams) -> None:
         self.root = _Node()
         self.fallback = fallback
-        self.base_url = base_url
-        self.files = files
+        self.base_url = settings.base_url
+        self.files = Files.of(settings)
         self.streams = streams
-        self.pool = ThreadPoolExecutor(max_workers=threads, thread_name_prefix="request")
+        self.pool = ThreadPoolExecutor(max_workers=settings.request_threads, thread_name_prefix="request")
+        self.downloads = Downloads(
+            self.refuse, settings.export_threads, settings.export_seconds, settings.export_max_bytes
+        )
 
     def add(self, route: APIRoute, operation: Operation) -> None:
         """Make an operation reachable."""
@@ -85,10 +90,11 @@ class Dispatch:
             else:
                 answer = await loop.run_in_executor(self.pool, self._run, operation, call, scope)
         answer.headers.extend(scope["state"].get("rate_headers", ()))
-        if isinstance(answer, EventStream):
+        if isinstance(answer, FileAnswer):
+            await self.downloads.send(answer, scope, receive, send)
+        elif isinstance(answer, EventStream):
             await self.streams.serve(answer, scope, receive, send)
         else:
-            answer.headers.extend(scope["state"].get("rate_headers", ()))
             await send_answer(answer, scope, receive, send)
 
     def _run(self, operation: Operation, call: Call, scope: Scope) -> Answer:
@@ -133,6 +139,7 @@ class Dispatch:
     def close(self) -> None:
         """Let running requests end."""
         self.pool.shutdown(wait=True)
+        self.downloads.close()
         self.streams.close()
 
 

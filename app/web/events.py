@@ -21,6 +21,7 @@ from starlette.types import Message, Receive, Scope, Send
 from app.core.errors import KlikksError, Unavailable
 from app.models.jobs import FINAL_STATES
 from app.web.calls import Answer, Call
+from app.web.streams import left
 
 logger = logging.getLogger("klikks.web")
 MEDIA_TYPE: Final = "text/event-stream"
@@ -204,8 +205,7 @@ class Streams:
 
 async def _gone(receive: Receive, watch: _Watch) -> None:
     """Wait until the client leaves."""
-    while (await receive())["type"] != "http.disconnect":
-        pass
+    await left(receive)
     watch.end()
 
 

@@ -20,12 +20,14 @@ from app.core.db import Database, Read, Write
 from app.core.errors import Fault, KlikksError, Malformed, RateLimited, Refused
 from app.services import idempotency, noting
 from app.services.access import Actor, Right
+from app.services.exports.files import Download
 from app.services.paging import Page
 from app.services.provider_log_ins import ProviderLogIns
 from app.services.reading import JSON_OPTIONS, Found, Sealed
 from app.web.arguments import SESSIONS, Arguments
 from app.web.calls import Answer, Call, Headers
 from app.web.conditional import body_etag, expected, is_known, record_etag, sealed_etag
+from app.web.downloads import FileAnswer
 from app.web.exchange import log_refusal
 from app.web.remembered import Memory, question_etag, state_of
 
@@ -123,8 +125,11 @@ class Operation:
                 given[name] = actor
             elif kind == "expected":
                 given[name] = expected(call)
-            elif kind in {"call", "database", "upload", "providers"}:
-                own = {"call": call, "database": self.database, "upload": call.upload, "providers": self.providers}
+            elif kind not in SESSIONS:
+                own = {
+                    "call": call, "database": self.database, "upload": call.upload, "providers": self.providers,
+                    "later": self.database.snapshot,
+                }  # fmt: skip
                 given[name] = own[kind]
         if self.open is None:
             return self._answer(call, actor, self.endpoint(**given))
@@ -165,6 +170,8 @@ class Operation:
             return Answer(204, b"", [self.vary])
         if isinstance(result, Answer):
             return result
+        if isinstance(result, Download):
+            return self._download(actor, result)
         headers: Headers = []
         if isinstance(result, Found):
             body = orjson.dumps(result.values, option=JSON_OPTIONS)
@@ -185,16 +192,25 @@ class Operation:
             headers.append((b"location", f"{call.path.rstrip('/')}/{result.values['id']}".encode()))
         return self._told(call, actor, body, etag, headers)
 
+    def _download(self, actor: Actor, file: Download) -> Answer:
+        disposition = f'attachment; filename="{file.name}"'.encode()
+        headers = [self.vary, _kept(actor), (b"content-disposition", disposition)]
+        return FileAnswer(self.status, headers=headers, media_type=file.media_type.encode(), download=file)
+
     def _told(self, call: Call, actor: Actor, body: bytes, etag: bytes, more: Headers | None = None) -> Answer:
         """The body with its headers, or that the caller holds it already."""
         headers = [*(more or ()), (b"etag", etag), self.vary]
         if call.method in {"GET", "HEAD"}:
-            # without a token the answer is the same for everybody; either way it is asked again before reuse
-            private = actor.credential_id != "public"
-            headers.append((b"cache-control", b"private, no-cache" if private else b"public, no-cache"))
+            headers.append(_kept(actor))
             if is_known(call, etag):
                 return Answer(304, b"", headers)
         return Answer(self.status, body, headers)
+
+
+def _kept(actor: Actor) -> tuple[bytes, bytes]:
+    """Without a token the answer is the same for everybody; either way it is asked again before reuse."""
+    private = actor.credential_id != "public"
+    return (b"cache-control", b"private, no-cache" if private else b"public, no-cache")
 
 
 def _canonical(body: bytes) -> bytes:

@@ -1,7 +1,28 @@
 """Routes: the router of one concept, whose word is its address, its tag and its module."""
 
-from fastapi import APIRouter
+from typing import Any, Final
+
+from fastapi import APIRouter, Response
 from fastapi.routing import APIRoute
+
+from app.services.exports.style import MEDIA_TYPES
+
+_BINARY: Final = {"schema": {"type": "string", "format": "binary"}}
+FILE: Final[dict[str, Any]] = {
+    "response_class": Response,
+    "response_model": None,
+    "responses": {
+        200: {
+            "description": "The file.",
+            "content": dict.fromkeys(MEDIA_TYPES, _BINARY),
+            "headers": {
+                "Content-Disposition": {"description": "Name of the file.", "schema": {"type": "string"}},
+                "ETag": {"description": "Version of a file that came whole.", "schema": {"type": "string"}},
+            },
+        }
+    },
+}
+"""How an operation is declared that answers with a file."""
 
 
 def concept_router(concept: str) -> APIRouter:

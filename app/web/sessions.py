@@ -12,6 +12,7 @@ from fastapi import Depends
 from app.core.db import Database, Read, Snapshot, Write
 from app.core.files import Incoming
 from app.services.access import Actor
+from app.services.exports.files import OpenSnapshot
 from app.services.provider_log_ins import ProviderLogIns
 from app.web.calls import Call
 
@@ -67,6 +68,11 @@ def whole_database() -> Database:
     _filled_elsewhere()
 
 
+def snapshot_later() -> OpenSnapshot:
+    """Marks a parameter that gets what opens a snapshot when a file is written."""
+    _filled_elsewhere()
+
+
 def provider_log_ins() -> ProviderLogIns:
     """Marks a parameter that gets the trips to identity providers of this process."""
     _filled_elsewhere()
@@ -86,5 +92,7 @@ Caller = Annotated[Actor, Depends(caller)]
 IfMatch = Annotated[Expected, Depends(expected_version)]
 WholeCall = Annotated[Call, Depends(call_itself)]
 WholeDatabase = Annotated[Database, Depends(whole_database)]
+Later = Annotated[OpenSnapshot, Depends(snapshot_later)]
+"""As ``Consistent``, opened not for the request but for the file it asks for."""
 Providers = Annotated[ProviderLogIns, Depends(provider_log_ins)]
 Uploaded = Annotated[Incoming, Depends(uploaded_file)]

@@ -50,8 +50,13 @@ def ask(
     raw = Raw(0, {}, b"")
     messages: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
 
+    ended = asyncio.Event()
+
     async def receive() -> Message:
-        return messages.pop() if messages else {"type": "http.disconnect"}
+        if messages:
+            return messages.pop()
+        await ended.wait()
+        return {"type": "http.disconnect"}
 
     async def send(message: Message) -> None:
         if message["type"] == "http.response.start":
@@ -59,6 +64,8 @@ def ask(
             raw.headers = {name.decode(): value.decode("latin-1") for name, value in message["headers"]}
         else:
             raw.body += message.get("body", b"")
+            if not message.get("more_body", False):
+                ended.set()
 
     async def whole() -> None:
         await app(scope, receive, send)

@@ -70,6 +70,7 @@ def seeded(api: Api) -> Known:
         "target_id": staff.made("/v1/targets", targets.body())["id"],
         "frozen_id": staff.made("/v1/reports", reports.body())["id"],
         "change_id": staff.get("/v1/changes", params={"sort": "-id", "limit": 1}).json()["items"][0]["id"],
+        "resource": "projects",
         "successor_id": ID,
         "claim_id": ID,
         "user_id": api.admin.made("/v1/users", users.body())["id"],

@@ -51,11 +51,15 @@ PUBLIC = frozenset(
         "get_saving_calculation",
         "list_saving_revisions",
         "list_savings",
+        "get_template",
         "get_workshop",
         "list_workshops",
     }
 )
 """Callable without a token. Whoever adds a line says: everybody on the internet may read this."""
+
+FILES = frozenset(name for name in RIGHTS if name.startswith("export_"))
+"""Operations that answer with a file: their rights are those of the list or the figures it shows."""
 
 SCOPE_OF_ANOTHER = {
     "list_project_patrons": "who works on a project is personal",
@@ -153,10 +157,19 @@ class TestRights:
 
     def test_the_right_speaks_of_the_same_concept(self, routes: list[APIRoute]) -> None:
         other = {route.name for route in routes if RIGHTS[route.name].concept not in route.tags}
-        assert other == SCOPE_OF_ANOTHER.keys()
+        assert other - FILES == SCOPE_OF_ANOTHER.keys()
+
+    def test_a_file_shows_nobody_more_than_the_list_or_the_figures(self) -> None:
+        listed = {"registrations": "list_workshop_registrations", "workbook": "list_projects"}
+        for name in FILES:
+            what = name.removeprefix("export_")
+            shown = f"get_{what}" if what.startswith("impact_") else listed.get(what, f"list_{what}")
+            assert RIGHTS[name].concept == RIGHTS[shown].concept
+            assert RIGHTS[name].roles <= RIGHTS[shown].roles
 
     def test_what_needs_no_token_is_on_the_list(self) -> None:
-        assert {name for name, right in RIGHTS.items() if right.is_public} == PUBLIC | BEFORE_A_TOKEN.keys()
+        public = {name for name, right in RIGHTS.items() if right.is_public}
+        assert public - FILES == PUBLIC | BEFORE_A_TOKEN.keys()
 
     def test_only_reading_can_be_public(self, routes: list[APIRoute]) -> None:
         writing = {route.name for route in routes if RIGHTS[route.name].is_public and methods(route) != {"GET"}}

@@ -25,6 +25,14 @@ ELSEWHERE: Final = {
     ("tokens", "app/models"): "app/models/accounts.py",
     # figures are computed, not entered: whole networks are what their tests need
     ("impact", "tests/factories"): "tests/factories/networks.py",
+    # files show what other concepts keep, and ask for no more than a kind of file
+    ("exports", "app/models"): "app/models/imports.py",
+    ("exports", "app/services"): "app/services/exports/__init__.py",
+    ("exports", "tests/factories"): "tests/factories/everything.py",
+    ("templates", "app/models"): "app/models/imports.py",
+    ("templates", "app/schemas"): "app/schemas/exports.py",
+    ("templates", "app/services"): "app/services/exports/templates.py",
+    ("templates", "tests/factories"): "tests/factories/everything.py",
     # what is imported are files
     ("imports", "tests/factories"): "tests/factories/register.py",
 }

@@ -16,6 +16,7 @@ from app.core.errors import Param
 from app.core.messages import (
     accounts,
     claim_lists,
+    exports,
     factor_lists,
     files,
     findings,
@@ -55,6 +56,7 @@ AREAS: Final = (
     impact.TEXTS,
     reports.TEXTS,
     imports.TEXTS,
+    exports.TEXTS,
     import_rows.TEXTS,
     jobs.TEXTS,
     files.TEXTS,

@@ -146,6 +146,21 @@ TEXTS: Final[dict[str, tuple[str, str, str, str]]] = {
         "Summenzeile",
         "Die Zeile {value} zählt andere zusammen und ist kein Eintrag; sie wurde ausgelassen.",
     ),
+    "row_foreign": (
+        "A row of another agency",
+        "By the file the row {value} belongs to another agency, so it was left out; only that agency changes it.",
+        "Zeile einer anderen Energieagentur",
+        (
+            "Laut Datei gehört die Zeile {value} einer anderen Energieagentur; sie wurde ausgelassen, denn nur diese "
+            "kann sie ändern."
+        ),
+    ),
+    "row_example": (
+        "An example row of the template",
+        "The row {value} shows how the table is filled in and is no record; it was left out.",
+        "Beispielzeile der Vorlage",
+        "Die Zeile {value} zeigt, wie die Tabelle auszufüllen ist, und ist kein Eintrag; sie wurde ausgelassen.",
+    ),
     "row_remark": (
         "A remark below the list",
         "The row {value} is a remark and no record; it was left out.",

@@ -1,6 +1,7 @@
 """Left out: the projects in scope that give nothing to a tonnage, each with the reason that its coverage counts."""
 
 from collections import Counter
+from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,7 +13,7 @@ from app.schemas.impact_receipts import LeftOutQuery, LeftOutReason, ReceiptStat
 from app.services.access import Actor
 from app.services.impact.answer import envelope, maker_for
 from app.services.impact.folds import outcomes
-from app.services.impact.receipt import CLAUSES, OF_PROJECT, P, Sight, sight
+from app.services.impact.receipt import CLAUSES, OF_PROJECT, P, Receipt, Sight, sight
 from app.services.impact.resolving import resolve
 from app.services.impact.scope import Scope, Shape, rows
 from app.services.impact.seeking import Place, Seek
@@ -30,6 +31,18 @@ def get_left_out(db: Snapshot, actor: Actor, query: LeftOutQuery) -> dict[str, A
         Invalid: a scope that does not exist.
         Malformed: a cursor of another question.
     """
+    found = open_left_out(db, actor, query)
+    if found.page is None:
+        return found.head
+    return {**found.head, **found.page(Seek.of(db, query, found.about, _KEYS))}
+
+
+def open_left_out(db: Snapshot, actor: Actor, query: LeftOutQuery) -> Receipt:
+    """How many there are for each reason, and the way to the projects.
+
+    Raises:
+        Invalid: a scope that does not exist.
+    """
     scope = resolve(db, actor, query)
     seen = sight(actor, scope, of_grants=False)
     every: Counter[Outcome] = Counter()
@@ -42,20 +55,22 @@ def get_left_out(db: Snapshot, actor: Actor, query: LeftOutQuery) -> dict[str, A
     veiled = maker.veil is not None and contributed > 0 and maker.veil.hides(query.measure.value)
     if veiled or maker.small(contributed):
         nothing: dict[str, Any] = {"reasons": None, "items": [], "next": None, "prev": None}
-        return {**head, "state": ReceiptState.SUPPRESSED, **nothing}
+        return Receipt({**head, "state": ReceiptState.SUPPRESSED, **nothing})
     reasons = [
         {"reason": reason, "projects": every[outcome], "unnamed": unnamed[outcome]}
         for reason in LeftOutReason
         for outcome in (Outcome[reason.name],)
     ]
-    return {**head, "state": ReceiptState.REPORTED, "reasons": reasons, **_page(db, scope, query, seen)}
+    return Receipt(
+        {**head, "state": ReceiptState.REPORTED, "reasons": reasons},
+        partial(_page, db, scope, query.measure, seen),
+        ("left out", query.measure, seen.named, seen.values, scope),
+    )
 
 
-def _page(db: Snapshot, scope: Scope, query: LeftOutQuery, seen: Sight) -> dict[str, Any]:
-    about = ("left out", query.measure, seen.named, seen.values, scope)
-    seek = Seek.of(db, query, about, _KEYS)
+def _page(db: Snapshot, scope: Scope, measure: TonnageMeasure, seen: Sight, seek: Seek) -> dict[str, Any]:
     values = {**seen.values, **seek.values}
-    found, edges = seek.cut(rows(db, scope, _projects, query.measure, seen.named, seek.place, **values), _KEYS)
+    found, edges = seek.cut(rows(db, scope, _projects, measure, seen.named, seek.place, **values), _KEYS)
     labels = labels_at(db, scope.known_at, [project_id for _, project_id, *_ in found])
     items = [
         {

@@ -4,8 +4,9 @@ Who does not see the scope in full is shown the contributions of records anybody
 sum, as long as it stands for enough projects; otherwise the receipt is withheld, for the sum would give somebody away.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
@@ -76,12 +77,39 @@ def sight(actor: Actor, scope: Scope, *, of_grants: bool) -> Sight:
     return Sight(named, shown, {"caller_agency": actor.agency_id})
 
 
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """A receipt whose contributions are still to be read.
+
+    Attributes:
+        head: everything but the contributions.
+        page: some of them; none where they are withheld.
+        about: whatever makes it another question.
+    """
+
+    head: dict[str, Any]
+    page: Callable[[Seek], dict[str, Any]] | None = None
+    about: tuple[Any, ...] = ()
+
+
 def get_receipt(db: Snapshot, actor: Actor, query: ReceiptQuery) -> dict[str, Any]:
     """A page of the contributions to a figure, with the figure.
 
     Raises:
         Invalid: a scope or period that does not exist.
         Malformed: a cursor of another question.
+    """
+    receipt = open_receipt(db, actor, query)
+    if receipt.page is None:
+        return receipt.head
+    return {**receipt.head, **receipt.page(Seek.of(db, query, receipt.about))}
+
+
+def open_receipt(db: Snapshot, actor: Actor, query: ReceiptQuery) -> Receipt:
+    """The figure, and the way to its contributions.
+
+    Raises:
+        Invalid: a scope or period that does not exist.
     """
     scope = resolve(db, actor, query)
     measure = query.measure
@@ -98,11 +126,8 @@ def get_receipt(db: Snapshot, actor: Actor, query: ReceiptQuery) -> dict[str, An
         "last": last and month_text(last),
     }
     if scope.shape.by_saving and not contribution.is_tonnage:
-        return {
-            **head,
-            **_empty(ReceiptState.UNDEFINED, NOT_BY_SAVING),
-            **total_wire(contribution, None, maker_for(db, actor, scope)),
-        }
+        told = total_wire(contribution, None, maker_for(db, actor, scope))
+        return Receipt({**head, **_empty(ReceiptState.UNDEFINED, NOT_BY_SAVING), **told})
     maker = maker_for(db, actor, scope)
     found = totals(db, scope, measure, seen, values)
     told = total_wire(contribution, found, maker, known=_timed(db, scope, contribution, found))
@@ -115,17 +140,13 @@ def get_receipt(db: Snapshot, actor: Actor, query: ReceiptQuery) -> dict[str, An
         told["total"] = headline.wire()
         reason = SMALL_NUMBER if headline.is_suppressed else reason
     if reason is not None:
-        return {**head, **_empty(ReceiptState.SUPPRESSED, reason), **told}
-    seek = Seek.of(db, query, ("receipt", measure, seen.named, seen.shown, values, scope))
-    return {
-        **head,
-        "state": ReceiptState.REPORTED,
-        "reason": None,
-        **told,
-        "entries": found.entries,
-        "undisclosed": found.undisclosed(contribution),
-        **_page(db, scope, contribution, measure, seen, values, seek),
-    }
+        return Receipt({**head, **_empty(ReceiptState.SUPPRESSED, reason), **told})
+    shown = {"entries": found.entries, "undisclosed": found.undisclosed(contribution)}
+    return Receipt(
+        {**head, "state": ReceiptState.REPORTED, "reason": None, **told, **shown},
+        partial(_page, db, scope, contribution, measure, seen, values),
+        ("receipt", measure, seen.named, seen.shown, values, scope),
+    )
 
 
 def _veiled(maker: Maker, measure: ReceiptMeasure, found: Totals, first: int | None, last: int | None) -> bool:

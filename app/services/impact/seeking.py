@@ -1,6 +1,6 @@
 """Seeking: pages of a statement by one key, with sealed cursors, as every list has them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -70,6 +70,15 @@ class Seek:
         if direction not in {"+", "-"} or len(position) != keys:
             raise Malformed("cursor_invalid")
         return cls(Place(at=True, backwards=direction == "-"), tuple(position), query.limit, secret, context)
+
+    @classmethod
+    def all(cls, limit: int) -> "Seek":
+        """The first page of everything, by somebody who reads on until the end."""
+        return cls(Place(at=False, backwards=False), (), limit, b"", "")
+
+    def beyond(self, *position: Scalar) -> "Seek":
+        """The page behind a row."""
+        return replace(self, place=Place(at=True, backwards=False), position=position)
 
     @property
     def values(self) -> dict[str, Any]:

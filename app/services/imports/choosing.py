@@ -11,7 +11,7 @@ from app.models.imports import ImportResource, ImportStrategy
 from app.services.imports import grant_list
 from app.services.imports.matching import Matched, match, missing, named, recognised, suggestion
 from app.services.imports.report import Report
-from app.services.sheets import SHEETS, SheetSpec
+from app.services.sheets import BESIDES, SHEETS, SheetSpec
 
 HEADINGS = frozenset(
     fold(heading) for spec in SHEETS.values() for column in spec.columns for heading in column.headings
@@ -83,7 +83,8 @@ Chosen = list[tuple[int, Sheet, SheetSpec]]
 
 
 def _filled(document: Document) -> list[tuple[int, Sheet]]:
-    return [(place, sheet) for place, sheet in enumerate(document.sheets) if sheet.header]
+    """Those with something in them, without the explanations of a template."""
+    return [(place, sheet) for place, sheet in enumerate(document.sheets) if sheet.header and sheet.name not in BESIDES]
 
 
 def _each(document: Document, report: Report) -> Chosen:

@@ -1,13 +1,13 @@
 """Copies: the uploaded file as it was, with a column that says what was wrong or guessed in each row."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from app.core.db import Read
-from app.core.errors import NotFound
+from app.core.errors import NotFound, NotPermitted
 from app.core.files import Files
 from app.core.messages import text
 from app.formats.documents import open_document
@@ -15,7 +15,7 @@ from app.formats.sheets import Document, FileKind
 from app.formats.writers.annotated import Remarks, annotated
 from app.models.imports import Import
 from app.services import reading
-from app.services.access import Actor
+from app.services.access import SYSTEM_ACTOR, Actor
 from app.services.imports.choosing import knows
 from app.services.imports.findings_file import PART, kept_findings
 from app.services.imports.runs import IMPORTS
@@ -42,6 +42,10 @@ class Copy(NamedTuple):
     media_type: str
     pieces: Iterator[bytes]
 
+    def write(self, out: BinaryIO) -> None:
+        """Write it from beginning to end."""
+        out.writelines(self.pieces)
+
 
 def import_copy(db: Read, actor: Actor, key: str, *, rejected_only: bool, language: str) -> Copy:
     """The file of an import with what is to be said about its rows.
@@ -54,9 +58,12 @@ def import_copy(db: Read, actor: Actor, key: str, *, rejected_only: bool, langua
         language: ``de`` or ``en``.
 
     Raises:
+        NotPermitted: the file is another agency's.
         NotFound: no such import for this caller, or its file is no longer kept.
     """
     place = reading.locate(db, IMPORTS, actor, key)
+    if place.agency_id not in {None, actor.agency_id} and actor.credential_id != SYSTEM_ACTOR.credential_id:
+        raise NotPermitted("foreign_record")
     file_id: UUID | None = db.scalar(sa.select(I["file_id"]).where(I["id"] == place.id))
     files = Files.of(db.database.settings)
     if file_id is None or not files.path(file_id).is_file():

@@ -15,6 +15,7 @@ _LISTED = 30
 LEAVE = "-"
 """What a profile says of a heading that is to be left out."""
 _READ_ONLY = frozenset(READ_ONLY)
+_OWNER = "agency_id"
 
 
 @dataclass(slots=True)
@@ -29,6 +30,8 @@ class Matched:
         left: headings that are known and cannot be imported, or that a profile leaves out.
         faults: why the header cannot be used.
         notations: column -> how its numbers are written.
+        owner: position of the heading that says whose a row is, in an exported file.
+        home: the agency the records belong to; a row that is said to be another one's is left to that.
     """
 
     spec: SheetSpec
@@ -38,6 +41,8 @@ class Matched:
     left: list[str] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     notations: dict[str, NumberFormat] = field(default_factory=dict)
+    owner: int | None = None
+    home: str | None = None
 
     @property
     def names(self) -> list[str]:
@@ -64,6 +69,7 @@ def match(spec: SheetSpec, header: Sequence[str], profile: Mapping[str, str] | N
         meant = (profile or {}).get(folded)
         if meant == LEAVE or (meant is None and folded in _READ_ONLY and folded not in own):
             matched.left.append(heading)
+            matched.owner = position if folded == _OWNER else matched.owner
             continue
         column = spec.by_name.get(meant) if meant is not None else known.get(folded)
         if column is None:

@@ -18,7 +18,7 @@ from app.services.imports.cells import quick_reader, reader
 from app.services.imports.keys import PREFIXES
 from app.services.imports.matching import Matched
 from app.services.imports.readings import Read, Reading, refuse, written
-from app.services.sheets import Column, Key, Kind
+from app.services.sheets import EXAMPLE_MARKS, EXPLANATION_MARKS, Column, Key, Kind
 
 MEMORY = 20_000
 """Cells one column remembers; what comes after is worked out anew."""
@@ -27,7 +27,9 @@ _FIRST = 3
 """Columns of a row in which the word of a sum or a remark may stand."""
 _REMARK = r"\*|[0-9a-z]\)|quelle\b|stand\b|hinweis|anmerkung|erläuterung|fußnote|source\b|note\b"
 _TOTAL = r"(?:gesamt|zwischen|teil)?summ|gesamt|insgesamt|(?:sub|grand )?total|sum\b|mittelwert|durchschnitt|ø|∑"
-ASIDE = re.compile(rf"\s*(?:{_REMARK}|{_TOTAL})", re.IGNORECASE)
+_EXAMPLE = "|".join(map(re.escape, (*EXAMPLE_MARKS, *EXPLANATION_MARKS)))
+EXAMPLE = re.compile(_EXAMPLE, re.IGNORECASE)
+ASIDE = re.compile(rf"\s*(?:{_REMARK}|{_TOTAL}|{_EXAMPLE})", re.IGNORECASE)
 REMARK = re.compile(rf"\s*(?:{_REMARK})", re.IGNORECASE)
 _NAMING = {key.value: key for key in Key if key is not Key.ID}
 _DIVERSE = frozenset({
@@ -122,6 +124,8 @@ class Rows:
     """
 
     def __init__(self, matched: Matched, folded: Sequence[str] = ()) -> None:
+        self._owner = matched.owner if matched.home is not None and not matched.spec.shared else None
+        self._home = matched.home
         self._folded = [matched.names.index(name) for name in folded]
         self._positions = [position for position, _ in matched.columns]
         self._parsers = [
@@ -148,6 +152,10 @@ class Rows:
                     batch.refused.append(item.number)
                 continue
             number, cells = item
+            if self._owner is not None and (owner := written(cells[self._owner])) and owner.lower() != self._home:
+                fault = Fault("row_foreign", f"row {number}", {"value": sample(self._first(cells))})
+                batch.findings.append(Finding(Severity.WARNING, fault, number))
+                continue
             try:
                 values = [parser[cells[position]] for parser, position in pairs]
             except _Said:
@@ -192,7 +200,9 @@ class Rows:
         return next((text for position in self._positions if (text := written(cells[position]))), "")
 
     def _aside(self, cells: Cells) -> str | None:
-        """Whether a row only looks like one: a sum below the list, or a remark."""
+        """Whether a row only looks like one: an example of a template, a sum below the list, or a remark."""
+        if EXAMPLE.match(self._first(cells)):
+            return "row_example"
         if is_total_row(cells):
             return "row_total"
         said = [text for cell in cells if (text := written(cell))]

@@ -41,6 +41,8 @@ class Task(NamedTuple):
         columns: position in the file and name of each column that is ours.
         notations: column -> how its numbers are written.
         folded: columns whose keys are wanted.
+        owner: position of the heading that says whose a row is.
+        home: the agency the records belong to.
     """
 
     sheet: Sheet
@@ -49,6 +51,8 @@ class Task(NamedTuple):
     columns: list[tuple[int, str]]
     notations: dict[str, NumberFormat]
     folded: tuple[str, ...]
+    owner: int | None
+    home: str | None
 
 
 def parsed_elsewhere(sheet: Sheet, matched: Matched, folded: Sequence[str]) -> Iterator[Parsed]:
@@ -58,7 +62,10 @@ def parsed_elsewhere(sheet: Sheet, matched: Matched, folded: Sequence[str]) -> I
         Unavailable: it ended before the file did.
     """
     columns = [(position, column.name) for position, column in matched.columns]
-    task = Task(sheet, matched.spec.resource, matched.header, columns, matched.notations, tuple(folded))
+    task = Task(
+        sheet, matched.spec.resource, matched.header, columns, matched.notations, tuple(folded), matched.owner,
+        matched.home,
+    )  # fmt: skip
     command = [sys.executable, "-I", "-c", _PROGRAM, _ROOT]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:  # noqa: S603 - our own
         try:
@@ -101,7 +108,7 @@ def main() -> None:
     task: Task = pickle.load(sys.stdin.buffer)  # noqa: S301 - written by the process that started this one
     spec = SHEETS[task.resource]
     matched = Matched(spec, task.header, [(position, spec.by_name[name]) for position, name in task.columns])
-    matched.notations = task.notations
+    matched.notations, matched.owner, matched.home = task.notations, task.owner, task.home
     out = sys.stdout.buffer
     for batch in Rows(matched, task.folded).batches(task.sheet.rows()):
         _send(out, (batch.rows, [_plain(each) for each in batch.findings], batch.refused, batch.lost, batch.through))

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from app.models.imports import ImportResource
 from app.services.sheets import fundings, people, places, projects
 from app.services.sheets.columns import READ_ONLY, Code, Column, Key, Kind, Reference, SheetSpec
+from app.services.sheets.marks import BESIDES, CODE_SHEETS, EXAMPLE_MARKS, EXPLANATION_MARKS, EXPLANATION_SHEETS
 
 _ALL = (
     places.AGENCIES, places.MUNICIPALITIES, fundings.FUNDING_PROGRAMMES, projects.MEASURE_TYPES, fundings.FACTOR_SETS,
@@ -20,4 +21,18 @@ _ALL = (
 SHEETS: Mapping[ImportResource, SheetSpec] = {spec.resource: spec for spec in _ALL}
 """The sheet of each resource; whatever a row refers to stands on a sheet before its own."""
 
-__all__ = ["READ_ONLY", "SHEETS", "Code", "Column", "Key", "Kind", "Reference", "SheetSpec"]
+__all__ = [
+    "BESIDES",
+    "CODE_SHEETS",
+    "EXAMPLE_MARKS",
+    "EXPLANATION_MARKS",
+    "EXPLANATION_SHEETS",
+    "READ_ONLY",
+    "SHEETS",
+    "Code",
+    "Column",
+    "Key",
+    "Kind",
+    "Reference",
+    "SheetSpec",
+]

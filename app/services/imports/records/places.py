@@ -59,16 +59,15 @@ class Municipalities(Records):
             given = draft.given
             if given.get("ars") is not None and given.get("ags") is None and given.get("level") is not None:
                 given["ags"] = ags_from(Level(given["level"]), given["ars"])
-            level = given.get("level")
-            if level is not None and level not in UNOFFICIAL and self.work.actor.role not in access.LEAD:
-                draft.refuse("official_unit", "level")
 
     def key_value(self, name: str, value: Any) -> Any:  # noqa: ANN401 - a cell of a key
         """Names are compared folded."""
         return search_key(value) if name == "name" and value is not None else super().key_value(name, value)
 
     def rules(self, record: Values, _current: Mapping[str, Any] | None) -> list[Fault]:
-        """Keys, place in the tree and days that agree."""
+        """Keys, place in the tree and days that agree; what stays as it is may be listed by anybody."""
+        if record["level"] not in UNOFFICIAL and self.work.actor.role not in access.LEAD:
+            return [Fault("official_unit", "/level")]
         parent = record["parent_id"]
         return faults(record, None if parent is None else self._above.get(str(parent)))
 

@@ -1,0 +1,23 @@
+"""Where a command works: on this machine's own database, or on a server."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from app.cli.output import called_from
+
+Address = Annotated[
+    str | None,
+    typer.Option(envvar="KLIKKS_SERVER", help="Address of a server (https://…); else this machine's own database."),
+]
+TokenFile = Annotated[
+    Path | None, typer.Option(help="File with the token for --server; else the variable KLIKKS_TOKEN.")
+]
+
+
+def server_of(address: str, token_file: Path | None) -> Any:  # noqa: ANN401 - loaded when needed
+    """The server at an address, with the token there is."""
+    from app.cli.remote import Server, token_from
+
+    return Server(address, token_from(called_from(token_file) if token_file else None))
