@@ -16,7 +16,7 @@ from app.core.errors import KlikksError, Misconfigured, NotFound
 from app.core.migrations import head_revision
 from app.core.settings import Settings, load_settings
 from app.routers import ROUTERS
-from app.services import idempotency
+from app.services import retention
 from app.services.access import RIGHTS
 from app.services.accounts import Authenticator
 from app.web.cross_origin import cross_origin
@@ -29,6 +29,7 @@ from app.web.openapi import DESCRIPTION, complete
 from app.web.operations import Operation
 from app.web.problem_pages import problem_routes
 from app.web.rates import Doorkeeper
+from app.web.read_log import ReadLog
 from app.web.remembered import Memory
 from app.web.request_head import HeadLimits
 
@@ -43,6 +44,7 @@ class Service(FastAPI):
     dispatch: Dispatch
     gate: Gate
     database: Database
+    reads: ReadLog
 
     def openapi(self) -> dict[str, Any]:
         """The contract, with what all operations share."""
@@ -71,11 +73,12 @@ def create_app(settings: Settings | None = None) -> Service:
     head = head_revision()
     doorkeeper = Doorkeeper(settings, Authenticator(database).actor)
     memory = Memory(settings.answer_memory_bytes)
+    reads = ReadLog()
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         tidying = asyncio.create_task(_tidy(app))
-        keeper = Keeper(database, head)
+        keeper = Keeper(database, head, reads)
         keeper.start()
         yield
         tidying.cancel()
@@ -84,7 +87,7 @@ def create_app(settings: Settings | None = None) -> Service:
         database.close()
 
     app = Service(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url="/openapi.json")
-    app.database = database
+    app.database, app.reads = database, reads
     for router in ROUTERS:
         app.router.routes.extend(router.routes)
     app.router.routes.extend([*health_routes(database, Readiness(head)), *docs_routes(), *problem_routes()])
@@ -94,7 +97,7 @@ def create_app(settings: Settings | None = None) -> Service:
         right = RIGHTS.get(route.name)
         if right is None:
             raise Misconfigured(setting="RIGHTS", problem=f"operation {route.name} has no row")
-        app.dispatch.add(route, Operation(route, database, right, doorkeeper, memory))
+        app.dispatch.add(route, Operation(route, database, right, doorkeeper, memory, reads))
     app.gate = Gate(
         app.dispatch,
         app.dispatch.refuse,
@@ -107,19 +110,18 @@ def create_app(settings: Settings | None = None) -> Service:
 
 
 async def _tidy(app: Service) -> None:
-    """Once an hour, forget answers kept for Idempotency-Key whose time is over; they may hold personal data."""
+    """Once an hour, let go of what is about persons and whose time is over."""
     while True:
         try:
             await asyncio.to_thread(_forget, app.database)
         except KlikksError:
-            logger.warning("old idempotency answers could not be forgotten; next try in an hour")
+            logger.warning("what is over could not be let go of; next try in an hour")
         await asyncio.sleep(TIDY_SECONDS)
 
 
 def _forget(database: Database) -> None:
     if database.revision() is not None:
-        with database.write() as session:
-            idempotency.forget_old(session)
+        retention.run(database)
 
 
 def _pages(app: Service) -> ASGIApp:

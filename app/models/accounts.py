@@ -8,6 +8,8 @@ from sqlmodel import Field
 
 from app.models.base import Json, Table, enumeration
 from app.models.fields import CredentialId, Id, ShortText, Timestamp
+from app.models.patrons import PatronId
+from app.models.personal import TEXT
 
 
 class Role(enum.StrEnum):
@@ -52,11 +54,11 @@ class Token(Table, table=True):
 
     id: CredentialId
     digest: Digest
-    name: ShortText
+    name: Annotated[ShortText, TEXT]
     role: RoleField
     agency_id: Id | None = None
     municipality_id: Id | None = None
-    patron_id: Id | None = None
+    patron_id: PatronId | None = None
     scopes: list[str] = Field(sa_type=Json)
     created_at: Timestamp
     expires_at: Timestamp

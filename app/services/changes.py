@@ -15,7 +15,7 @@ from app.services.paging import Page, page, question
 from app.services.reading import NOTHING, Collection, Filter, Found, Visibility
 
 C = sa.inspect(Change).columns
-PERSONAL: Final = ("patrons", "engagements", "project_patrons", "registrations", "consultations", "users")
+PERSONAL: Final = ("patrons", "engagements", "project_patrons", "registrations", "consultations", "consents", "users")
 """Lists whose changes concern persons: nobody outside the agency sees them."""
 
 _OF_NETWORK = sa.and_(*[C["resource"] != name for name in PERSONAL])
