@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from app.cli import audit, contract, db, demo, impact, imports, serve, tokens
+from app.cli import audit, contract, db, demo, impact, imports, privacy, serve, tokens
 from app.cli.output import said
 from app.core.errors import KlikksError
 
@@ -22,6 +22,7 @@ app.add_typer(db.app, name="db")
 app.add_typer(tokens.app, name="tokens")
 app.add_typer(impact.app, name="impact")
 app.add_typer(audit.app, name="audit")
+app.add_typer(privacy.app, name="privacy")
 app.add_typer(contract.app, name="contract")
 
 
