@@ -1,11 +1,12 @@
 """Changes: the history of records as callers may read it. It is written by ``noting`` and sealed by ``sealing``."""
 
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from app.core.db import Read
+from app.models import PERSONAL_TABLES
 from app.models.accounts import Role
 from app.models.changes import Change
 from app.schemas.changes import ChangeQuery, ChangeRead
@@ -15,10 +16,9 @@ from app.services.paging import Page, page, question
 from app.services.reading import NOTHING, Collection, Filter, Found, Visibility
 
 C = sa.inspect(Change).columns
-PERSONAL: Final = ("patrons", "engagements", "project_patrons", "registrations", "consultations", "consents", "users")
-"""Lists whose changes concern persons: nobody outside the agency sees them."""
 
-_OF_NETWORK = sa.and_(*[C["resource"] != name for name in PERSONAL])
+_OF_NETWORK = sa.and_(*[C["resource"] != name for name in PERSONAL_TABLES])
+"""Changes of lists that concern persons are seen by nobody outside the agency."""
 _OF_AGENCY = sa.or_(C["agency_id"] == sa.bindparam("caller_agency"), sa.and_(C["agency_id"].is_(None), _OF_NETWORK))
 
 

@@ -35,7 +35,7 @@ class ReadLog:
     def note(self, call: Call, actor: Actor, operation: str, result: object) -> None:
         """An operation answers a question for personal data."""
         query = dict(parse_qsl(call.query.decode("ascii", "replace"), keep_blank_values=True))
-        record = _record(call, query, result)
+        record = _record(query, result)
         asked = ",".join(sorted(query))[:200] or None
         seen = {"operation": operation, "record": record, "asked": asked, "request_id": call.request_id}
         who = {"credential_id": actor.credential_id, "tenant": str(actor.agency_id) if actor.agency_id else None}
@@ -55,12 +55,12 @@ class ReadLog:
         return total
 
 
-def _record(call: Call, query: dict[str, str], result: object) -> str | None:
-    """Which record was looked at; none for a list."""
+def _record(query: dict[str, str], result: object) -> str | None:
+    """Which record was looked at, by its id (a path may hold an agency's number of the person); none for a list."""
     if isinstance(result, Page):
         found = query.get(_OF_ONE)
     elif isinstance(result, Found):
         found = result.values.get("id")
     else:
-        found = next(iter(call.path_values.values()), None)
+        found = result.get(_OF_ONE) if isinstance(result, dict) else None
     return None if found is None else str(found)[:90]
