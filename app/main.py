@@ -113,15 +113,15 @@ async def _tidy(app: Service) -> None:
     """Once an hour, let go of what is about persons and whose time is over."""
     while True:
         try:
-            await asyncio.to_thread(_forget, app.database)
+            await asyncio.to_thread(_let_go, app.database)
         except KlikksError:
             logger.warning("what is over could not be let go of; next try in an hour")
         await asyncio.sleep(TIDY_SECONDS)
 
 
-def _forget(database: Database) -> None:
-    if database.revision() is not None:
-        retention.run(database)
+def _let_go(database: Database) -> None:
+    if database.revision() == head_revision():
+        retention.by_itself(database)
 
 
 def _pages(app: Service) -> ASGIApp:

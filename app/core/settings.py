@@ -45,6 +45,7 @@ class Settings(BaseSettings):
     import_max_bytes: Annotated[int, Field(ge=1_000, le=1_000_000_000)] = 64_000_000
     idempotency_hours: Annotated[int, Field(ge=1, le=168)] = 48
     answer_memory_bytes: Annotated[int, Field(ge=0, le=10_000_000_000)] = 32_000_000
+    retention: bool = True  # let go of personal data by itself when its time is over
     keeper_seconds: Annotated[float, Field(ge=0, le=86_400)] = 60.0
     small_number_threshold: Annotated[int, Field(ge=3, le=100)] = 3
     public_requests_per_minute: Annotated[int, Field(ge=0, le=1_000_000)] = 600

@@ -29,11 +29,14 @@ Removed = dict[str, int]
 """Place -> rows that lost something."""
 
 
-def known_of(db: Read, person: Person) -> Mapping[str, Any] | None:
-    """What a person is recognised by: from the record, or from the last values of a deleted one; none if erased."""
+def known_of(db: Write, person: Person) -> Mapping[str, Any] | None:
+    """What a person is recognised by: from the record, or from the last values of a deleted one; none if erased.
+
+    The record is held, so that nobody changes it or erases it meanwhile.
+    """
     columns = [P[name] for name in tombstones.RECOGNISED_BY]
     here = (P["agency_id"] == person.agency_id, P["id"] == person.id)
-    row = db.first(sa.select(*columns, P["erased_at"]).where(*here))
+    row = db.first(sa.select(*columns, P["erased_at"]).where(*here).with_for_update())
     if row is not None:
         values = row._asdict()
         return values if values.pop("erased_at") is None else None
@@ -54,7 +57,6 @@ def erase(db: Write, actor: Actor, person: Person) -> Removed:
         actor: who does it.
         person: who is erased.
     """
-    db.first(sa.select(P["id"]).where(P["agency_id"] == person.agency_id, P["id"] == person.id).with_for_update())
     removed: Removed = {}
     for holding in HOLDINGS:
         if holding.name in BLANKED:

@@ -13,7 +13,7 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from app.core import clock
 from app.core.db import Read, Write
-from app.core.errors import Fault, NotPermitted
+from app.core.errors import Fault, NotFound, NotPermitted
 from app.core.folding import search_key, sort_key
 from app.models.accounts import Role
 from app.models.consents import Consent
@@ -151,6 +151,8 @@ def update_patron(db: Write, actor: Actor, key: str, expected: int | None, chang
         refuse_other_than(OWN_FIELDS, changes)
     record_key = {"agency_id": place.agency_id, "id": place.id}
     current = recording.held(db, Patron, record_key, expected)
+    if current["erased_at"] is not None:  # while this caller waited for the record
+        raise NotFound
     values = conversion.columns(PatronUpdate, changes)
     _admit(db, actor, values, current)
     if values.get("status", current["status"]) != current["status"]:

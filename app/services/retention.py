@@ -110,13 +110,19 @@ def kept_until(db: Read, person: Person) -> tuple[str, date] | None:
     return None
 
 
+def by_itself(database: Database) -> None:
+    """What the service does once an hour: answers kept for retries go in any case, the rest unless it is turned off."""
+    with database.write() as db:
+        idempotency.forget_old(db)
+    if database.settings.retention:
+        run(database)
+
+
 def run(database: Database) -> int:
     """Let go of everything whose time is over, agency by agency; how many records that were."""
-    with database.write() as db:
-        total = idempotency.forget_old(db)
     with database.read() as db:
         agencies = [row.id for row in db.all(sa.select(A["id"]).order_by(A["id"]))]
-    return total + sum(_run_class(database, agency_id, name) for agency_id in agencies for name in RULES)
+    return sum(_run_class(database, agency_id, name) for agency_id in agencies for name in RULES)
 
 
 def _run_class(database: Database, agency_id: UUID, name: RetentionClass) -> int:

@@ -69,6 +69,7 @@ def seeded(api: Api) -> Known:
         "consultation_id": staff.made("/v1/consultations", consultations.body(patron_id=patron))["id"],
         "text_id": text,
         "consent_id": staff.made("/v1/consents", consents.body(patron))["id"],
+        "erasable_id": staff.made("/v1/patrons", patrons.body())["id"],
         "erasure_id": admin.made("/v1/erasures", erasures.body(leaver))["id"],
         "retention_name": "alumni",
         "import_id": upload.json()["id"],

@@ -38,6 +38,15 @@ WITHOUT_PERSONS = {
     ("reports", "figures"): "figures",
     ("reports", "scopes"): "questions about figures",
     ("reports", "factor_sets"): "names of factor sets",
+    ("reports", "reach"): "ids of places",
+    ("claims", "note"): "about what a programme published",
+    ("claims", "qualifiers"): "words of ours",
+    ("claims", "states"): "official keys",
+    ("factor_sets", "note"): "about factors",
+    ("measure_types", "note"): "about kinds of measures",
+    ("funding_programmes", "themes"): "words of ours",
+    ("project_share_changes", "shares_before"): "parts of places",
+    ("savings", "effect_chain"): "numbers of a calculation",
 }
 """Columns that could hold a person's data and do not, with the reason. Documents of any content count, too."""
 
@@ -81,7 +90,8 @@ class TestMarks:
             (name, column.name)
             for name, table in metadata.tables.items()
             for column in table.columns
-            if column.name in TELLING or isinstance(column.type, sa.JSON | sa.LargeBinary)
+            if (column.name in TELLING and not isinstance(column.type, sa.Enum))
+            or isinstance(column.type, sa.JSON | sa.LargeBinary)
         }
         assert {key for key in telling if key[1] not in MARKED.get(key[0], {})} == WITHOUT_PERSONS.keys()
 

@@ -114,7 +114,21 @@ class TestRunning:
         with api.database.write() as db:
             db.run(sa.update(metadata.tables["reads"]).values(read_at=then))
             db.run(sa.update(metadata.tables["idempotency_keys"]).values(created_at=then))
-        assert retention.run(api.database) == 2
+        assert retention.run(api.database) == 1
+        retention.by_itself(api.database)
+        with api.database.read() as db:
+            kept = [db.all(sa.select(metadata.tables[name])) for name in ("reads", "idempotency_keys")]
+        assert kept == [[], []]
+
+    def test_can_be_turned_off_until_somebody_looked_at_the_preview(
+        self, api: Api, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        scene = Scene(api)
+        for on, left in ((False, 6), (True, 4)):
+            changed = api.database.settings.model_copy(update={"retention": on})
+            monkeypatch.setattr(api.database, "settings", changed)
+            retention.by_itself(api.database)
+            assert len(scene.persons()) == left
 
 
 class TestRules:
