@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Any
 
 from fastapi import FastAPI
@@ -13,15 +14,21 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.core.db import Database
 from app.core.errors import KlikksError, Misconfigured, NotFound
+from app.core.files import Files
 from app.core.migrations import head_revision
 from app.core.settings import Settings, load_settings
 from app.routers import ROUTERS
 from app.services import retention
-from app.services.access import RIGHTS
+from app.services.access import RIGHTS, Right
 from app.services.accounts import Authenticator
+from app.services.imports import runs
+from app.services.jobs import asking
+from app.services.provider_log_ins import ProviderLogIns
+from app.web.attendant import Attendant
 from app.web.cross_origin import cross_origin
 from app.web.dispatch import Dispatch, flat
 from app.web.docs_page import docs_routes
+from app.web.events import Streams
 from app.web.gate import Gate
 from app.web.health import Readiness, health_routes
 from app.web.keeper import Keeper
@@ -32,6 +39,7 @@ from app.web.rates import Doorkeeper
 from app.web.read_log import ReadLog
 from app.web.remembered import Memory
 from app.web.request_head import HeadLimits
+from app.worker.runner import Runner
 
 VERSION = "0.1.0"
 TIDY_SECONDS = 3600
@@ -71,18 +79,20 @@ def create_app(settings: Settings | None = None) -> Service:
     settings = settings or load_settings()
     database = Database(settings)
     head = head_revision()
-    doorkeeper = Doorkeeper(settings, Authenticator(database).actor)
-    memory = Memory(settings.answer_memory_bytes)
-    reads = ReadLog()
+    authenticator, memory = Authenticator(database), Memory(settings.answer_memory_bytes)
+    doorkeeper = Doorkeeper(settings, authenticator.actor)
+    providers, reads = ProviderLogIns(database), ReadLog()
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         tidying = asyncio.create_task(_tidy(app))
-        keeper = Keeper(database, head, reads)
-        keeper.start()
+        helpers = _helpers(app, head, authenticator)
+        for helper in helpers:
+            helper.start()
         yield
         tidying.cancel()
-        keeper.stop()
+        for helper in helpers:
+            helper.stop()
         app.dispatch.close()
         database.close()
 
@@ -92,12 +102,13 @@ def create_app(settings: Settings | None = None) -> Service:
         app.router.routes.extend(router.routes)
     app.router.routes.extend([*health_routes(database, Readiness(head)), *docs_routes(), *problem_routes()])
     app.router.redirect_slashes = False
-    app.dispatch = Dispatch(_pages(app), settings.request_threads, settings.base_url)
+    streams = Streams(partial(asking.look, database), settings.event_streams)
+    app.dispatch = Dispatch(
+        _pages(app), settings.request_threads, settings.base_url, files=Files.of(settings), streams=streams
+    )
     for route in flat(app.routes):
-        right = RIGHTS.get(route.name)
-        if right is None:
-            raise Misconfigured(setting="RIGHTS", problem=f"operation {route.name} has no row")
-        app.dispatch.add(route, Operation(route, database, right, doorkeeper, memory, reads))
+        operation = Operation(route, database, _right(route.name), doorkeeper, memory, providers, reads)
+        app.dispatch.add(route, operation)
     app.gate = Gate(
         app.dispatch,
         app.dispatch.refuse,
@@ -109,8 +120,25 @@ def create_app(settings: Settings | None = None) -> Service:
     return app
 
 
+def _helpers(app: Service, head: str | None, authenticator: Authenticator) -> tuple[Keeper, Runner, Attendant]:
+    """Threads beside the requests."""
+    database = app.database
+    return (
+        Keeper(database, head, app.reads),
+        Runner(database, head, database.settings.job_threads),
+        Attendant(database, head, authenticator),
+    )
+
+
+def _right(operation: str) -> Right:
+    right = RIGHTS.get(operation)
+    if right is None:
+        raise Misconfigured(setting="RIGHTS", problem=f"operation {operation} has no row")
+    return right
+
+
 async def _tidy(app: Service) -> None:
-    """Once an hour, let go of what is about persons and whose time is over."""
+    """Once an hour, let go of what is about persons and whose time is over: records, kept answers, uploads."""
     while True:
         try:
             await asyncio.to_thread(_let_go, app.database)
@@ -122,6 +150,7 @@ async def _tidy(app: Service) -> None:
 def _let_go(database: Database) -> None:
     if database.revision() == head_revision():
         retention.by_itself(database)
+        runs.forget_files(database)
 
 
 def _pages(app: Service) -> ASGIApp:

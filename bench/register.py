@@ -21,7 +21,7 @@ from app.core.db import Database
 from app.core.settings import load_settings
 from app.models import metadata
 from app.services.access import SYSTEM_ACTOR
-from app.services.imports.municipalities import import_register
+from app.services.imports.register import import_register
 from app.services.imports.report import Report
 from tests.factories.register import large_register
 from tests.postgres_server import postgres_server

@@ -106,6 +106,7 @@ def headline(db: Snapshot, month: int) -> list[Any]:
 def cube(db: Snapshot, month: int) -> list[Any]:
     """State, theme and year with subtotals."""
     make_room(db)
+    _join_by_hash(db)
     names = CUBE[0]
     groups = " UNION ALL ".join(
         f"SELECT {', '.join(name if name in keys else f'NULL AS {name}' for name in names)}, {SUMS} FROM parts"
@@ -118,8 +119,15 @@ def cube(db: Snapshot, month: int) -> list[Any]:
 def municipalities(db: Snapshot, month: int) -> list[Any]:
     """Every municipality with something in it."""
     make_room(db)
+    _join_by_hash(db)
     statement = f"WITH {_parts(db)} SELECT municipality_id, {SUMS} FROM parts GROUP BY municipality_id"
     return list(db.all(sa.text(statement), {"month": month}))
+
+
+def _join_by_hash(db: Snapshot) -> None:
+    """PostgreSQL expects one row of these joins and goes through all of them pair by pair, twenty times as long."""
+    if db.dialect == "postgresql":
+        db.connection.exec_driver_sql("SET LOCAL enable_nestloop = off")
 
 
 def _parts(db: Snapshot) -> str:

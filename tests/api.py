@@ -8,10 +8,12 @@ from uuid import UUID
 from app.core.db import Database
 from app.main import Service
 from app.models.accounts import Role
-from app.services import accounts, agencies
+from app.services import accounts, agencies, credentials, log_ins, users
 from app.services.access import SYSTEM_ACTOR
+from app.worker.runner import Runner
 from tests.answers_of_contract import Contract, contract_of
 from tests.factories import agencies as agency_factory
+from tests.factories import users as users_factory
 from tests.in_process import Client
 
 
@@ -58,6 +60,42 @@ class Caller:
         return record
 
 
+PASSWORD = "rote Laterne am Deich 7"
+
+
+class Person(Caller):
+    """Somebody with an account, logged in or not."""
+
+    def __init__(self, client: Client, contract: Contract, user_id: str, email: str) -> None:
+        super().__init__(client, None, contract)
+        self.id = user_id
+        self.email = email
+        self.refresh_token = ""
+        self.session_id = ""
+
+    def tries(self, password: str = PASSWORD, **more: Any) -> Any:
+        """The answer to a log-in; without a token, and nothing is kept of it."""
+        body = {"email": self.email, "password": password, **more}
+        return Caller(self.client, None, self.contract).post("/v1/accounts/login", body)
+
+    def logs_in(self, **more: Any) -> "Person":
+        """Log in, and call as this person from now on."""
+        answer = self.tries(**more)
+        assert answer.status_code == 200, answer.text
+        return self.takes(answer.json())
+
+    def takes(self, tokens: Mapping[str, Any]) -> "Person":
+        """Call with these tokens from now on."""
+        self.token, self.refresh_token = tokens["access_token"], tokens["refresh_token"]
+        self.session_id = tokens["session_id"]
+        return self
+
+    def refreshes(self, token: str | None = None) -> Any:
+        """The answer to a refresh."""
+        body = {"refresh_token": token or self.refresh_token}
+        return Caller(self.client, None, self.contract).post("/v1/accounts/refresh", body)
+
+
 class Api:
     """The application with its callers."""
 
@@ -65,6 +103,22 @@ class Api:
         self.client = Client(service)
         self.database = database
         self.contract = contract_of(service)
+
+    def work(self) -> None:
+        """Do what waits in the queue."""
+        runner = Runner(self.database, None)
+        while runner.run():
+            pass
+        runner.presence.leave()
+
+    def imported(self, caller: Caller, resource: str, content: bytes, **options: str) -> dict[str, Any]:
+        """An upload that must be accepted, with what came of it."""
+        query = "&".join(f"{name}={value}" for name, value in {"resource": resource, **options}.items())
+        answer = caller.call("POST", f"/v1/imports?{query}", content=content)
+        assert answer.status_code == 202, answer.text
+        self.work()
+        record: dict[str, Any] = caller.get(answer.headers["location"]).json()
+        return record
 
     def agency(self, **values: Any) -> dict[str, Any]:
         """A new agency."""
@@ -79,6 +133,21 @@ class Api:
             agency = str(agency_id) if agency_id else None
             token = accounts.create_token(db, name=name or role.value, role=role, agency=agency, scopes=scopes, **more)
         return Caller(self.client, token.token, self.contract)
+
+    def person(self, role: Role = Role.AGENCY_COORDINATOR, agency_id: UUID | None = None, **more: Any) -> Person:
+        """Somebody with an account and a password."""
+        body = {"municipality_id": None, "patron_id": None, "language": "de", **users_factory.body(role=role), **more}
+        stored = log_ins.hasher(self.database.settings).hash(PASSWORD)
+        with self.database.write() as db:
+            user_id = users.enter_user(db, SYSTEM_ACTOR, {**body, "agency_id": agency_id})
+            credentials.admit(db, user_id)
+            credentials.set_password(db, user_id, stored)
+        return Person(self.client, self.contract, str(user_id), body["email"])
+
+    @cached_property
+    def admin(self) -> Caller:
+        """An administrator of the home agency."""
+        return self.caller(Role.AGENCY_ADMIN, self.home["id"])
 
     @cached_property
     def home(self) -> dict[str, Any]:

@@ -20,6 +20,12 @@ from tests.postgres.place import temporary_folders
 from tests.postgres_server import PostgresServer, postgres_server
 
 os.environ.setdefault("KLIKKS_KEEPER_SECONDS", "0")  # nothing changes a test's database beside the test
+os.environ.setdefault("KLIKKS_JOB_THREADS", "0")  # a test does its jobs itself, see Api.work
+os.environ.setdefault("KLIKKS_ATTENDANT_SECONDS", "0")
+os.environ.setdefault("KLIKKS_PASSWORD_MEMORY_KIB", "64")  # hashes that cost nothing
+os.environ.setdefault("KLIKKS_PASSWORD_ROUNDS", "1")
+os.environ.setdefault("KLIKKS_PASSWORD_LANES", "1")
+os.environ.setdefault("KLIKKS_OUTGOING_NETWORKS", '["127.0.0.0/8"]')  # where the tests' own servers are
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "alone")
 for limit in ("PUBLIC_REQUESTS", "TOKEN_REQUESTS", "FAILED_TOKENS"):
     os.environ.setdefault(f"KLIKKS_{limit}_PER_MINUTE", "0")  # tests ask more often than anybody may
@@ -61,9 +67,10 @@ def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def service(database_url: str) -> Iterator[Service]:
+def service(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     """The application on that database."""
-    app = create_app(load_settings(database_url=database_url))
+    folder = tmp_path_factory.mktemp("data")
+    app = create_app(load_settings(database_url=database_url, data_dir=folder))
     with TestClient(app):  # runs the lifespan once
         yield app
 

@@ -21,8 +21,9 @@ _resting: list[asyncio.AbstractEventLoop] = []
 class InProcess(httpx2.BaseTransport):
     """Requests to an application without a network."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, caller: str) -> None:
         self.app = app
+        self.caller = caller
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
         """Answer one request; an application that breaks is answered for with an empty 500, as a server does."""
@@ -46,7 +47,7 @@ class InProcess(httpx2.BaseTransport):
                     finished.set()
 
         async def run() -> None:
-            await self.app(_scope(request), receive, send)
+            await self.app(_scope(request, self.caller), receive, send)
 
         try:
             _run(run())
@@ -61,20 +62,20 @@ class InProcess(httpx2.BaseTransport):
 
 
 class Client(httpx2.Client):
-    """Asks an application."""
+    """Asks an application, from an address."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        super().__init__(base_url=ADDRESS, transport=InProcess(app), follow_redirects=True, trust_env=False)
+    def __init__(self, app: ASGIApp, caller: str = "testclient") -> None:
+        super().__init__(base_url=ADDRESS, transport=InProcess(app, caller), follow_redirects=True, trust_env=False)
         self.app = app
 
 
-def _scope(request: httpx2.Request) -> dict[str, Any]:
+def _scope(request: httpx2.Request, caller: str) -> dict[str, Any]:
     raw_path, _, query = request.url.raw_path.partition(b"?")
     return {
         "type": "http", "http_version": "1.1", "method": request.method, "path": unquote(raw_path.decode("ascii")),
         "raw_path": raw_path, "root_path": "", "query_string": query, "scheme": request.url.scheme, "state": {},
         "headers": [(name.lower(), value) for name, value in request.headers.raw],
-        "server": (request.url.host, request.url.port or 80), "client": ("testclient", 50_000),
+        "server": (request.url.host, request.url.port or 80), "client": (caller, 50_000),
     }  # fmt: skip
 
 

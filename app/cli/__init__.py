@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from app.cli import audit, contract, db, demo, impact, imports, privacy, serve, tokens
+from app.cli import audit, contract, db, demo, impact, imports, privacy, serve, tokens, users, worker
 from app.cli.output import said
 from app.core.errors import KlikksError
 
@@ -17,9 +17,11 @@ app = typer.Typer(
 )
 app.command("demo")(demo.demo)
 app.command("serve")(serve.serve)
+app.command("worker")(worker.worker)
 app.command("import")(imports.import_file)
 app.add_typer(db.app, name="db")
 app.add_typer(tokens.app, name="tokens")
+app.add_typer(users.app, name="users")
 app.add_typer(impact.app, name="impact")
 app.add_typer(audit.app, name="audit")
 app.add_typer(privacy.app, name="privacy")

@@ -23,6 +23,9 @@ More, in another terminal (both editions of the official register are taken the 
 
   ./run klikks import municipalities PATH/TO/GV100AD.txt
   ./run klikks tokens create --name me --role agency_coordinator --agency {agency}
+  ./run klikks users create --email me@example.org --name Me --role agency_admin --agency {agency}
+
+Mails, such as invitations, are printed here.
 
 Stop with Ctrl+C.
 """

@@ -1,6 +1,7 @@
 """Output: errors and reports for a person at a terminal, in their language."""
 
 import os
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,15 @@ def called_from(path: Path) -> Path:
     """A path as the caller meant it: ``./run`` works in the project's folder but is called from anywhere."""
     start = os.environ.get("KLIKKS_CALLED_FROM")
     return path if path.is_absolute() or start is None else Path(start) / path
+
+
+def show_problem(problem: dict[str, Any] | None) -> None:
+    """Why a job has no report."""
+    suffix = language()
+    title, detail = text("job_cancelled", {}, suffix)
+    if problem is not None:
+        title, detail = problem[f"title_{suffix}"], problem[f"detail_{suffix}"]
+    print(f"klikks: {title}. {detail}", file=sys.stderr)
 
 
 def show_report(record: dict[str, Any]) -> None:

@@ -11,6 +11,7 @@ refuses a GET that writes. Nothing else in the code base commits.
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
@@ -19,8 +20,12 @@ from app.core.db_errors import driver_errors, translated
 from app.core.deadlines import BoundedConnection, waiting
 from app.core.engines import GRACE_SECONDS, new_engine
 from app.core.errors import Unavailable
+from app.core.glance import Glances
 from app.core.prepared import Prepared
 from app.core.settings import Settings
+
+Answer = Callable[[], list[tuple[Any, ...]]]
+"""Reads what was asked for: rows, as the driver gives them."""
 
 
 class Read:
@@ -50,17 +55,28 @@ class Read:
 
     def fetch(self, prepared: Prepared, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
         """Rows of a prepared statement, as the driver gives them."""
+        return self.ask(prepared, values)()
+
+    def _driver(self) -> Any:  # noqa: ANN401 - the driver's connection
+        """What prepared statements run on."""
+        if self._connection is not None:
+            return self._connection.connection
+        self._raw = self._raw or self.engine.raw_connection()
+        return self._raw
+
+    def ask(self, prepared: Prepared, values: Mapping[str, Any]) -> Answer:
+        """Ask a prepared question whose answer is read later, once; it can go out with others (``together``)."""
         with driver_errors():
-            if self._connection is not None:
-                raw = self._connection.connection
-            else:
-                raw = self._raw = self._raw or self.engine.raw_connection()
-            cursor = raw.cursor()
+            cursor = self._driver().cursor()
             try:
                 cursor.execute(prepared.sql, prepared.bind(values))
-                return cursor.fetchall()  # type: ignore[return-value]  # the drivers give tuples
-            finally:
+                if self.dialect == "sqlite":  # which answers as it is read, from what is there then
+                    rows = cursor.fetchall()
+                    return lambda: rows
+            except BaseException:
                 cursor.close()
+                raise
+        return partial(_rows, cursor)
 
     def all(self, statement: sa.Executable, values: dict[str, Any] | None = None) -> Sequence[sa.Row[Any]]:
         """Every row of the answer."""
@@ -87,8 +103,35 @@ class Read:
             self._connection.close()
 
 
+def _rows(cursor: Any) -> list[tuple[Any, ...]]:  # noqa: ANN401 - the driver's
+    with driver_errors():
+        try:
+            return cursor.fetchall()  # type: ignore[no-any-return]  # the drivers give tuples
+        finally:
+            cursor.close()
+
+
 class Snapshot(Read):
-    """Several questions answered from one state of the data."""
+    """Several questions answered from one state of the data, the one of the first of them.
+
+    Attributes:
+        found: what was found out about that state and need not be asked again.
+    """
+
+    def __init__(self, engine: sa.Engine, database: "Database", connection: sa.Connection | None = None) -> None:
+        super().__init__(engine, database, connection)
+        self.found: dict[Any, Any] = {}
+
+    @property
+    def connection(self) -> sa.Connection:
+        """SQLAlchemy's connection in its transaction, begun when first needed."""
+        if self._connection is None:
+            self._connection = self.engine.connect()
+            self._connection.begin()
+        return self._connection
+
+    def _driver(self) -> Any:  # noqa: ANN401 - the driver's connection
+        return self.connection.connection
 
 
 class Write(Snapshot):
@@ -102,6 +145,7 @@ class Write(Snapshot):
         super().__init__(engine, database, connection)
         self.notes: dict[str, Any] = {}
         self._closing: dict[Callable[[Write], None], None] = {}
+        self._afterwards: list[Callable[[], None]] = []
 
     def before_commit(self, work: "Callable[[Write], None]") -> None:
         """Have something done once, as the last thing of the transaction, however often it is asked for."""
@@ -113,6 +157,29 @@ class Write(Snapshot):
             work = next(iter(self._closing))
             del self._closing[work]
             work(self)
+
+    def after_commit(self, work: Callable[[], None]) -> None:
+        """Have something done when the transaction is in the database; it must not fail."""
+        self._afterwards.append(work)
+
+    def committed(self) -> None:
+        """Do what was to be done after the commit."""
+        for work in self._afterwards:
+            work()
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Prepared statements of the block go to PostgreSQL in one round trip; their answers are there when it ends.
+
+        Inside, only ``ask`` and ``execute``: what waits for an answer of its own makes another round trip, and a COPY
+        does not go at all.
+        """
+        driver: Any = self.connection.connection.dbapi_connection
+        if self.dialect == "sqlite" or driver.pgconn.pipeline_status:
+            yield
+            return
+        with driver_errors(), driver.pipeline():
+            yield
 
     def execute(self, prepared: Prepared, values: Mapping[str, Any]) -> None:
         """Execute a prepared change, at the driver's own cost."""
@@ -143,6 +210,7 @@ class Database:
         self._writer = threading.Lock()
         self.engine = new_engine(self.url, settings, reading=False)
         self.reading = new_engine(self.url, settings, reading=True)
+        self.glances = Glances(self.reading, settings.pool_wait_seconds)
         self._snapshot = self.engine.execution_options(**_snapshot_options(self.engine.dialect.name))
         self._write = self.engine.execution_options(klikks_write=True)
 
@@ -164,24 +232,31 @@ class Database:
     @contextmanager
     def snapshot(self) -> Iterator[Snapshot]:
         """All statements see one state."""
-        with translated(), self._snapshot.connect() as connection, connection.begin():
-            yield Snapshot(self.engine, self, connection)
+        session = Snapshot(self._snapshot, self)
+        try:
+            with translated():
+                yield session
+        finally:
+            session.close()
 
     @contextmanager
     def write(self, *, patience: float | None = None) -> Iterator[Write]:
         """One transaction, committed at the end of the block.
 
         Args:
-            patience: seconds one statement may take, where a bulk load needs more than a request has.
+            patience: seconds one statement may take, and the work between two, where a bulk load needs more than a
+                request has.
         """
         with translated(), self._turn(), self._write.connect() as connection:
             longest = None if patience is None else patience + GRACE_SECONDS
             with self._waiting(connection, longest), connection.begin():
                 if patience is not None and not self.is_sqlite:
-                    connection.exec_driver_sql(f"SET LOCAL statement_timeout = {int(patience * 1000)}")
+                    limits = ("statement_timeout", "idle_in_transaction_session_timeout")
+                    connection.exec_driver_sql("; ".join(f"SET LOCAL {n} = {int(patience * 1000)}" for n in limits))
                 session = Write(self.engine, self, connection)
                 yield session
                 session.finish()
+        session.committed()
 
     def _waiting(self, connection: sa.Connection, seconds: float | None) -> AbstractContextManager[None]:
         driver: Any = connection.connection.dbapi_connection
@@ -219,6 +294,7 @@ class Database:
 
     def close(self) -> None:
         """Give all connections back."""
+        self.glances.close()
         self.reading.dispose()
         self.engine.dispose()
 

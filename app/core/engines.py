@@ -14,6 +14,7 @@ from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from app.core.deadlines import BoundedConnection, waiting
+from app.core.prepared import SQLITE_VALUES
 from app.core.settings import Settings
 
 SAFE_WAL = (3, 51, 3)
@@ -26,6 +27,9 @@ PING_SECONDS = 1.0
 GRACE_SECONDS = 1.0
 """How much longer than the server's own limit we wait for its answer."""
 LOCK_SECONDS = 3.0
+
+for _kind, _stored in SQLITE_VALUES.items():
+    pysqlite3.dbapi2.register_adapter(_kind, _stored)
 
 
 def new_engine(url: sa.URL, settings: Settings, *, reading: bool) -> sa.Engine:

@@ -24,6 +24,7 @@ reads is made from them at the edge, in the reader's language.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Self
 
 Param = str | int | float | bool | None | list[str]
 
@@ -67,9 +68,21 @@ class KlikksError(Exception):
 
 
 class Refused(KlikksError):
-    """The caller may not do this."""
+    """The caller may not do this.
+
+    Attributes:
+        reason: why, for the log alone; the caller is told no more than the code says.
+        concerns: the token or person it is about, for the log alone.
+    """
 
     default_code = "not_permitted"
+    reason: str | None = None
+    concerns: str | None = None
+
+    def because(self, reason: str, concerns: str | None = None) -> Self:
+        """The same error with what an administrator should know."""
+        self.reason, self.concerns = reason, concerns
+        return self
 
 
 class NotAuthenticated(Refused):

@@ -14,11 +14,14 @@ Source:
 
 import re
 import unicodedata
+from collections.abc import Callable
 from typing import Final
 
 from app.core.values import BadValueError
 
 _MOST_MARKS: Final = 30
+_MOST_WORDS: Final = 20_000
+_LONGEST_WORD: Final = 40
 _CACHED_BELOW: Final = 0x3000  # letters of Europe; beyond, the cache would grow with whatever is sent
 _DIAERESIS: Final = "\u0308"
 _COMPOSED: Final = {base + _DIAERESIS: unicodedata.normalize("NFC", base + _DIAERESIS) for base in "aouAOU"}
@@ -34,6 +37,26 @@ _PLAIN: Final = str.maketrans({
 })  # fmt: skip
 
 
+class _Words(dict[str, str]):
+    """Word -> its folded text: titles and names repeat their words, so most are folded once.
+
+    White space ends every word in the folded text, too, so the words of a text can be folded one by one.
+
+    Args:
+        fold: folds one word.
+    """
+
+    def __init__(self, fold: Callable[[str], str]) -> None:
+        super().__init__()
+        self._fold = fold
+
+    def __missing__(self, word: str) -> str:
+        folded = self._fold(word)
+        if len(word) < _LONGEST_WORD and word.isalpha() and len(self) < _MOST_WORDS:
+            self[word] = folded
+        return folded
+
+
 class _Folder(dict[int, str]):
     """Code point -> its folded text, computed at first sight: the table that ``str.translate`` asks.
 
@@ -44,6 +67,7 @@ class _Folder(dict[int, str]):
     def __init__(self, umlauts: dict[str, str]) -> None:
         super().__init__()
         self._umlauts = {base + _DIAERESIS: folded for base, folded in umlauts.items()}
+        self._words = _Words(self.fold_word)
 
     def __missing__(self, code_point: int) -> str:
         # Compatibility forms may fold to letters that decompose again, hence twice.
@@ -56,6 +80,9 @@ class _Folder(dict[int, str]):
         return folded
 
     def fold(self, text: str) -> str:
+        return " ".join(filter(None, map(self._words.__getitem__, text.split())))
+
+    def fold_word(self, text: str) -> str:
         if _DIAERESIS in text:  # written as letter and mark, as files from a Mac are
             for apart, together in _COMPOSED.items():
                 text = text.replace(apart, together)

@@ -7,9 +7,13 @@ from typing import Annotated
 from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from app.core.addresses import network
 from app.core.errors import Misconfigured
 
 DEMO_SECRET = "demo-secret-that-never-leaves-this-machine"  # noqa: S105 - refused outside development, see below
+
+CHEAPEST = 2 * 19_456
+"""What a guess must cost at least: 19 MiB twice."""
 
 
 class Environment(enum.StrEnum):
@@ -17,6 +21,14 @@ class Environment(enum.StrEnum):
 
     DEVELOPMENT = "development"
     PRODUCTION = "production"
+
+
+class MailSecurity(enum.StrEnum):
+    """How the connection to the mail server is protected."""
+
+    STARTTLS = "starttls"
+    TLS = "tls"
+    NONE = "none"
 
 
 class Settings(BaseSettings):
@@ -46,8 +58,37 @@ class Settings(BaseSettings):
     idempotency_hours: Annotated[int, Field(ge=1, le=168)] = 48
     answer_memory_bytes: Annotated[int, Field(ge=0, le=10_000_000_000)] = 32_000_000
     retention: bool = True  # let go of personal data by itself when its time is over
+    figure_memory_bytes: Annotated[int, Field(ge=0, le=10_000_000_000)] = 64_000_000
     keeper_seconds: Annotated[float, Field(ge=0, le=86_400)] = 60.0
+    job_threads: Annotated[int, Field(ge=0, le=32)] = 1
+    job_lease_seconds: Annotated[float, Field(ge=1, le=3_600)] = 30.0
+    job_poll_seconds: Annotated[float, Field(gt=0, le=60)] = 1.0
+    import_file_days: Annotated[int, Field(ge=1, le=3_650)] = 30
+    event_streams: Annotated[int, Field(ge=0, le=10_000)] = 100
     small_number_threshold: Annotated[int, Field(ge=3, le=100)] = 3
+    password_memory_kib: Annotated[int, Field(ge=8, le=4_194_304)] = 65_536
+    password_rounds: Annotated[int, Field(ge=1, le=20)] = 3
+    password_lanes: Annotated[int, Field(ge=1, le=16)] = 4
+    password_hashes_at_once: Annotated[int, Field(ge=1, le=32)] = 2
+    second_factor_roles: list[str] = []
+    access_minutes: Annotated[int, Field(ge=1, le=60)] = 10
+    session_idle_hours: Annotated[int, Field(ge=1, le=720)] = 24
+    session_days: Annotated[int, Field(ge=1, le=90)] = 14
+    invitation_days: Annotated[int, Field(ge=1, le=30)] = 7
+    reset_minutes: Annotated[int, Field(ge=5, le=240)] = 30
+    attendant_seconds: Annotated[float, Field(ge=0, le=3_600)] = 2.0
+    app_url: Annotated[str, Field(pattern=r"^(https?://[^\s#?]+)?$")] = ""
+    mail_from: Annotated[str, Field(pattern=r"^[!-~]+@[!-~]+$")] = "klikks@localhost"
+    smtp_host: str = ""
+    smtp_port: Annotated[int, Field(ge=1, le=65_535)] = 587
+    smtp_security: MailSecurity = MailSecurity.STARTTLS
+    smtp_user: str = ""
+    smtp_password: SecretStr = SecretStr("")
+    smtp_seconds: Annotated[float, Field(gt=0, le=60)] = 10.0
+    oidc_secrets: dict[str, SecretStr] = {}
+    oidc_leeway_seconds: Annotated[int, Field(ge=0, le=300)] = 60
+    outgoing_networks: list[str] = []
+    outgoing_seconds: Annotated[float, Field(gt=0, le=30)] = 5.0
     public_requests_per_minute: Annotated[int, Field(ge=0, le=1_000_000)] = 600
     token_requests_per_minute: Annotated[int, Field(ge=0, le=1_000_000)] = 6_000
     failed_tokens_per_minute: Annotated[int, Field(ge=0, le=100_000)] = 60
@@ -87,10 +128,21 @@ class Settings(BaseSettings):
             raise ValueError(message)
         return value
 
+    @field_validator("outgoing_networks")
+    @classmethod
+    def _known_networks(cls, value: list[str]) -> list[str]:
+        if not all(map(network, value)):
+            message = "must be networks such as 10.1.0.0/16"
+            raise ValueError(message)
+        return value
+
     @model_validator(mode="after")
     def _safe_in_production(self) -> "Settings":
         if self.environment is Environment.PRODUCTION and self.secret.get_secret_value() == DEMO_SECRET:
             message = "KLIKKS_SECRET must be set in production"
+            raise ValueError(message)
+        if self.environment is Environment.PRODUCTION and self.password_memory_kib * self.password_rounds < CHEAPEST:
+            message = f"KLIKKS_PASSWORD_MEMORY_KIB x KLIKKS_PASSWORD_ROUNDS must be at least {CHEAPEST} in production"
             raise ValueError(message)
         return self
 
@@ -98,6 +150,11 @@ class Settings(BaseSettings):
     def database(self) -> str:
         """The database's address: what was set, or one SQLite file in the data directory."""
         return self.database_url or f"sqlite:///{self.data_dir.resolve() / 'klikks.sqlite'}"
+
+    @property
+    def frontend(self) -> str:
+        """Where links in mails lead: the frontend, or this service itself. Never what a request says of its host."""
+        return (self.app_url or self.base_url or "http://127.0.0.1:8000").rstrip("/")
 
     @property
     def signing_key(self) -> bytes:

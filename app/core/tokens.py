@@ -1,8 +1,8 @@
-"""Tokens of machines: ``kks_<id>_<secret>_<checksum>``.
+"""Tokens: ``kks_<id>_<secret>_<checksum>``, and the like for people and for links in mails.
 
-The prefix lets scanners find a token that slipped into a repository, the id names the credential in logs and
-tables, the secret is stored only as its SHA-256 digest, and the checksum throws out typing errors and guesses
-before any look-up. A token is shown once.
+The prefix says what a token is for, so that one kind never passes for another, and lets scanners find one that
+slipped into a repository. The id names the credential in logs and tables, the secret is stored only as its SHA-256
+digest, and the checksum throws out typing errors and guesses before any look-up. A token is shown once.
 
 The secret has 256 random bits, so a fast digest is enough: there is nothing to guess from. All parts are
 letters and digits, so a double click marks the whole token.
@@ -18,13 +18,20 @@ from hashlib import sha256
 from typing import Final, NamedTuple
 
 PREFIX: Final = "kks"
+"""Of machines."""
+ACCESS: Final = "kka"
+"""Of a person's session, for a few minutes."""
+REFRESH: Final = "kkr"
+"""Gets a session its next pair of tokens, once."""
+LINK: Final = "kkl"
+"""Of a link in a mail, for one use."""
 ID_LENGTH: Final = 12
 SECRET_LENGTH: Final = 43
 CHECKSUM_LENGTH: Final = 6
 
 _ALPHABET: Final = string.digits + string.ascii_uppercase + string.ascii_lowercase
 _SHAPE: Final = re.compile(
-    rf"{PREFIX}_([0-9A-Za-z]{{{ID_LENGTH}}})_([0-9A-Za-z]{{{SECRET_LENGTH}}})_([0-9A-Za-z]{{{CHECKSUM_LENGTH}}})",
+    rf"(?:{PREFIX}|{ACCESS}|{REFRESH}|{LINK})_([0-9A-Za-z]{{{ID_LENGTH}}})_([0-9A-Za-z]{{{SECRET_LENGTH}}})_([0-9A-Za-z]{{{CHECKSUM_LENGTH}}})",
     re.ASCII,
 )
 
@@ -56,23 +63,28 @@ class TokenParts(NamedTuple):
     digest: str
 
 
-def mint() -> MintedToken:
-    """A new token with a secret of 256 random bits (62**43 is just above 2**256)."""
-    identifier = "".join(secrets.choice(_ALPHABET) for _ in range(ID_LENGTH))
+def mint(prefix: str = PREFIX, identifier: str | None = None) -> MintedToken:
+    """A new token with a secret of 256 random bits (62**43 is just above 2**256).
+
+    Args:
+        prefix: what it is for.
+        identifier: of a token that gets a new secret; otherwise it gets a new one.
+    """
+    identifier = identifier or "".join(secrets.choice(_ALPHABET) for _ in range(ID_LENGTH))
     secret = "".join(secrets.choice(_ALPHABET) for _ in range(SECRET_LENGTH))
-    body = f"{PREFIX}_{identifier}_{secret}"
-    return MintedToken(token=f"{body}_{_checksum(body)}", id=identifier, digest=_digest(secret))
+    body = f"{prefix}_{identifier}_{secret}"
+    return MintedToken(token=f"{body}_{_checksum(body)}", id=identifier, digest=digest_of(secret))
 
 
-def read(token: str) -> TokenParts | None:
-    """The id and the digest of a token, or None when it cannot be one of ours.
+def read(token: str, prefix: str = PREFIX) -> TokenParts | None:
+    """The id and the digest of a token, or None when it cannot be one of ours for this purpose.
 
     Says nothing about whether the token is known: that is the look-up's answer.
     """
     found = _SHAPE.fullmatch(token)
-    if found is None or _checksum(token[: -CHECKSUM_LENGTH - 1]) != found[3]:
+    if found is None or not token.startswith(f"{prefix}_") or _checksum(token[: -CHECKSUM_LENGTH - 1]) != found[3]:
         return None
-    return TokenParts(found[1], _digest(found[2]))
+    return TokenParts(found[1], digest_of(found[2]))
 
 
 def matches(one: str, other: str) -> bool:
@@ -80,7 +92,8 @@ def matches(one: str, other: str) -> bool:
     return hmac.compare_digest(one, other)
 
 
-def _digest(secret: str) -> str:
+def digest_of(secret: str) -> str:
+    """What is stored instead of a secret of many random bits."""
     return sha256(secret.encode("ascii")).hexdigest()
 
 

@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import BinaryIO, Final
 
+from app.core.errors import Fault
 from app.formats.columns import Column, Columns
-from app.formats.delimited import Row, read_table
-from app.formats.findings import Finding, RowFindings, sample
+from app.formats.findings import Finding, Repaired, RowFindings, sample
 from app.formats.keys import STATE_KEYS
+from app.formats.numbers import MASS_UNITS, MONEY_UNITS, NO_UNITS, NumberFormat, Units, decide_format, parse_scaled
 from app.formats.periods import Period, parse_period
-from app.formats.values import MONEY_UNITS, NumberFormat, decide_format, parse_scaled
+from app.formats.tables import Row, read_table
 
 _KILOGRAM_PLACES: Final = 3
 _CENT_PLACES: Final = 2
@@ -79,6 +80,7 @@ _BASES: Final = {
     "over Wirkdauer": ClaimBasis.LIFETIME,
     "in one year": ClaimBasis.ONE_YEAR,
 }
+_Figures = dict[str, int | None]
 _NOT_PUBLISHED: Final = "not published"
 _NO_DATE: Final = "n/a"
 
@@ -215,16 +217,23 @@ def _as_of(text: str, notes: RowFindings) -> tuple[Period | None, str]:
     return notes.take(parse_period(moment), "as_of"), remark
 
 
-def _amounts(row: Row, notations: Mapping[str, NumberFormat], notes: RowFindings) -> dict[str, int | None]:
-    """Every claimed figure in its smallest unit: counts, kilograms, cents."""
+def _amounts(row: Row, notations: Mapping[str, NumberFormat], notes: RowFindings) -> tuple[_Figures, set[str]]:
+    """Every claimed figure in its smallest unit (counts, kilograms, cents), and those called approximate."""
+    approximate: set[str] = set()
 
-    def read(field: str, places: int, units: tuple[str, ...]) -> int | None:
-        return notes.optional(row.get(field), lambda text: parse_scaled(text, notations[field], places, units), field)
+    def read(field: str, places: int, units: Units) -> int | None:
+        def parse(text: str) -> int | Repaired[int] | Fault:
+            value = parse_scaled(text, notations[field], places, units)
+            if isinstance(value, Repaired) and value.fault.code == "number_approximate":
+                approximate.add(field)
+            return value
 
-    amounts = {field: read(field, 0, ()) for field in _COUNTS}
-    amounts["tonnes"] = read("tonnes", _KILOGRAM_PLACES, ("t",))
+        return notes.optional(row.get(field), parse, field)
+
+    amounts = {field: read(field, 0, NO_UNITS) for field in _COUNTS}
+    amounts["tonnes"] = read("tonnes", _KILOGRAM_PLACES, MASS_UNITS)
     amounts["investment_eur"] = read("investment_eur", _CENT_PLACES, MONEY_UNITS)
-    return amounts
+    return amounts, approximate
 
 
 def _claim(row: Row, notations: Mapping[str, NumberFormat], notes: RowFindings) -> ClaimRow | None:
@@ -233,10 +242,11 @@ def _claim(row: Row, notations: Mapping[str, NumberFormat], notes: RowFindings) 
         if not row.get(column):
             notes.error("cell_missing", column)
     states, state_count = _states(row.get("state"), notes)
-    amounts, note = _amounts(row, notations, notes), row.get("note")
+    amounts, approximate = _amounts(row, notations, notes)
+    note = row.get("note")
     scales = {"tonnes": 10**_KILOGRAM_PLACES, "investment_eur": 10**_CENT_PLACES}
     stated = {name: value // scales.get(name, 1) for name, value in amounts.items() if value is not None}
-    qualifiers = _qualifiers(note, stated, notes)
+    qualifiers = dict.fromkeys(approximate, Qualifier.APPROXIMATE) | _qualifiers(note, stated, notes)
 
     def claimed(field: str) -> Claimed | None:
         value = amounts[field]
@@ -272,7 +282,9 @@ def read_claim_list(source: bytes | BinaryIO) -> Iterator[ClaimRow | Finding]:
     """
     rows, findings = read_table(source, COLUMNS, ROWS_LIMIT).read()
     yield from findings
-    notations = {column: decide_format((row.get(column) for row in rows), ("t", *MONEY_UNITS)) for column in _AMOUNTS}
+    notations = {
+        column: decide_format((row.get(column) for row in rows), Units(MASS_UNITS, MONEY_UNITS)) for column in _AMOUNTS
+    }
     for row in rows:
         notes = RowFindings(row.number)
         claim = _claim(row, notations, notes)

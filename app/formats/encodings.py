@@ -50,14 +50,25 @@ def _chunks(stream: BinaryIO) -> Iterator[bytes]:
 def _first_invalid_line(stream: BinaryIO, name: str) -> int:
     """The line of the first byte that is invalid in an encoding; 0 if there is none."""
     decoder = codecs.getincrementaldecoder(name)()
-    line = 1
     try:
         for chunk in _chunks(stream):
-            line += decoder.decode(chunk).count("\n")
+            decoder.decode(chunk)
         decoder.decode(b"", final=True)
     except UnicodeDecodeError as broken:
-        return line + bytes(broken.object[: broken.start]).count(b"\n")
+        read = stream.tell() - len(broken.object) + broken.start
+        return 1 + _line_ends(stream, read)
     return 0
+
+
+def _line_ends(stream: BinaryIO, size: int) -> int:
+    """How many lines end within the first bytes."""
+    count, left = 0, size
+    for chunk in _chunks(stream):
+        count += chunk[:left].count(b"\n")
+        left -= len(chunk)
+        if left <= 0:
+            break
+    return count
 
 
 def _has(stream: BinaryIO, wanted: bytes) -> bool:
@@ -93,6 +104,11 @@ def _detect(stream: BinaryIO) -> Encoding | Fault:
     if any(_UTF8_PAIR.search(chunk) for chunk in _chunks(stream)):
         return Fault("encoding_mixed", params={"line": line})
     return _guess(stream)
+
+
+def may_be_iso(stream: BinaryIO) -> bool:
+    """Whether nothing in a text speaks against ISO-8859-15, where bytes 128 to 159 are control characters."""
+    return not _has(stream, bytes(range(0x80, 0xA0)))
 
 
 def _guess(stream: BinaryIO) -> Encoding | Fault:

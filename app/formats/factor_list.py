@@ -13,12 +13,12 @@ from typing import BinaryIO, Final
 
 from app.core.errors import Fault
 from app.formats.columns import Column, Columns, fold
-from app.formats.delimited import Row, read_table
 from app.formats.findings import Finding, RowFindings, Severity, finding, sample
+from app.formats.numbers import NumberFormat, Units, decide_format, parse_scaled
 from app.formats.periods import Period, parse_period
-from app.formats.values import NumberFormat, decide_format, parse_scaled
+from app.formats.tables import Row, read_table
 
-_UNITS: Final = ("g/kWh",)
+_UNITS: Final = Units({"g/kWh": 0})
 _MILLIGRAM_PLACES: Final = 3
 
 COLUMNS: Final = Columns(

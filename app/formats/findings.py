@@ -7,7 +7,7 @@ reader: repair what is certain, report what was inferred (warning), reject what 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 from app.core.errors import Fault, Param
 
@@ -45,6 +45,19 @@ class Finding:
     def is_error(self) -> bool:
         """Whether the row is lost."""
         return self.severity is Severity.ERROR
+
+
+@dataclass(frozen=True, slots=True)
+class Repaired(Generic[T]):
+    """A value that could be had after something was put right.
+
+    Attributes:
+        value: the value.
+        fault: what was inferred, for a warning.
+    """
+
+    value: T
+    fault: Fault
 
 
 def sample(text: str) -> str:
@@ -92,14 +105,17 @@ class RowFindings:
         """Keep the row and say what was inferred or is missing."""
         self._add(Severity.WARNING, Fault(code, params=params), column)
 
-    def take(self, value: T | Fault, column: str) -> T | None:
-        """A parsed value, or None after noting why there is none."""
+    def take(self, value: T | Repaired[T] | Fault, column: str) -> T | None:
+        """A parsed value, with its repair noted; or None after noting why there is none."""
         if isinstance(value, Fault):
             self._add(Severity.ERROR, value, column)
             return None
+        if isinstance(value, Repaired):
+            self._add(Severity.WARNING, value.fault, column)
+            return value.value
         return value
 
-    def optional(self, text: str, parse: Callable[[str], T | Fault], column: str) -> T | None:
+    def optional(self, text: str, parse: Callable[[str], T | Repaired[T] | Fault], column: str) -> T | None:
         """An empty cell stays unknown, any other is parsed."""
         return self.take(parse(text), column) if text else None
 

@@ -13,17 +13,26 @@ from enum import StrEnum
 from typing import BinaryIO, Final
 
 from app.formats.columns import Column, Columns
-from app.formats.delimited import Row, read_table
 from app.formats.findings import Finding, RowFindings, sample
-from app.formats.keys import STATE_KEYS, KeyReading, parse_ags, parse_association_key
+from app.formats.keys import STATE_KEYS, parse_ags, parse_association_key
+from app.formats.numbers import (
+    ENERGY_UNITS,
+    MASS_UNITS,
+    MONEY_UNITS,
+    NumberFormat,
+    Units,
+    decide_format,
+    parse_cents,
+    parse_scaled,
+)
 from app.formats.periods import Period, parse_period
 from app.formats.project_saving import StatedSaving, check_factor, read_saving
 from app.formats.register_record import Level
-from app.formats.values import MONEY_UNITS, NumberFormat, decide_format, parse_cents, parse_scaled
+from app.formats.tables import Row, read_table
 
 _WATT_HOUR_PLACES: Final = 3
 _AMOUNTS: Final = ("kwh_saved_per_year", "tonnes_stated", "investment_eur", "funding_eur")
-_AMOUNT_UNITS: Final = (*MONEY_UNITS, "kWh", "t")
+_AMOUNT_UNITS: Final = Units(MONEY_UNITS, ENERGY_UNITS, MASS_UNITS)
 
 ROWS_LIMIT: Final = 50_000
 """Most rows of a list; it is held in memory to decide the number format of its columns."""
@@ -188,15 +197,6 @@ class ProjectRow:
     raw: Mapping[str, str]
 
 
-def _key(reading: KeyReading, column: str, notes: RowFindings) -> str | None:
-    """A key, with its repair noted as a warning or its refusal as an error."""
-    if reading.fault and reading.value:
-        notes.warning(reading.fault.code, column, **reading.fault.params)
-    elif reading.fault:
-        notes.error(reading.fault.code, column, **reading.fault.params)
-    return reading.value
-
-
 def _place(row: Row, notes: RowFindings) -> Place | None:
     """Where the project is; keys must lie in the stated state."""
     text, state, note = row.get("municipality"), row.get("state"), row.get("note")
@@ -208,10 +208,8 @@ def _place(row: Row, notes: RowFindings) -> Place | None:
     if state not in STATE_KEYS:
         notes.error("state_unknown", "state", value=sample(state))
     ags_text, association_text = row.get("ags"), row.get("ars_prefix_if_association")
-    ags = _key(parse_ags(ags_text), "ags", notes) if ags_text else None
-    association = (
-        _key(parse_association_key(association_text), "ars_prefix_if_association", notes) if association_text else None
-    )
+    ags = notes.optional(ags_text, parse_ags, "ags")
+    association = notes.optional(association_text, parse_association_key, "ars_prefix_if_association")
     for key in filter(None, (ags, association)):
         if not key.startswith(STATE_KEYS.get(state, "")):
             notes.error("key_outside_state", "state", value=key, state=state)
@@ -274,7 +272,7 @@ def _project(row: Row, notations: Mapping[str, NumberFormat], notes: RowFindings
     status = _status(row.get("status"), notes)
     energy = notes.optional(
         row.get("kwh_saved_per_year"),
-        lambda text: parse_scaled(text, notations["kwh_saved_per_year"], _WATT_HOUR_PLACES, ("kWh",)),
+        lambda text: parse_scaled(text, notations["kwh_saved_per_year"], _WATT_HOUR_PLACES, ENERGY_UNITS),
         "kwh_saved_per_year",
     )
     saving = read_saving(

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Final
 
 from app.formats.findings import RowFindings, sample
-from app.formats.values import NumberFormat, parse_decimal, parse_integer, parse_scaled
+from app.formats.numbers import MASS_UNITS, NumberFormat, parse_decimal, parse_integer, parse_scaled
 
 _KILOGRAM_PLACES: Final = 3
 _MONTHS: Final = 12
@@ -71,7 +71,7 @@ def read_saving(
         if basis_text:
             notes.error("project_tonnes_missing", "tonnes_stated", value=sample(basis_text))
         return None
-    kilograms = notes.take(parse_scaled(tonnes, notation, _KILOGRAM_PLACES, ("t",)), "tonnes_stated")
+    kilograms = notes.take(parse_scaled(tonnes, notation, _KILOGRAM_PLACES, MASS_UNITS), "tonnes_stated")
     basis, years_in_basis = _basis(basis_text, notes)
     years = notes.optional(years_text, parse_integer, "lifetime_years_stated")
     if years is not None and not 0 < years <= _LIFETIME_LIMIT:

@@ -22,7 +22,8 @@ from typing import BinaryIO, Final
 from app.core.errors import Fault, Param
 from app.formats.findings import Finding, Severity, finding
 from app.formats.register_lines import LINES_LIMIT, Line, RegisterEncoding, decoded_lines
-from app.formats.register_record import TEXT_CODES, Level, RegisterRecord, parse_record
+from app.formats.register_record import Level, RegisterRecord, parse_record
+from app.formats.register_tree import RegisterTree
 
 __all__ = ["Level", "RegisterEncoding", "RegisterRecord", "read_register"]
 
@@ -49,31 +50,20 @@ class _Reader:
     """What must be remembered between the lines of one file.
 
     Attributes:
+        tree: the records taken so far.
         stamp: the edition as written, from the first readable line.
         edition: the same as a date.
-        keys: keys of all records taken, over all levels (their lengths differ); value: line.
-        ags: municipality keys taken; value: line.
     """
 
+    tree: RegisterTree = field(default_factory=lambda: RegisterTree("line"))
     stamp: str = ""
     edition: date | None = None
-    keys: dict[str, int] = field(default_factory=dict)
-    ags: dict[str, int] = field(default_factory=dict)
 
     def read(self, line: Line) -> Iterator[RegisterRecord | Finding]:
         """The record of a line with what is to be said about it."""
         if line.guessed and line.guessed is not RegisterEncoding.UTF_8:
             yield _finding(Severity.WARNING, "register_encoding_guessed", line.number, encoding=line.guessed.value)
-        record = line.fault or self._parse(line)
-        fault = record if isinstance(record, Fault) else self._misplaced(record)
-        if fault is not None:
-            yield finding(Severity.ERROR, fault, line.number, place="line")
-        elif isinstance(record, RegisterRecord):
-            self.keys[record.key] = record.line
-            if record.ags:
-                self.ags[record.ags] = record.line
-            yield from self._oddities(record)
-            yield record
+        yield from self.tree.take(line.number, line.fault or self._parse(line))
 
     def _parse(self, line: Line) -> RegisterRecord | Fault:
         if line.text[2:10] != self.stamp:
@@ -87,35 +77,6 @@ class _Reader:
         if self.edition is None:
             return Fault("register_edition_invalid", params={"value": line.text[2:10]})
         return parse_record(line.number, line.text, self.edition)
-
-    def _misplaced(self, record: RegisterRecord) -> Fault | None:
-        """Why a record that reads well has no place in the tree."""
-        if (first := self.keys.get(record.key)) is not None:
-            return Fault("register_key_duplicate", params={"key": record.key, "first_line": first})
-        if record.ags and (first := self.ags.get(record.ags)) is not None:
-            return Fault("register_key_duplicate", params={"key": record.ags, "first_line": first})
-        parent = record.parent_key
-        if parent and parent not in self.keys:
-            params = {"key": record.key, "name": record.name, "parent": parent}
-            return Fault("register_parent_missing", params={**params})
-        return None
-
-    def _oddities(self, record: RegisterRecord) -> Iterator[Finding]:
-        """What does not fit but costs no record."""
-        key, number = record.key, record.line
-        if record.text_code and record.text_code not in TEXT_CODES:
-            yield _finding(Severity.WARNING, "register_text_code_unknown", number, key=key, value=record.text_code)
-        if record.level is Level.COUNTY and key[2] != "0" and key[:3] not in self.keys:
-            yield _finding(Severity.WARNING, "register_region_missing", number, key=key, parent=key[:3])
-        if record.level is Level.MUNICIPALITY and record.is_uninhabited != (record.population == 0):
-            yield _finding(
-                Severity.WARNING,
-                "register_population_unexpected",
-                number,
-                key=key,
-                name=record.name,
-                population=record.population,
-            )
 
 
 def read_register(

@@ -144,22 +144,27 @@ class RegisterRecord:
 
 
 @dataclass(frozen=True, slots=True)
-class _Layout:
+class Layout:
+    """Which parts of the key a kind of record has.
+
+    Attributes:
+        level: what it describes.
+        digits: how many of the 8 key characters are filled.
+        association: whether the 4 association digits are filled.
+    """
+
     level: Level
     digits: int
-    """How many of the 8 key characters are filled."""
-
     association: bool
-    """Whether the 4 association digits are filled."""
 
 
-_LAYOUTS: Final = {
-    "10": _Layout(Level.STATE, 2, association=False),
-    "20": _Layout(Level.GOVERNMENT_REGION, 3, association=False),
-    "30": _Layout(Level.PLANNING_REGION, 4, association=False),
-    "40": _Layout(Level.COUNTY, 5, association=False),
-    "50": _Layout(Level.ASSOCIATION, 5, association=True),
-    "60": _Layout(Level.MUNICIPALITY, 8, association=True),
+LAYOUTS: Final = {
+    "10": Layout(Level.STATE, 2, association=False),
+    "20": Layout(Level.GOVERNMENT_REGION, 3, association=False),
+    "30": Layout(Level.PLANNING_REGION, 4, association=False),
+    "40": Layout(Level.COUNTY, 5, association=False),
+    "50": Layout(Level.ASSOCIATION, 5, association=True),
+    "60": Layout(Level.MUNICIPALITY, 8, association=True),
 }
 
 
@@ -182,7 +187,7 @@ def parse_record(line: int, text: str, edition: date) -> RegisterRecord | Fault:
         edition: the file's edition, already read from the line.
     """
     record_type, ags, association, name = text[:2], text[10:18], text[18:22], _text(text[22:72])
-    layout = _LAYOUTS.get(record_type)
+    layout = LAYOUTS.get(record_type)
     if layout is None:
         return Fault("register_type_unknown", params={"value": record_type})
     filled = ags[: layout.digits]

@@ -1,41 +1,39 @@
-"""Numbers as German spreadsheets write them, read exactly.
-
-``1.234`` is one thousand two hundred thirty-four in German and one and a bit in English: no single cell can
-say which. So the notation is decided for a whole column, and a column that leaves it open is asked about
-instead of guessed.
-"""
+"""What spreadsheets put around a cell's content, and what people put there instead of content."""
 
 import re
-from collections.abc import Iterable
-from decimal import Decimal
-from enum import StrEnum
+from collections.abc import Sequence
+from typing import Final
 
 from app.core.errors import Fault
+from app.formats.cells import Cell, is_blank
 from app.formats.findings import sample
 
-INTEGER_LIMIT = 2**63 - 1
-"""Largest whole number a database column takes."""
+OUTER: Final = " \t\r\n\u00a0\u202f\u200b\ufeff"
+"""Blanks around a cell, no-break and invisible ones too."""
 
-NUMBER_LENGTH = 40
-"""Longest text read as a number. Units: characters."""
+FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
+"""What makes a spreadsheet take a text for a formula.
 
-MONEY_UNITS = ("€", "EUR", "Euro")
+Source: OWASP, CSV Injection.
+"""
 
-_SPACES = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u2009": " ", "\u2212": "-"})
-_GERMAN = re.compile(r"[+-]?(?:[1-9][0-9]{0,2}(?:\.[0-9]{3})+|[0-9]+)(?:,[0-9]+)?")
-_ENGLISH = re.compile(r"[+-]?(?:[1-9][0-9]{0,2}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?")
-_SPACED = re.compile(r"[+-]?[1-9][0-9]{0,2}(?: [0-9]{3})+(?:[.,][0-9]+)?")
-_FORMULA_TEXT = re.compile(r'="([^"]*)"')
+_FORMULA_TEXT: Final = re.compile(r'="([^"]*)"')
+_QUOTE: Final = "'"
 
+ERROR_VALUES: Final = frozenset({
+    "#N/A", "#NV", "#REF!", "#BEZUG!", "#DIV/0!", "#VALUE!", "#WERT!", "#NAME?", "#NUM!", "#ZAHL!", "#NULL!",
+    "#SPILL!", "#ÜBERLAUF!", "#CALC!", "#KALK!", "#GETTING_DATA", "#FIELD!", "#FELD!",
+})  # fmt: skip
+"""What a cell shows whose formula failed, in English and German."""
 
-class NumberFormat(StrEnum):
-    """How a column writes its numbers."""
+_YES: Final = frozenset({"ja", "j", "yes", "y", "wahr", "true", "x", "1", "✓", "✔"})
+_NO: Final = frozenset({"nein", "n", "no", "falsch", "false", "0", "-", "\u2013"})
 
-    GERMAN = "german"
-    ENGLISH = "english"
-    PLAIN = "plain"
-    AMBIGUOUS = "ambiguous"
-    MIXED = "mixed"
+_TOTALS: Final = frozenset({
+    "summe", "summen", "gesamt", "insgesamt", "gesamtsumme", "gesamtergebnis", "zwischensumme", "teilsumme", "total",
+    "totals", "subtotal", "sum", "grand total", "mittelwert", "durchschnitt", "ø", "∑",
+})  # fmt: skip
+_TOTAL_WORD: Final = re.compile(r"(?:gesamt|zwischen|teil)?summe\b|(?:ins)?gesamt\b|(?:sub)?total\b")
 
 
 def clean(text: str) -> str:
@@ -44,117 +42,46 @@ def clean(text: str) -> str:
     Outer blanks (no-break ones too), the ``="07132084"`` dress that keeps leading zeros, and the apostrophe
     that an export puts before text which would run as a formula.
     """
-    text = text.strip(" \t\r\n\u00a0\u202f\ufeff")
+    text = text.strip(OUTER)
     if text.startswith('="') and (dressed := _FORMULA_TEXT.fullmatch(text)):
-        return dressed[1].strip()
-    if text[:1] == "'" and text[1:2] in {"=", "+", "-", "@"}:
+        return dressed[1].strip(OUTER)
+    if text.startswith(_QUOTE) and text.lstrip(_QUOTE).startswith(FORMULA_STARTS):
         return text[1:]
     return text
 
 
-def _bare(text: str, units: Iterable[str]) -> str:
-    """A number's text without unit and without blanks between groups of three."""
-    text = clean(text).translate(_SPACES)
-    for unit in units:
-        if text.endswith(unit):
-            text = text[: -len(unit)].rstrip()
-            break
-        if text.startswith(unit):
-            text = text[len(unit) :].lstrip()
-            break
-    return text.replace(" ", "") if len(text) <= NUMBER_LENGTH and _SPACED.fullmatch(text) else text
+def guard(text: str) -> str:
+    """A text with an apostrophe in front if a spreadsheet would run it; ``clean`` takes it off again.
 
-
-def decide_format(samples: Iterable[str], units: tuple[str, ...] = ()) -> NumberFormat:
-    """How a column writes numbers, from everything that stands in it.
-
-    Cells that are no numbers say nothing here; they are reported where they are read.
-
-    Args:
-        samples: every cell of the column.
-        units: what may stand around the number.
+    A text that begins with apostrophes before such a sign gets one more, so that nothing is taken off that was
+    not put on.
     """
-    german = english = ambiguous = False
-    for text in samples:
-        bare = _bare(text, units)
-        if len(bare) > NUMBER_LENGTH:
-            continue
-        is_german, is_english = bool(_GERMAN.fullmatch(bare)), bool(_ENGLISH.fullmatch(bare))
-        german |= is_german and not is_english
-        english |= is_english and not is_german
-        ambiguous |= is_german and is_english and not bare.lstrip("+-").isdigit()
-    if german and english:
-        return NumberFormat.MIXED
-    if german:
-        return NumberFormat.GERMAN
-    if english:
-        return NumberFormat.ENGLISH
-    return NumberFormat.AMBIGUOUS if ambiguous else NumberFormat.PLAIN
+    return _QUOTE + text if text.lstrip(_QUOTE).startswith(FORMULA_STARTS) else text
 
 
-def _digits(text: str, notation: NumberFormat, units: tuple[str, ...]) -> str | Fault:
-    """The number as plain ``-1234.56``."""
-    bare = _bare(text, units)
-    if len(bare) > NUMBER_LENGTH:
-        return Fault("number_not_readable", params={"value": sample(text)})
-    german, english = _GERMAN.fullmatch(bare), _ENGLISH.fullmatch(bare)
-    if german and english and bare.lstrip("+-").isdigit():
-        return bare
-    if notation in {NumberFormat.AMBIGUOUS, NumberFormat.MIXED} and (german or english):
-        return Fault("number_format_ambiguous", params={"value": sample(text)})
-    if notation is NumberFormat.GERMAN and german:
-        return bare.replace(".", "").replace(",", ".")
-    if notation is NumberFormat.ENGLISH and english:
-        return bare.replace(",", "")
-    return Fault("number_not_readable", params={"value": sample(text)})
+def error_value(text: str) -> Fault | None:
+    """The fault of a cell that shows a failed formula."""
+    return Fault("cell_error", params={"value": sample(text)}) if text in ERROR_VALUES else None
 
 
-def parse_decimal(text: str, notation: NumberFormat, units: tuple[str, ...] = ()) -> Decimal | Fault:
-    """An exact decimal number.
+def parse_yes_no(text: str) -> bool | Fault:
+    """A yes or no: ``ja``, ``nein``, ``x``, ``wahr``, ``1`` and so on."""
+    word = clean(text).casefold()
+    if word in _YES:
+        return True
+    if word in _NO:
+        return False
+    return error_value(clean(text)) or Fault("yes_no_not_readable", params={"value": sample(text)})
 
-    Args:
-        text: the cell.
-        notation: the column's notation (``decide_format``).
-        units: what may stand before or after the number.
+
+def is_total_row(cells: Sequence[Cell]) -> bool:
+    """Whether a row adds up the rows above it instead of being one.
+
+    Its first filled cell says so, alone (``Gesamt:``) or in a row most of whose cells are empty (``Summe der
+    Maßnahmen``).
     """
-    digits = _digits(text, notation, units)
-    return digits if isinstance(digits, Fault) else Decimal(digits)
-
-
-def parse_scaled(text: str, notation: NumberFormat, places: int, units: tuple[str, ...] = ()) -> int | Fault:
-    """A number as a whole count of its smallest unit: euros as cents, kilowatt-hours as watt-hours.
-
-    More decimal places than the unit has are refused rather than rounded away.
-
-    Args:
-        text: the cell.
-        notation: the column's notation.
-        places: decimal places of the smallest unit (cents 2, watt-hours 3, milligrams of a gram 3).
-        units: what may stand before or after the number.
-    """
-    digits = _digits(text, notation, units)
-    if isinstance(digits, Fault):
-        return digits
-    whole, _, fraction = digits.partition(".")
-    fraction = fraction.rstrip("0")
-    if len(fraction) > places:
-        return Fault("number_too_precise", params={"value": sample(text), "places": places})
-    scaled = int(whole + fraction.ljust(places, "0"))
-    if abs(scaled) > INTEGER_LIMIT:
-        return Fault("number_too_large", params={"value": sample(text)})
-    return scaled
-
-
-def parse_integer(text: str, notation: NumberFormat = NumberFormat.PLAIN) -> int | Fault:
-    """A whole number, with or without thousands separators."""
-    return parse_scaled(text, notation, 0)
-
-
-def parse_cents(text: str, notation: NumberFormat) -> int | Fault:
-    """Euros as cents."""
-    return parse_scaled(text, notation, 2, MONEY_UNITS)
-
-
-def parse_basis_points(text: str, notation: NumberFormat) -> int | Fault:
-    """Per cent (``25 %``) as basis points (2,500)."""
-    return parse_scaled(text, notation, 2, ("%",))
+    filled = [cell for cell in cells if not is_blank(cell)]
+    if not filled or not isinstance(filled[0], str):
+        return False
+    word = clean(filled[0]).rstrip(" :").casefold()
+    return word in _TOTALS or (len(filled) * 2 <= len(cells) and _TOTAL_WORD.match(word) is not None)

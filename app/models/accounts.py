@@ -6,8 +6,9 @@ from typing import Annotated
 import sqlalchemy as sa
 from sqlmodel import Field
 
-from app.models.base import Json, Table, enumeration
+from app.models.base import Json, enumeration
 from app.models.fields import CredentialId, Id, ShortText, Timestamp
+from app.models.history import Recorded
 from app.models.patrons import PatronId
 from app.models.personal import TEXT
 
@@ -37,8 +38,11 @@ RoleField = Annotated[
 Digest = Annotated[str, Field(max_length=64, sa_type=sa.String(64))]
 
 
-class Token(Table, table=True):
-    """A machine's credential, bound to a role and, but for network roles, to one agency."""
+class Token(Recorded, table=True):
+    """A machine's credential, bound to a role and, but for network roles, to one agency.
+
+    While it is rotated, two secrets open it: the new one, and the former one until a moment.
+    """
 
     __tablename__ = "tokens"
     __table_args__ = (
@@ -46,6 +50,7 @@ class Token(Table, table=True):
         sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"]),
         sa.ForeignKeyConstraint(["municipality_id"], ["municipalities.id"]),
         sa.ForeignKeyConstraint(["agency_id", "patron_id"], ["patrons.agency_id", "patrons.id"]),
+        sa.Index("ix_tokens_agency_id", "agency_id", "id"),
         sa.CheckConstraint("role IN ('network_lead', 'auditor', 'partner') OR agency_id IS NOT NULL", name="tenant"),
         sa.CheckConstraint("(role = 'patron') = (patron_id IS NOT NULL)", name="own_record"),
         sa.CheckConstraint("(role = 'municipality_manager') = (municipality_id IS NOT NULL)", name="own_municipality"),
@@ -60,6 +65,9 @@ class Token(Table, table=True):
     municipality_id: Id | None = None
     patron_id: PatronId | None = None
     scopes: list[str] = Field(sa_type=Json)
-    created_at: Timestamp
+    networks: list[str] = Field(sa_type=Json)
+    former_digest: Digest | None = None
+    former_until_at: Timestamp | None = None
     expires_at: Timestamp
     revoked_at: Timestamp | None = None
+    used_at: Timestamp | None = None

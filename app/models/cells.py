@@ -11,7 +11,7 @@ from typing import Annotated, cast
 import sqlalchemy as sa
 from sqlmodel import Field
 
-from app.models.base import Table, enumeration, ordered_text
+from app.models.base import DERIVED, Table, enumeration, ordered_text
 from app.models.fields import ConventionField, Flag, GasField, Id, MonthIndex, OriginField, Timestamp
 from app.models.ledger import Number, PostKey
 
@@ -75,6 +75,7 @@ class ProjectCell(Table, table=True):
     __table_args__ = (
         sa.PrimaryKeyConstraint("id"),
         sa.Index("ix_impact_project_cells_month", "month", "grain", "place", "agency_id", "theme", "year"),
+        {"info": {DERIVED: True}},
     )
 
     id: Annotated[int, Field(sa_type=Number, sa_column_kwargs={"autoincrement": True})]
@@ -150,6 +151,7 @@ class SavingCell(Table, table=True):
     __table_args__ = (
         sa.PrimaryKeyConstraint("id"),
         sa.Index("ix_impact_saving_cells_month", "month", "grain", "place", "agency_id", "theme", "year"),
+        {"info": {DERIVED: True}},
     )
 
     id: Annotated[int, Field(sa_type=Number, sa_column_kwargs={"autoincrement": True})]
@@ -180,6 +182,7 @@ class PeopleCell(Table, table=True):
     __table_args__ = (
         sa.PrimaryKeyConstraint("id"),
         sa.Index("ix_impact_people_cells_month", "month", "grain", "place", "agency_id"),
+        {"info": {DERIVED: True}},
     )
 
     id: Annotated[int, Field(sa_type=Number, sa_column_kwargs={"autoincrement": True})]
@@ -203,6 +206,7 @@ class CompletionCell(Table, table=True):
     __table_args__ = (
         sa.PrimaryKeyConstraint("id"),
         sa.Index("ix_impact_completion_cells_month", "month", "agency_id", "theme", "year", "place", "projects"),
+        {"info": {DERIVED: True}},
     )
 
     id: Annotated[int, Field(sa_type=Number, sa_column_kwargs={"autoincrement": True})]

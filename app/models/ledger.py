@@ -12,7 +12,7 @@ from typing import Annotated, Any
 import sqlalchemy as sa
 from sqlmodel import Field
 
-from app.models.base import Json, Table, enumeration
+from app.models.base import DERIVED, Json, Table, enumeration
 from app.models.fields import (
     BasisField,
     Cents,
@@ -87,6 +87,7 @@ class Entry(Table, table=True):
             sqlite_where=sa.text("ended_by IS NOT NULL"),
             postgresql_where=sa.text("ended_by IS NOT NULL"),
         ),
+        {"info": {DERIVED: True}},
     )
 
     id: Annotated[int, Field(sa_type=Number, sa_column_kwargs={"autoincrement": True})]

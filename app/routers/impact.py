@@ -21,7 +21,7 @@ router = concept_router("impact")
 
 
 @router.get("", response_model=ImpactRead)
-def get_impact(db: Figures, actor: Caller, query: Annotated[ImpactQuery, Query()]) -> dict[str, Any]:
+def get_impact(db: Figures, actor: Caller, query: Annotated[ImpactQuery, Query()]) -> Any:  # noqa: ANN401 - JSON
     """Get every figure of a scope, with basis, coverage and method."""
     return answer.get_impact(db, actor, query)
 

@@ -1,16 +1,16 @@
 """Imports over HTTP. The file is the body of the request: `curl --data-binary @file`."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Query
 
 from app.schemas.imports import ImportOptions, ImportPage, ImportQuery, ImportRead
 from app.schemas.shapes import RecordQuery
-from app.services.imports import runs
+from app.services.imports import runs, undoing
 from app.services.paging import Page
 from app.services.reading import Found
 from app.web.routes import concept_router
-from app.web.sessions import Caller, Reading, Uploaded, WholeDatabase
+from app.web.sessions import Caller, Reading, Uploaded, Writing
 
 router = concept_router("imports")
 
@@ -22,14 +22,18 @@ def list_imports(db: Reading, actor: Caller, query: Annotated[ImportQuery, Query
 
 
 @router.get("/{import_id}", response_model=ImportRead)
-def get_import(db: Reading, actor: Caller, import_id: str, query: Annotated[RecordQuery, Query()]) -> Found:
+def get_import(db: Reading, actor: Caller, import_id: str, query: Annotated[RecordQuery, Query()]) -> dict[str, Any]:
     """Get an import with its report."""
     return runs.get_import(db, actor, import_id, query.fields)
 
 
 @router.post("", response_model=ImportRead, status_code=202)
-def create_import(
-    database: WholeDatabase, actor: Caller, query: Annotated[ImportOptions, Query()], upload: Uploaded
-) -> Found:
+def create_import(db: Writing, actor: Caller, query: Annotated[ImportOptions, Query()], upload: Uploaded) -> Found:
     """Import a file, or rehearse it. The report stands at the address in Location; poll until its state is final."""
-    return runs.run_import(database, actor, query, upload.read())
+    return runs.create_import(db, actor, query, upload)
+
+
+@router.post("/{import_id}/undo", response_model=ImportRead)
+def undo_import(db: Writing, actor: Caller, import_id: str) -> dict[str, Any]:
+    """Undo an import as a whole; refused with the places concerned where something later depends on it."""
+    return undoing.undo_import(db, actor, import_id)

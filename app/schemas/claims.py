@@ -18,7 +18,7 @@ from app.models.fields import (
 )
 from app.models.impact import AsOfText, ClaimBasisField
 from app.schemas.fields import Euros, Tonnes
-from app.schemas.shapes import Items, ListQuery, PageRead, UpdatedSince, Wire
+from app.schemas.shapes import Clean, Input, Items, ListQuery, PageRead, UpdatedSince, Wire
 
 
 class ClaimRead(Wire):
@@ -50,6 +50,32 @@ class ClaimRead(Wire):
     version: Version
     created_at: Timestamp
     updated_at: Timestamp
+
+
+class ClaimCreate(Input):
+    """A published result, as a row of a file gives it."""
+
+    scope: Annotated[Annotated[ShortText, Clean], Field(description="Programme it is about.", examples=["KlikK aktiv"])]
+    states: Annotated[
+        list[StateCode], Field(max_length=16, description="States it is about, by official key.", examples=[["07"]])
+    ] = Field(default_factory=list)
+    states_text: Annotated[
+        Annotated[ShortText, Clean], Field(description="States in the words of the publication.", examples=["RP"])
+    ]
+    as_of: Annotated[AsOfText, Clean]
+    patrons: Annotated[Count | None, Field(description="Volunteers.", examples=[44])] = None
+    municipalities: Annotated[Count | None, Field(description="Municipalities.", examples=[37])] = None
+    projects: Annotated[Count | None, Field(description="Projects.", examples=[178])] = None
+    result_t: Tonnes | None = None
+    basis: ClaimBasisField | None = None
+    basis_text: Annotated[
+        Annotated[ShortText, Clean] | None,
+        Field(description="The basis in the words of the publication.", examples=["t CO2e per year"]),
+    ] = None
+    gas: GasField | None = None
+    investment_eur: Euros | None = None
+    source: Annotated[Source, Clean]
+    note: Annotated[LongText, Clean] | None = None
 
 
 class ClaimPage(PageRead):

@@ -14,11 +14,13 @@ class Actor:
 
     Attributes:
         role: what the caller is.
-        credential_id: what is written into history; never a secret.
+        credential_id: what is written into history: a token's id, a person's id; never a secret.
         agency_id: the tenant; none for the public and for network roles.
         municipality_id: the municipality of a municipality manager.
         patron_id: the own record of a patron.
         scopes: what the token may be used for: ``projects:read``, ``projects:write``, ``*``.
+        user_id: the person, if it is one.
+        session_id: the person's log-in.
     """
 
     role: Role
@@ -27,6 +29,24 @@ class Actor:
     municipality_id: UUID | None = None
     patron_id: UUID | None = None
     scopes: frozenset[str] = field(default_factory=frozenset)
+    user_id: UUID | None = None
+    session_id: str | None = None
+
+    @property
+    def person(self) -> UUID:
+        """The id of the person who calls.
+
+        Raises:
+            NotPermitted: a machine calls.
+        """
+        if self.user_id is None:
+            raise NotPermitted("person_needed")
+        return self.user_id
+
+    def covers(self, scope: str) -> bool:
+        """Whether the caller holds a scope, by itself or as part of a wider one."""
+        concept, _, action = scope.partition(":")
+        return bool(self.scopes & {"*", scope, f"{concept}:*", f"*:{action}"})
 
     @property
     def is_staff(self) -> bool:
@@ -52,8 +72,10 @@ SYSTEM_ACTOR = Actor(Role.NETWORK_LEAD, "system", scopes=frozenset({"*"}))
 STAFF = frozenset({Role.AGENCY_COORDINATOR, Role.AGENCY_ADMIN})
 ADMINS = frozenset({Role.AGENCY_ADMIN})
 EVERYONE = frozenset(Role)
+KNOWN = EVERYONE - {Role.PUBLIC}
 PERSONAL = STAFF | {Role.PATRON, Role.MUNICIPALITY_MANAGER}
 LEAD = frozenset({Role.NETWORK_LEAD})
+ADMINISTRATORS = LEAD | {Role.AGENCY_ADMIN}
 IMPORTERS = frozenset({Role.AGENCY_COORDINATOR, Role.AGENCY_ADMIN, Role.IMPORTER, Role.NETWORK_LEAD})
 OWN_RECORDS = STAFF | {Role.IMPORTER, Role.AUDITOR, Role.MUNICIPALITY_MANAGER, Role.PATRON}
 """Roles that see unpublished projects and workshops of their own agency."""
@@ -109,7 +131,7 @@ class Right:
         if actor.role not in self.roles:
             raise NotPermitted(role=actor.role.value)
         needed = f"{self.concept}:{self.action.value}"
-        if not actor.scopes & {"*", needed, f"{self.concept}:*", f"*:{self.action.value}"}:
+        if not actor.covers(needed):
             if self.is_public and self.action is Action.READ:
                 return
             raise NotPermitted("scope_missing", scope=needed)
@@ -133,7 +155,42 @@ def resource_rights(
 
 
 RIGHTS: dict[str, Right] = {
-    "get_me": Right("accounts", Action.READ, EVERYONE),
+    **_rights(
+        "accounts",
+        get_me=(Action.READ, EVERYONE),
+        get_own_rights=(Action.READ, EVERYONE),
+        log_in=(Action.WRITE, EVERYONE),
+        refresh_session=(Action.WRITE, EVERYONE),
+        log_out=(Action.WRITE, KNOWN),
+        list_sessions=(Action.READ, KNOWN),
+        end_session=(Action.WRITE, KNOWN),
+        change_password=(Action.WRITE, KNOWN),
+        request_password_reset=(Action.WRITE, EVERYONE),
+        reset_password=(Action.WRITE, EVERYONE),
+        accept_invitation=(Action.WRITE, EVERYONE),
+        start_second_factor=(Action.WRITE, KNOWN),
+        confirm_second_factor=(Action.WRITE, KNOWN),
+        renew_recovery_codes=(Action.WRITE, KNOWN),
+        remove_second_factor=(Action.WRITE, KNOWN),
+        start_provider_login=(Action.WRITE, EVERYONE),
+        finish_provider_login=(Action.WRITE, EVERYONE),
+    ),
+    **resource_rights("users", "user", "users", read=KNOWN, write=ADMINISTRATORS),
+    **_rights(
+        "users",
+        invite_user=(Action.WRITE, ADMINISTRATORS),
+        reset_user_access=(Action.WRITE, ADMINISTRATORS),
+    ),
+    **_rights(
+        "tokens",
+        list_tokens=(Action.READ, ADMINISTRATORS),
+        get_token=(Action.READ, ADMINISTRATORS),
+        create_token=(Action.WRITE, ADMINISTRATORS),
+        update_token=(Action.WRITE, ADMINISTRATORS),
+        rotate_token=(Action.WRITE, ADMINISTRATORS),
+        revoke_token=(Action.WRITE, ADMINISTRATORS),
+    ),
+    **resource_rights("providers", "provider", "providers", read=EVERYONE, write=LEAD),
     **resource_rights("agencies", "agency", "agencies", read=EVERYONE, write=LEAD),
     **resource_rights("municipalities", "municipality", "municipalities", read=EVERYONE, write=STAFF | LEAD),
     **_rights(
@@ -201,6 +258,16 @@ RIGHTS: dict[str, Right] = {
     "list_imports": Right("imports", Action.READ, IMPORTERS | {Role.AUDITOR}),
     "get_import": Right("imports", Action.READ, IMPORTERS | {Role.AUDITOR}),
     "create_import": Right("imports", Action.WRITE, IMPORTERS),
+    "undo_import": Right("imports", Action.WRITE, IMPORTERS),
+    **resource_rights("mapping_profiles", "mapping_profile", "mapping_profiles", read=IMPORTERS, write=IMPORTERS),
+    **_rights(
+        "jobs",
+        list_jobs=(Action.READ, IMPORTERS | {Role.AUDITOR}),
+        get_job=(Action.READ, IMPORTERS | {Role.AUDITOR}),
+        get_job_queue=(Action.READ, IMPORTERS | {Role.AUDITOR}),
+        stream_job_events=(Action.READ, IMPORTERS | {Role.AUDITOR}),
+        cancel_job=(Action.WRITE, IMPORTERS),
+    ),
     **_rights(
         "impact",
         get_impact=(Action.READ, EVERYONE),

@@ -1,6 +1,6 @@
 """Changes: the history of records as callers may read it. It is written by ``noting`` and sealed by ``sealing``."""
 
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -17,15 +17,22 @@ from app.services.reading import NOTHING, Collection, Filter, Found, Visibility
 
 C = sa.inspect(Change).columns
 
+ACCOUNTS: Final = ("users", "tokens")
+"""Lists that coordinators do not see, and neither what was done to them."""
+
 _OF_NETWORK = sa.and_(*[C["resource"] != name for name in PERSONAL_TABLES])
 """Changes of lists that concern persons are seen by nobody outside the agency."""
 _OF_AGENCY = sa.or_(C["agency_id"] == sa.bindparam("caller_agency"), sa.and_(C["agency_id"].is_(None), _OF_NETWORK))
+
+_DAILY_WORK = sa.and_(_OF_AGENCY, *[C["resource"] != name for name in ACCOUNTS])
 
 
 def visible(actor: Actor) -> Visibility:
     """An agency sees what was done to its records and to the common ones; the network lead what concerns no person."""
     if actor.role in LEAD or (actor.role is Role.AUDITOR and actor.agency_id is None):
         return Visibility("network", _OF_NETWORK)
+    if actor.role is Role.AGENCY_COORDINATOR:
+        return Visibility("daily work", _DAILY_WORK, {"caller_agency": actor.agency_id})
     if actor.role in STAFF | {Role.AUDITOR}:
         return Visibility("own", _OF_AGENCY, {"caller_agency": actor.agency_id})
     return NOTHING

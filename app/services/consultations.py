@@ -1,5 +1,6 @@
 """Consultations: contacts of agency staff with municipalities and volunteers. They name persons: own agency only."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -97,8 +98,8 @@ def _searchable(values: dict[str, Any]) -> dict[str, Any]:
 
 
 def _check(db: Read, agency_id: UUID, changed: dict[str, Any], after: dict[str, Any]) -> None:
-    if after.get("municipality_id") is None and after.get("patron_id") is None:
-        raise Invalid(faults=[Fault("consultation_with_nobody", "/municipality_id")])
+    if found := faults(after):
+        raise Invalid(faults=found)
     require(
         db,
         [
@@ -106,3 +107,10 @@ def _check(db: Read, agency_id: UUID, changed: dict[str, Any], after: dict[str, 
             ("patron_id", Patron, changed.get("patron_id"), agency_id),
         ],
     )
+
+
+def faults(values: Mapping[str, Any]) -> list[Fault]:
+    """What breaks the rules over several fields, on the record as it would be."""
+    if values.get("municipality_id") is None and values.get("patron_id") is None:
+        return [Fault("consultation_with_nobody", "/municipality_id")]
+    return []

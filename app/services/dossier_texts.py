@@ -40,6 +40,10 @@ PURPOSES: Final[Mapping[str, Words]] = {
         "Zugänge der Person, ohne das Geheimnis (Art. 32 DSGVO).",
         "Access of the person, without the secret (Art. 32 GDPR).",
     ),
+    "users": Words(
+        "Konto, mit dem sich die Person anmeldet, ohne Passwort (Art. 6 Abs. 1 lit. b, Art. 32 DSGVO).",
+        "Account the person logs in with, without password (Art. 6(1)(b), Art. 32 GDPR).",
+    ),
 }
 """Holding -> what it is for."""
 

@@ -1,5 +1,6 @@
 """Engagements: a volunteer works with a municipality for a time. They name persons: own agency only."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -107,8 +108,15 @@ def _check(db: Read, changed: dict[str, Any], after: dict[str, Any]) -> None:
             ("municipality_id", Municipality, changed.get("municipality_id"), None),
         ],
     )
-    if after["ends_on"] is not None and after["ends_on"] < after["starts_on"]:
-        raise Invalid(faults=[Fault("end_before_start", "/ends_on", {"start": "starts_on"})])
+    if found := faults(after):
+        raise Invalid(faults=found)
+
+
+def faults(values: Mapping[str, Any]) -> list[Fault]:
+    """What breaks the rules over several fields, on the record as it would be."""
+    if values["ends_on"] is not None and values["ends_on"] < values["starts_on"]:
+        return [Fault("end_before_start", "/ends_on", {"start": "starts_on"})]
+    return []
 
 
 def _refuse_overlap(db: Write, values: dict[str, Any], itself: UUID | None) -> None:

@@ -4,7 +4,7 @@ What an entry gives to a measure is said in ``impact.contributions`` alone; here
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -69,7 +69,7 @@ def figure(db: Read, chosen: Chosen, maker: Maker, measure: ReceiptMeasure) -> F
         found = maker.undefined(contribution.unit, "conventions_mixed")
     else:
         found = maker.sum(contribution.unit, sum(amounts.values()), contributors)
-    return replace(found, basis=contribution.basis)
+    return found._replace(basis=contribution.basis)
 
 
 def completed(db: Read, chosen: Chosen, maker: Maker) -> Figure:

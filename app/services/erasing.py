@@ -5,7 +5,7 @@ the person. The row of the volunteer keeps its version and its days: entries of 
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 from uuid import UUID
 
 import orjson
@@ -16,15 +16,22 @@ from app.core.db import Read, Write
 from app.models.base import Table
 from app.models.changes import Change, ChangeAction
 from app.models.idempotency import IdempotencyKey
+from app.models.imports import Import, ImportChange
+from app.models.jobs import FINAL_STATES, Job
 from app.models.patrons import Patron
-from app.services import noting, tombstones
+from app.models.users import User
+from app.services import noting, tombstones, users
 from app.services.access import Actor
-from app.services.holdings import BLANKED, HOLDINGS, Holding, Person
+from app.services.holdings import BLANKED, HOLDINGS, PERSONS_LISTED, Holding, Person
 
 C = sa.inspect(Change).columns
+I = sa.inspect(Import).columns  # noqa: E741 - one letter per table, as everywhere
+J = sa.inspect(Job).columns
 K = sa.inspect(IdempotencyKey).columns
 P = sa.inspect(Patron).columns
+U = sa.inspect(User).columns
 ASKED_AT_ONCE: Final = 500
+T = TypeVar("T")
 Removed = dict[str, int]
 """Place -> rows that lost something."""
 
@@ -63,7 +70,7 @@ def erase(db: Write, actor: Actor, person: Person) -> Removed:
             records = _records(db, holding, person)
             removed[holding.name] = blank(db, actor, holding, person.agency_id, holding.of(person), records)
     for name, forget in PASSING.items():
-        removed[name] = forget(db, person)
+        removed[name] = forget(db, actor, person)
     return {name: count for name, count in removed.items() if count}
 
 
@@ -127,11 +134,11 @@ def empty(db: Write, actor: Actor, table: type[Table], agency_id: UUID, records:
         db: the transaction.
         actor: who does it.
         table: where the records are or were.
-        agency_id: whose.
+        agency_id: whose the erasure is.
         records: which, with their version now.
     """
     for part in _parts(sorted(records)):
-        same = (*_of_records(agency_id, str(table.__tablename__), part), C["salt"].is_not(None))
+        same = (C["resource"] == str(table.__tablename__), C["record_id"].in_(part), C["salt"].is_not(None))
         db.run(sa.update(Change).where(*same).values(before=None, after=None, salt=None))
         for each in part:
             noting.note(db, noting.Note(table, ChangeAction.ERASED, each, agency_id, records[each], actor))
@@ -141,16 +148,47 @@ def _of_records(agency_id: UUID, resource: str, records: Collection[str]) -> tup
     return C["agency_id"] == agency_id, C["resource"] == resource, C["record_id"].in_(records)
 
 
-def _parts(records: list[str]) -> Iterator[list[str]]:
+def _parts(records: list[T]) -> Iterator[list[T]]:
     for start in range(0, len(records), ASKED_AT_ONCE):
         yield records[start : start + ASKED_AT_ONCE]
 
 
-def forget_answers(db: Write, person: Person) -> int:
+def forget_answers(db: Write, _actor: Actor, person: Person) -> int:
     """Drop answers kept for retries that speak of the person; a retry is judged anew, and refused."""
     speaks = _holds(db, K["body"], str(person.id).encode())
     return db.run(sa.delete(IdempotencyKey).where(K["agency_id"] == person.agency_id, speaks)).rowcount
 
 
-PASSING: Final[Mapping[str, Callable[[Write, Person], int]]] = {"idempotency_keys": forget_answers}
+def forget_users(db: Write, actor: Actor, person: Person) -> int:
+    """Drop the person's accounts with everything that hangs on them: log-ins, codes, mails that wait."""
+    own = sa.select(*U).where(U["agency_id"] == person.agency_id, U["patron_id"] == person.id)
+    found = [dict(zip(U.keys(), row, strict=True)) for row in db.all(own.with_for_update())]
+    for account in found:
+        users.forget_user(db, actor, account, None)
+    return len(found)
+
+
+def forget_files(db: Write, actor: Actor, person: Person) -> int:
+    """Drop what past imports of lists of persons keep: report, name, file and what they could be undone by.
+
+    A file without a record is swept away within the hour. What still waits or runs keeps its file: whoever was erased
+    is refused by it.
+    """
+    over = sa.or_(I["job_id"].is_(None), I["job_id"].in_(sa.select(J["id"]).where(J["state"].in_(FINAL_STATES))))
+    mine = (I["agency_id"] == person.agency_id, I["resource"].in_(PERSONS_LISTED), over)
+    nothing = {"report": None, "file_name": None, "file_id": None}
+    full = sa.or_(*[I[name].is_not(None) for name in nothing])
+    emptied = sa.update(Import).where(*mine, full).values(**nothing).returning(*[I["id"], I["version"]])
+    versions = {import_id: int(version) for import_id, version in map(tuple, db.run(emptied))}
+    for part in _parts([*versions]):
+        db.run(sa.delete(ImportChange).where(sa.inspect(ImportChange).columns["import_id"].in_(part)))
+    empty(db, actor, Import, person.agency_id, {str(each): version for each, version in versions.items()})
+    return len(versions)
+
+
+PASSING: Final[Mapping[str, Callable[[Write, Actor, Person], int]]] = {
+    "idempotency_keys": forget_answers,
+    "users": forget_users,
+    "imports": forget_files,
+}
 """Places that hold data of persons in passing -> what drops it; whoever keeps files of persons adds a line."""

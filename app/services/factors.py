@@ -38,7 +38,7 @@ F = sa.inspect(Factor).columns
 FS = sa.inspect(FactorSet).columns
 SI = sa.inspect(SavingInput).columns
 SV = sa.inspect(Saving).columns
-_MEANING = ("convention", "gas", "upstream")
+MEANING = ("convention", "gas", "upstream")
 """Facts of a set that say what the result of a saving means."""
 
 
@@ -131,8 +131,8 @@ def update_factor_set(db: Write, actor: Actor, key: str, expected: int | None, c
     after = {**current, **values}
     _check_years(after, "valid_from_year", "valid_to_year")
     if values.get("supersedes_id") is not None:
-        _refuse_circle(db, place.id, after["supersedes_id"])
-    if any(after[name] != current[name] for name in _MEANING):
+        refuse_circle(db, place.id, after["supersedes_id"])
+    if any(after[name] != current[name] for name in MEANING):
         computed_with = sa.exists().where(F["id"] == SI["factor_id"], F["factor_set_id"] == place.id)
         _refuse_if(db, sa.or_(computed_with, sa.exists().where(SV["factor_set_id"] == place.id)))
     values = conversion.refolded(current, values, "title", "publisher", "edition")
@@ -244,11 +244,18 @@ def find_factors(
 
 
 def _check_years(values: Mapping[str, Any], first: str, last: str) -> None:
+    if found := year_faults(values, first, last):
+        raise Invalid(faults=found)
+
+
+def year_faults(values: Mapping[str, Any], first: str, last: str) -> list[Fault]:
+    """Years that end before they begin."""
     if values[first] is not None and values[last] is not None and values[last] < values[first]:
-        raise Invalid(faults=[Fault("end_before_start", f"/{last}", {"start": first})])
+        return [Fault("end_before_start", f"/{last}", {"start": first})]
+    return []
 
 
-def _refuse_circle(db: Read, set_id: UUID, former: UUID) -> None:
+def refuse_circle(db: Read, set_id: UUID, former: UUID) -> None:
     """An edition replaces an older one, which replaces an older one yet, and none of them is itself again."""
     require(db, [("supersedes_id", FactorSet, former, None)])
     passed = {set_id}

@@ -37,9 +37,15 @@ def check_transition(before: GrantStatus, after: GrantStatus) -> None:
     Raises:
         Conflict: names both.
     """
-    if before is not after and after not in TRANSITIONS[before]:
-        step = {"before": before.value, "after": after.value}
-        raise Conflict("transition_not_allowed", faults=[Fault("transition_not_allowed", "/status", {**step})], **step)
+    if found := transition_faults(before, after):
+        raise Conflict("transition_not_allowed", faults=found, **found[0].params)
+
+
+def transition_faults(before: GrantStatus, after: GrantStatus) -> list[Fault]:
+    """A step that is not in the table."""
+    if before == after or after in TRANSITIONS[before]:
+        return []
+    return [Fault("transition_not_allowed", "/status", {"before": str(before), "after": str(after)})]
 
 
 def check(values: Mapping[str, Any]) -> None:
@@ -51,18 +57,23 @@ def check(values: Mapping[str, Any]) -> None:
     Raises:
         Invalid: with a fault for each place.
     """
-    faults = []
+    if found := faults(values):
+        raise Invalid(faults=found)
+
+
+def faults(values: Mapping[str, Any]) -> list[Fault]:
+    """What of this does not hold."""
+    found = []
     granted, paid = values["granted_cents"], values["paid_cents"]
     if granted is None and (values["status"] in _GRANTED or paid is not None):
-        faults.append(Fault("granted_amount_missing", "/granted_eur"))
+        found.append(Fault("granted_amount_missing", "/granted_eur"))
     elif granted is not None and paid is not None and paid > granted:
         params = {"paid": units.euros(paid), "granted": units.euros(granted)}
-        faults.append(Fault("paid_exceeds_granted", "/paid_eur", {**params}))
+        found.append(Fault("paid_exceeds_granted", "/paid_eur", {**params}))
     for start, end in _ORDERED:
         if values[start] and values[end] and values[end] < values[start]:
-            faults.append(Fault("end_before_start", f"/{end}", {"start": start}))
-    if faults:
-        raise Invalid(faults=faults)
+            found.append(Fault("end_before_start", f"/{end}", {"start": start}))
+    return found
 
 
 def limit(values: Mapping[str, Any]) -> int | None:

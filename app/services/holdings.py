@@ -12,14 +12,17 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from app.models import PERSONAL_TABLES
 from app.models.accounts import Token
 from app.models.base import Table
 from app.models.consents import Consent
 from app.models.consultations import Consultation
 from app.models.engagements import Engagement
+from app.models.imports import ImportResource
 from app.models.patrons import Patron
 from app.models.personal import Kind, personal_fields
 from app.models.projects import ProjectPatron
+from app.models.users import User
 from app.models.workshops import Registration
 
 NOTHING_SAID: Final = "-"
@@ -44,12 +47,14 @@ class Holding:
         link: the column that says about whom.
         ends: columns that get the moment of the erasure.
         unseen: columns no dossier shows: search keys say nothing new, a digest of a secret is nobody's business.
+        goes: its rows are not blanked but go as a whole, by a function of ``services.erasing``.
     """
 
     table: type[Table]
     link: str = "patron_id"
     ends: tuple[str, ...] = ()
     unseen: frozenset[str] = field(default_factory=frozenset)
+    goes: bool = False
 
     @property
     def name(self) -> str:
@@ -90,13 +95,18 @@ HOLDINGS: Final = (
     Holding(Registration),
     Holding(Consultation),
     Holding(Consent),
-    Holding(Token, ends=("revoked_at",), unseen=frozenset({"digest"})),
+    Holding(Token, ends=("revoked_at",), unseen=frozenset({"digest", "former_digest"})),
+    Holding(User, unseen=frozenset({"password_hash", "second_factor_key", "second_factor_step"}), goes=True),
 )
 APART: Final[Mapping[str, str]] = {
     "changes": "values of the history: shown by the dossier, emptied by erasing.empty_history",
     "idempotency_keys": "answers kept for retries: dropped by erasing.forget_answers",
+    "imports": "reports and names of files with persons: dropped by erasing.forget_files",
+    "import_changes": "what such a file changed, for undoing it: dropped with them",
     "erasures": "says that somebody was erased, by an id that leads nowhere",
 }
 """Tables with marked fields that are no holding, and what becomes of them."""
-BLANKED: Final = tuple(each.name for each in HOLDINGS if each.blank())
+BLANKED: Final = tuple(each.name for each in HOLDINGS if each.blank() and not each.goes)
 """Tables whose rows lose something at an erasure; so do the values of their history."""
+PERSONS_LISTED: Final = tuple(each for each in ImportResource if each in PERSONAL_TABLES)
+"""What files can hold that concerns persons."""

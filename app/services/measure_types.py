@@ -104,15 +104,19 @@ def known_lifetime(db: Read, slug: str | None) -> Mapping[str, Any] | None:
 
 
 def _check(values: Mapping[str, Any]) -> None:
-    """No value without its source, on the record as it would be."""
+    if found := faults(values):
+        raise Invalid(faults=found)
+
+
+def faults(values: Mapping[str, Any]) -> list[Fault]:
+    """A value without its source, or a range that is none, on the record as it would be."""
     low, high = values.get("typical_annual_low_kg"), values.get("typical_annual_high_kg")
     needed = []
     if values.get("lifetime_months") is not None:
         needed.append("lifetime_source")
     if low is not None or high is not None:
         needed += ["typical_annual_low_kg", "typical_annual_high_kg", "typical_source", "size_unit"]
-    faults = [Fault("missing", f"/{name.replace('_kg', '_t')}") for name in needed if values.get(name) is None]
+    found = [Fault("missing", f"/{name.replace('_kg', '_t')}") for name in needed if values.get(name) is None]
     if low is not None and high is not None and high < low:
-        faults.append(Fault("range_reversed", "/typical_annual_high_t", {"low": "typical_annual_low_t"}))
-    if faults:
-        raise Invalid(faults=faults)
+        found.append(Fault("range_reversed", "/typical_annual_high_t", {"low": "typical_annual_low_t"}))
+    return found

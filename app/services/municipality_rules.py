@@ -34,14 +34,19 @@ def check(values: Mapping[str, Any], above: Above | None) -> None:
         Invalid: keys that contradict the level, each other or the unit above; a unit below something smaller; an
             end before the start.
     """
+    if found := faults(values, above):
+        raise Invalid(faults=found)
+
+
+def faults(values: Mapping[str, Any], above: Above | None) -> list[Fault]:
+    """All that is wrong about a unit, as ``check`` judges it."""
     level = Level(values["level"])
-    faults = _key_faults(level, values.get("ags"), values.get("ars"))
-    faults.extend(_place_faults(level, values.get("ars"), above))
+    found = _key_faults(level, values.get("ags"), values.get("ars"))
+    found.extend(_place_faults(level, values.get("ars"), above))
     start, end = values.get("valid_from"), values.get("valid_to")
     if start and end and end < start:
-        faults.append(Fault("end_before_start", "/valid_to", {"start": "valid_from"}))
-    if faults:
-        raise Invalid(faults=faults)
+        found.append(Fault("end_before_start", "/valid_to", {"start": "valid_from"}))
+    return found
 
 
 def ags_from(level: Level, ars: str | None) -> str | None:

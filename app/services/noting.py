@@ -111,6 +111,16 @@ def mark_restored(db: Write, resource: str, record_id: str) -> None:
         known.action = ChangeAction.RESTORED
 
 
+def erase(db: Write, table: type[Table], record_id: UUID | str) -> None:
+    """Let the values in the history of a person's record go; that there were changes stays, and stays sealed."""
+    columns = sa.inspect(Change).columns
+    of_record = (columns["resource"] == _name(table), columns["record_id"] == str(record_id))
+    db.run(sa.update(Change).where(*of_record).values(before=None, after=None, salt=None))
+    known: Note | None = db.notes.get(_NOTES, {}).get((_name(table), str(record_id)))
+    if known is not None:
+        known.action, known.before, known.after = ChangeAction.ERASED, {}, {}
+
+
 def _name(table: type[Table]) -> str:
     return str(table.__tablename__)
 

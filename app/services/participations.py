@@ -1,5 +1,6 @@
 """Participations: an agency works with a municipality. The agency's own, in part also its municipality's."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -120,5 +121,12 @@ def delete_participation(db: Write, actor: Actor, key: str, expected: int | None
 
 def _check(db: Read, changed: dict[str, Any], after: dict[str, Any]) -> None:
     require(db, [("municipality_id", Municipality, changed.get("municipality_id"), None)])
-    if after.get("starts_on") and after.get("ends_on") and after["ends_on"] < after["starts_on"]:
-        raise Invalid(faults=[Fault("end_before_start", "/ends_on", {"start": "starts_on"})])
+    if found := faults(after):
+        raise Invalid(faults=found)
+
+
+def faults(values: Mapping[str, Any]) -> list[Fault]:
+    """What breaks the rules over several fields, on the record as it would be."""
+    if values.get("starts_on") and values.get("ends_on") and values["ends_on"] < values["starts_on"]:
+        return [Fault("end_before_start", "/ends_on", {"start": "starts_on"})]
+    return []

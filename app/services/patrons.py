@@ -134,7 +134,7 @@ def create_patron(db: Write, actor: Actor, body: PatronCreate) -> Found:
     """
     values = conversion.columns(PatronCreate, conversion.sent(body))
     _admit(db, actor, values, {})
-    values = {**values, **_name_keys(values), "agency_id": actor.tenant}
+    values = {**values, **name_keys(values), "agency_id": actor.tenant}
     return get_patron(db, actor, recording.insert(db, Patron, actor, values))
 
 
@@ -157,7 +157,7 @@ def update_patron(db: Write, actor: Actor, key: str, expected: int | None, chang
     _admit(db, actor, values, current)
     if values.get("status", current["status"]) != current["status"]:
         values.setdefault("status_since", clock.today())
-    recording.update(db, Patron, actor, record_key, expected, {**values, **_name_keys({**current, **values})})
+    recording.update(db, Patron, actor, record_key, expected, {**values, **name_keys({**current, **values})})
     return get_patron(db, actor, place.id)
 
 
@@ -189,7 +189,7 @@ def _admit(db: Write, actor: Actor, values: dict[str, Any], current: Mapping[str
         tombstones.refuse_erased(db, actor.tenant, {**current, **values}, current)
 
 
-def _name_keys(values: Mapping[str, Any]) -> dict[str, str]:
+def name_keys(values: Mapping[str, Any]) -> dict[str, str]:
     """Found as "first last" and as "last first"; sorted by the last name."""
     first, last = values["first_name"], values["last_name"]
     return {

@@ -27,9 +27,9 @@ from app.schemas.targets import CountedOver, ProgressQuery, ProgressState, Targe
 from app.services import access, entry_sums, fundings, reading
 from app.services.access import Actor
 from app.services.entry_sums import Chosen
-from app.services.impact.answer import get_impact
+from app.services.impact.answer import figures_of
 from app.services.impact.figures import Maker
-from app.services.impact.scope import resolve
+from app.services.impact.resolving import resolve
 from app.services.paging import page, question
 from app.services.targets import TARGETS, UNITS
 
@@ -117,7 +117,7 @@ class Reached:
         key = (over.agency_id, month)
         if key not in self._answers:
             query = self._query(over.agency_id, month)
-            self._answers[key] = get_impact(self.db, self.actor, query, sealed=self.known_at is not None)
+            self._answers[key] = figures_of(self.db, self.actor, query, sealed=self.known_at is not None)
         part, name = place
         figure: dict[str, Any] = self._answers[key][part][name]
         return figure

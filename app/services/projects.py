@@ -1,6 +1,6 @@
 """Projects: what volunteers and municipalities do together. Published ones are public, the rest is the agency's."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -166,37 +166,52 @@ def delete_project(db: Write, actor: Actor, key: str, expected: int | None) -> N
     recording.remove(db, Project, actor, {"agency_id": place.agency_id, "id": place.id}, expected)
 
 
-def _check(values: dict[str, Any]) -> None:
-    """Rules over several fields, on the record as it would be."""
-    faults = []
+def _check(values: Mapping[str, Any]) -> None:
+    if found := faults(values):
+        raise Invalid(faults=found)
+
+
+def faults(values: Mapping[str, Any]) -> list[Fault]:
+    """What breaks the rules over several fields, on the record as it would be; days may be days or their text."""
+    found = []
     for start, end in (("planned_start", "planned_end"), ("started_on", "completed_on")):
         if values.get(start) and values.get(end) and values[end] < values[start]:
-            faults.append(Fault("end_before_start", f"/{end}", {"start": start}))
+            found.append(Fault("end_before_start", f"/{end}", {"start": start}))
     undated = values.get("status") == ProjectStatus.COMPLETED and not values.get("completed_on")
     if undated and values.get("origin") == Origin.RECORDED:
-        faults.append(Fault("completion_undated", "/completed_on"))
-    if faults:
-        raise Invalid(faults=faults)
+        found.append(Fault("completion_undated", "/completed_on"))
+    return found
+
+
+Share = tuple[Any, Any, int]
+"""Municipality, credited agency, basis points."""
+
+
+def share_faults(shares: Sequence[Share]) -> list[Fault]:
+    """Shares that are not the whole, or count for one pair of place and agency twice."""
+    total = sum(points for _, _, points in shares)
+    found = [] if total == WHOLE else [Fault("shares_sum", "/shares", {"sum": total})]
+    seen: set[tuple[Any, Any]] = set()
+    for index, (place, agency, _) in enumerate(shares):
+        if (place, agency) in seen:
+            found.append(Fault("repeated", f"/shares/{index}"))
+        seen.add((place, agency))
+    return found
 
 
 def _check_shares(db: Read, agency_id: UUID, shares: Sequence[ShareInput]) -> None:
     """Sum, repetition and existence of what the shares name."""
-    total = sum(share.basis_points for share in shares)
-    faults = [] if total == WHOLE else [Fault("shares_sum", "/shares", {"sum": total})]
-    seen: set[tuple[UUID, UUID]] = set()
-    known = existing(db, Municipality, {share.municipality_id for share in shares})
-    agencies = existing(db, Agency, {share.credited_agency_id or agency_id for share in shares})
-    for index, share in enumerate(shares):
-        pair = (share.municipality_id, share.credited_agency_id or agency_id)
-        if pair in seen:
-            faults.append(Fault("repeated", f"/shares/{index}"))
-        seen.add(pair)
-        if pair[0] not in known:
-            faults.append(Fault("reference_missing", f"/shares/{index}/municipality_id", {"what": "municipalities"}))
-        if pair[1] not in agencies:
-            faults.append(Fault("reference_missing", f"/shares/{index}/credited_agency_id", {"what": "agencies"}))
-    if faults:
-        raise Invalid(faults=faults)
+    given = [(each.municipality_id, each.credited_agency_id or agency_id, each.basis_points) for each in shares]
+    found = share_faults(given)
+    places = existing(db, Municipality, {place for place, _, _ in given})
+    agencies = existing(db, Agency, {agency for _, agency, _ in given})
+    for index, (place, agency, _) in enumerate(given):
+        if place not in places:
+            found.append(Fault("reference_missing", f"/shares/{index}/municipality_id", {"what": "municipalities"}))
+        if agency not in agencies:
+            found.append(Fault("reference_missing", f"/shares/{index}/credited_agency_id", {"what": "agencies"}))
+    if found:
+        raise Invalid(faults=found)
 
 
 def _wanted(shares: Sequence[ShareInput], agency_id: UUID) -> list[tuple[UUID, UUID, int]]:

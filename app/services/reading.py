@@ -30,6 +30,7 @@ from app.services.noting import shown_as
 
 KEPT_STATEMENTS = 512
 MAX_KEY = 80
+JSON_OPTIONS = orjson.OPT_UTC_Z | orjson.OPT_NAIVE_UTC
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,7 +245,7 @@ class Shape:
 
 
 @dataclass(frozen=True, slots=True)
-class _Key:
+class Key:
     """A path's key: which condition it stands for, and its values."""
 
     name: str
@@ -252,7 +253,7 @@ class _Key:
     values: Mapping[str, Any]
 
 
-def _key(collection: Collection, actor: Actor, key: UUID | str) -> _Key:
+def key_of(collection: Collection, actor: Actor, key: UUID | str) -> Key:
     """An id, or an alternate key such as ``ext:P-17`` or ``ags:07231502``.
 
     Raises:
@@ -266,8 +267,8 @@ def _key(collection: Collection, actor: Actor, key: UUID | str) -> _Key:
         if condition is None or not rest or len(rest) > MAX_KEY or (prefix == "ext" and actor.agency_id is None):
             raise NotFound from None
         values = {"record_key": rest, "key_agency": actor.agency_id} if prefix == "ext" else {"record_key": rest}
-        return _Key(prefix, condition, values)
-    return _Key("id", lambda value: collection.own["id"] == value, {"record_key": record_id})
+        return Key(prefix, condition, values)
+    return Key("id", lambda value: collection.own["id"] == value, {"record_key": record_id})
 
 
 def get(db: Read, collection: Collection, actor: Actor, key: UUID | str, fields: Sequence[str] | None = None) -> Found:
@@ -277,7 +278,7 @@ def get(db: Read, collection: Collection, actor: Actor, key: UUID | str, fields:
         NotFound: it is not there, or not for this caller.
     """
     seen = collection.visible(actor)
-    where = _key(collection, actor, key)
+    where = key_of(collection, actor, key)
     chosen = collection.chosen(fields)
 
     def build() -> tuple[Shape, Prepared]:
@@ -300,7 +301,7 @@ def locate(db: Read, collection: Collection, actor: Actor, key: UUID | str) -> L
         NotFound: it is not there, or not for this caller.
     """
     seen = collection.visible(actor)
-    where = _key(collection, actor, key)
+    where = key_of(collection, actor, key)
 
     def build() -> Prepared:
         agency = collection.own["agency_id"] if "agency_id" in collection.own else sa.null()

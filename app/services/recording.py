@@ -4,7 +4,7 @@ It also tells the impact ledger whose figures a change concerns, and writes ever
 forget to.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -43,7 +43,7 @@ _FIGURES: Mapping[type[Table], tuple[Subject, str]] = {
     Registration: (Subject.WORKSHOP, "workshop_id"),
 }
 """Table -> the subject of the ledger its rows speak about, and the column that names it."""
-_REACH: Mapping[type[Table], Reach] = {ProjectReport: Reach.PART}
+_REACH: Mapping[type[Table], Reach] = {ProjectReport: Reach.REPORTS}
 _BESIDE = frozenset({Agency, FactorSet, Municipality})
 """Tables whose names, places and inhabitants are shown beside figures."""
 _HELD = "held"
@@ -172,6 +172,27 @@ def _before(db: Write, table: type[Table], key: Mapping[str, Any], values: Mappi
 def _whose(key: Mapping[str, Any]) -> tuple[UUID | str, UUID | None]:
     """Which record a primary key names, and whose it is."""
     return key["id"], key.get("agency_id")
+
+
+def told(db: Write, table: type[Table], subjects: Iterable[Any], *, new: bool = False) -> None:
+    """Tell the ledger whose figures many records concern that were written at once.
+
+    Args:
+        db: the transaction.
+        table: of the records.
+        subjects: ids of the subjects they speak about (``subject_column``).
+        new: the subjects came into being here.
+    """
+    if table in _FIGURES:
+        reach = Reach.NEW if new and _FIGURES[table][1] == "id" else _REACH.get(table, Reach.WHOLE)
+        ledger.touch(db, _FIGURES[table][0], *subjects, reach=reach)
+    if table in _BESIDE:
+        ledger.mark(db)
+
+
+def subject_column(table: type[Table]) -> str | None:
+    """The column that names the subject of the ledger a record speaks about; none if it speaks about none."""
+    return _FIGURES[table][1] if table in _FIGURES else None
 
 
 def _named(table: type[Table]) -> list[sa.ColumnElement[Any]]:

@@ -25,8 +25,9 @@ from app.schemas.impact_figures import FigureRead
 from app.schemas.impact_receipts import ReceiptMeasure
 from app.services import progress, reading
 from app.services.access import PUBLIC_ACTOR, SYSTEM_ACTOR
-from app.services.impact.answer import METHOD, get_impact
-from app.services.impact.scope import Scope, resolve
+from app.services.impact.answer import METHOD, figures_of
+from app.services.impact.resolving import resolve
+from app.services.impact.scope import Scope
 from app.services.ledger.state import last_post
 
 SCHEMA: Final = "klikks-report-1"
@@ -118,7 +119,7 @@ def document(db: Snapshot, asked: Asked, known: State) -> dict[str, Any]:
     """All figures of a report, as plain JSON values."""
     viewer = _VIEW[asked.audience]
     answers = [
-        get_impact(db, viewer, _query(asked, index, known.asked), sealed=True) for index in range(len(asked.scopes))
+        figures_of(db, viewer, _query(asked, index, known.asked), sealed=True) for index in range(len(asked.scopes))
     ]
     funder = None
     if asked.grant_id is not None:

@@ -47,7 +47,7 @@ P = sa.inspect(Project).columns
 CURRENT = V["superseded_at"].is_(None)
 DELETED = "deleted"
 _COMPUTED = frozenset({"inputs", "effect_chain"})
-_DATING = frozenset({"effect_from", "stage", "part"})
+DATING = frozenset({"effect_from", "stage", "part"})
 """What decides whether a first month fits the project's completion."""
 _READERS_OF_HISTORY = access.WRITERS | {Role.AUDITOR}
 _seen: dict[str, ColumnElement[bool]] = {}
@@ -183,7 +183,7 @@ def update_saving(db: Write, actor: Actor, key: str, expected: int | None, chang
         rows = _rows(db, former)
     if "effect_chain" in changes:
         values |= saving_results.chain(changes["effect_chain"])
-    _check(db, values, dated=not _DATING.isdisjoint(changes))
+    _check(db, values, dated=not DATING.isdisjoint(changes))
     revise(db, actor, former, values, rows)
     return get_saving(db, actor, place.id)
 
@@ -237,7 +237,7 @@ def _supersede(db: Write, former: Mapping[str, Any], **more: str) -> Any:  # noq
     moment = max(clock.now(), former["recorded_at"])
     key = [V[name] == former[name] for name in ("agency_id", "id", "revision")]
     db.run(sa.update(Saving).where(*key).values(superseded_at=moment, **more))
-    ledger.touch(db, Subject.PROJECT, former["project_id"], reach=ledger.Reach.PART)
+    ledger.touch(db, Subject.PROJECT, former["project_id"], reach=ledger.Reach.SAVINGS)
     return moment
 
 
@@ -255,7 +255,7 @@ def _write(db: Write, values: Mapping[str, Any], rows: Sequence[Mapping[str, Any
         db.run(sa.insert(Saving), dict(values))
         if rows:
             db.run(sa.insert(SavingInput), [{**row, **key} for row in rows])
-    ledger.touch(db, Subject.PROJECT, values["project_id"], reach=ledger.Reach.PART)
+    ledger.touch(db, Subject.PROJECT, values["project_id"], reach=ledger.Reach.SAVINGS)
 
 
 def _refuse_foreign_fields(kind: SavingKind, changes: SavingUpdate) -> None:
@@ -282,25 +282,36 @@ def _check(db: Read, values: dict[str, Any], *, dated: bool) -> None:
     if project is None:
         raise Invalid(faults=[Fault("reference_missing", "/project_id", {"what": "projects"})])
     require(db, [("factor_set_id", FactorSet, values.get("factor_set_id"), None)])
-    faults = []
-    if values["kind"] is not SavingKind.NONE and values["stage"] is Stage.ACHIEVED and not values.get("effect_from"):
-        if project.completed_on is not None:
+    if found := faults(values, project.completed_on, dated=dated):
+        raise Invalid(faults=found)
+
+
+def faults(values: dict[str, Any], completed_on: date | None, *, dated: bool) -> list[Fault]:
+    """What breaks the rules over several fields; fills in the first month of the effect where the project says it.
+
+    Args:
+        values: columns of the saving, as it would be.
+        completed_on: when its project was completed.
+        dated: whether its first month is judged.
+    """
+    found = []
+    if values["kind"] != SavingKind.NONE and values["stage"] == Stage.ACHIEVED and not values.get("effect_from"):
+        if completed_on is not None:
             # the index counts from 0, the calendar from 1: this is the month after
-            values["effect_from"] = project.completed_on.year * 12 + project.completed_on.month
-        elif values["origin"] is Origin.RECORDED:
-            faults.append(Fault("effect_undated", "/effect_from"))
-    elif dated and project.completed_on is not None:
-        faults += _too_early(values, project.completed_on)
+            values["effect_from"] = completed_on.year * 12 + completed_on.month
+        elif values["origin"] == Origin.RECORDED:
+            found.append(Fault("effect_undated", "/effect_from"))
+    elif dated and completed_on is not None:
+        found += _too_early(values, completed_on)
     if (values.get("result_kg") or 0) < 0 and not values.get("note"):
-        faults.append(Fault("negative_unexplained", "/note"))
-    if faults:
-        raise Invalid(faults=faults)
+        found.append(Fault("negative_unexplained", "/note"))
+    return found
 
 
 def _too_early(values: Mapping[str, Any], completed_on: date) -> list[Fault]:
     """An achieved effect before the month of completion; a named part of the project may have been done earlier."""
     start = values.get("effect_from")
-    if values["stage"] is not Stage.ACHIEVED or start is None or values.get("part"):
+    if values["stage"] != Stage.ACHIEVED or start is None or values.get("part"):
         return []
     if start >= completed_on.year * 12 + completed_on.month - 1:
         return []

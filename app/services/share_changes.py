@@ -59,6 +59,11 @@ def note(
     db.run(sa.insert(ProjectShareChange), values)
 
 
+def any_reported(db: Read) -> bool:
+    """Whether there is any report that projects can stand in."""
+    return db.first(sa.select(R["id"]).where(R["withdrawn_at"].is_(None)).limit(1)) is not None
+
+
 def told(shares: Sequence[tuple[UUID, UUID, int]]) -> list[dict[str, Any]]:
     """Shares as the history shows them."""
     names = ("municipality_id", "credited_agency_id", "basis_points")

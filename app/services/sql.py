@@ -1,6 +1,6 @@
 """The few pieces of SQL that the two databases spell differently, each behind one construct."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import orjson
@@ -10,6 +10,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
 from app.core.db import Read, Snapshot
+from app.models.base import Identifier
 
 
 class json_rows(FunctionElement[str]):  # noqa: N801 - reads as an SQL function
@@ -62,6 +63,100 @@ def _postgresql_one(element: json_one, compiler: SQLCompiler, **kwargs: Any) -> 
     return f"json_build_object({', '.join(compiler.process(clause, **kwargs) for clause in element.clauses)})::text"
 
 
+def plan_anew(db: Snapshot) -> None:
+    """Forget the plans of this connection: those of the checks of foreign keys fit the size a table once had.
+
+    Made while a table was small, they read all of it for every row, and a bulk load lets it grow in no time.
+    """
+    if db.dialect == "postgresql":
+        db.connection.exec_driver_sql("DISCARD PLANS")
+
+
+class unpeeked(FunctionElement[Any]):  # noqa: N801 - reads as an SQL function
+    """A parameter at whose value the planner does not look: ``unpeeked(sa.bindparam(...))``.
+
+    Once somebody has analysed a database, SQLite plans a statement anew for each value that meets an index, which costs
+    a small statement ten times as much as it takes to run.
+    """
+
+    inherit_cache = True
+    name = "unpeeked"
+
+    def __init__(self, parameter: sa.BindParameter[Any]) -> None:
+        super().__init__(parameter)
+        self.type = parameter.type
+
+
+@compiles(unpeeked, "sqlite")
+def _sqlite_unpeeked(element: unpeeked, compiler: SQLCompiler, **kwargs: Any) -> str:  # noqa: ANN401 - the compiler's
+    return f"(SELECT {compiler.process(element.clauses, **kwargs)})"
+
+
+@compiles(unpeeked)
+def _unpeeked(element: unpeeked, compiler: SQLCompiler, **kwargs: Any) -> str:  # noqa: ANN401 - the compiler's
+    return compiler.process(element.clauses, **kwargs)
+
+
+class json_lists(FunctionElement[str]):  # noqa: N801 - reads as an SQL function
+    """JSON text of all rows of a subquery, each a list of its columns."""
+
+    type = sa.Text()
+    inherit_cache = True
+    name = "json_lists"
+
+
+@compiles(json_lists, "sqlite")
+def _sqlite_lists(element: json_lists, compiler: SQLCompiler, **kwargs: Any) -> str:  # noqa: ANN401 - the compiler's
+    return f"json_group_array(json_array({compiler.process(element.clauses, **kwargs)}))"
+
+
+@compiles(json_lists, "postgresql")
+def _postgresql_lists(element: json_lists, compiler: SQLCompiler, **kwargs: Any) -> str:  # noqa: ANN401 - the compiler's
+    return f"coalesce(json_agg(json_build_array({compiler.process(element.clauses, **kwargs)}))::text, '[]')"
+
+
+class json_list(FunctionElement[str]):  # noqa: N801 - reads as an SQL function
+    """JSON text of one row as a list of its columns."""
+
+    type = sa.Text()
+    inherit_cache = True
+    name = "json_list"
+
+
+@compiles(json_list, "sqlite")
+def _sqlite_list(element: json_list, compiler: SQLCompiler, **kwargs: Any) -> str:  # noqa: ANN401 - the compiler's
+    return f"json_array({compiler.process(element.clauses, **kwargs)})"
+
+
+@compiles(json_list, "postgresql")
+def _postgresql_list(element: json_list, compiler: SQLCompiler, **kwargs: Any) -> str:  # noqa: ANN401 - the compiler's
+    return f"json_build_array({compiler.process(element.clauses, **kwargs)})::text"
+
+
+def bundle(*groups: Sequence[sa.Select[Any]]) -> sa.Select[Any]:
+    """Several statements as one, which sees one state by itself: a line of JSON for each group, with a list for each.
+
+    Each has at most a hundred columns. Rows of a statement come in no order.
+    """
+    lines = [_line(group) for group in groups]
+    text = lines[0]
+    for line in lines[1:]:
+        text = text.concat(_word("\n")).concat(line)
+    return sa.select(text)
+
+
+def _line(statements: Sequence[sa.Select[Any]]) -> Any:  # noqa: ANN401 - an expression of text
+    text = _word("[")
+    for index, each in enumerate(statements):
+        rows: Any = sa.select(json_lists(*each.subquery().c)).scalar_subquery()
+        text = text.concat(_word(",") if index else _word("")).concat(rows)
+    return text.concat(_word("]"))
+
+
+def _word(value: str) -> Any:  # noqa: ANN401 - an expression of text
+    return sa.literal_column(f"'{value}'", sa.Text())
+
+
 def make_room(db: Snapshot) -> None:
     """Let this transaction group a million rows in memory; SQLite has room as it is."""
     if db.dialect == "postgresql":
@@ -104,3 +199,8 @@ def many(db: Read, values: Iterable[Any]) -> Any:  # noqa: ANN401 - what the dri
     if db.dialect == "sqlite":
         return orjson.dumps([value if isinstance(value, int) else str(value) for value in values]).decode()
     return list(values)
+
+
+def with_text_ids(columns: Iterable[sa.ColumnElement[Any]]) -> list[sa.ColumnElement[Any]]:
+    """The columns, ids as text on PostgreSQL too: where thousands are compared, a UUID costs ten times as much."""
+    return [sa.cast(each, sa.Text()).label(each.key) if isinstance(each.type, Identifier) else each for each in columns]

@@ -98,7 +98,7 @@ def create_target(db: Write, actor: Actor, body: TargetCreate) -> Found:
         Invalid: a period that ends before it starts, a value that its measure cannot have, no such grant.
     """
     values = conversion.columns(TargetCreate, conversion.sent(body), leave_out=frozenset({"value"}))
-    values |= {"agency_id": actor.agency_id, "amount": _amount(body.measure, body.value)}
+    values |= {"agency_id": actor.agency_id, "amount": amount_of(body.measure, body.value)}
     _check(db, values)
     return get_target(db, actor, recording.insert(db, Target, actor, values))
 
@@ -115,7 +115,7 @@ def update_target(db: Write, actor: Actor, key: str, expected: int | None, chang
     values = conversion.columns(TargetUpdate, changes, leave_out=frozenset({"value"}))
     measure = values.get("measure", current["measure"])
     if "value" in changes:
-        values["amount"] = _amount(measure, changes["value"])
+        values["amount"] = amount_of(measure, changes["value"])
     elif measure != current["measure"]:
         raise Invalid(faults=[Fault("missing", "/value")])
     _check(db, {**current, **values})
@@ -136,8 +136,12 @@ def _own(db: Read, actor: Actor, key: str) -> dict[str, Any]:
     return {"id": place.id}
 
 
-def _amount(measure: TargetMeasure, value: Decimal) -> int:
-    """The value in its small unit."""
+def amount_of(measure: TargetMeasure, value: Decimal) -> int:
+    """The value in its small unit.
+
+    Raises:
+        Invalid: a value that its measure cannot have.
+    """
     unit = UNITS.get(measure, Unit.COUNT)
     try:
         amount = _INWARD[unit](value)

@@ -64,10 +64,18 @@ def bury(db: Write, agency_id: UUID, erasure_id: UUID, marks: Sequence[str]) -> 
     bulk_insert(db, _TABLE, ("agency_id", "erasure_id", "digest"), rows)
 
 
-def erased_among(db: Read, agency_id: UUID, persons: Sequence[Mapping[str, Any]]) -> list[bool]:
-    """Which of these persons were erased; for one, or for the rows of a file at once."""
+def erased_among(
+    db: Read, agency_id: UUID, persons: Sequence[tuple[Mapping[str, Any], Mapping[str, Any]]]
+) -> list[bool]:
+    """Which of these would become somebody who was erased; for one, or for the rows of a file at once.
+
+    Args:
+        db: the session.
+        agency_id: whose persons.
+        persons: each as it would be and as it is; somebody who was let back in can be changed like anybody.
+    """
     key = key_of(db.database)
-    marks = [digests(key, agency_id, person) for person in persons]
+    marks = [set(digests(key, agency_id, after)) - set(digests(key, agency_id, before)) for after, before in persons]
     known = _known(db, agency_id, {digest for each in marks for digest in each})
     return [not known.isdisjoint(each) for each in marks]
 
@@ -88,12 +96,10 @@ def refuse_erased(db: Read, agency_id: UUID, person: Mapping[str, Any], before: 
         db: the session.
         agency_id: whose person.
         person: as it would be.
-        before: as it is; somebody who was let back in can be changed like anybody.
+        before: as it is.
 
     Raises:
         Conflict: it would become somebody who was.
     """
-    key = key_of(db.database)
-    marks = set(digests(key, agency_id, person)) - set(digests(key, agency_id, before))
-    if _known(db, agency_id, marks):
+    if erased_among(db, agency_id, [(person, before)]) == [True]:
         raise Conflict("person_erased")

@@ -1,5 +1,6 @@
 """Workshops: trainings, workshops and network meetings. Published ones are public, the rest is the agency's."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
@@ -140,7 +141,7 @@ def update_workshop(db: Write, actor: Actor, key: str, expected: int | None, cha
     values = conversion.folded(conversion.columns(WorkshopUpdate, changes), "title")
     after = {**current, **values}
     _check(db, after)
-    _check_registrations(db, current, after)
+    check_registrations(db, current, after)
     recording.update(db, Workshop, actor, record_key, expected, values)
     workshop_seats.move_up(db, actor, after)
     return get_workshop(db, actor, place.id)
@@ -153,18 +154,22 @@ def delete_workshop(db: Write, actor: Actor, key: str, expected: int | None) -> 
 
 
 def _check(db: Read, values: dict[str, Any]) -> None:
-    """Rules over several fields, on the record as it would be."""
     require(db, [("municipality_id", Municipality, values["municipality_id"], None)])
-    faults = []
+    if found := faults(values):
+        raise Invalid(faults=found)
+
+
+def faults(values: Mapping[str, Any]) -> list[Fault]:
+    """What breaks the rules over several fields, on the record as it would be."""
+    found = []
     if values["ends_at"] <= values["starts_at"]:
-        faults.append(Fault("end_before_start", "/ends_at", {"start": "starts_at"}))
+        found.append(Fault("end_before_start", "/ends_at", {"start": "starts_at"}))
     if values["participants"] is not None and values["status"] != WorkshopStatus.HELD:
-        faults.append(Fault("participants_before_held", "/participants"))
-    if faults:
-        raise Invalid(faults=faults)
+        found.append(Fault("participants_before_held", "/participants"))
+    return found
 
 
-def _check_registrations(db: Read, current: dict[str, Any], after: dict[str, Any]) -> None:
+def check_registrations(db: Read, current: Mapping[str, Any], after: Mapping[str, Any]) -> None:
     """What the registrations do not allow: too few seats, or undoing an event that people attended."""
     before, seats = current["capacity"], after["capacity"]
     if seats is not None and (before is None or seats < before):
@@ -174,5 +179,5 @@ def _check_registrations(db: Read, current: dict[str, Any], after: dict[str, Any
             raise Conflict("capacity_full", faults=[Fault("capacity_full", "/capacity", {**params})], **params)
     reopened = current["status"] == WorkshopStatus.HELD and after["status"] != WorkshopStatus.HELD
     if reopened and workshop_seats.counted(db, current, workshop_seats.CAME_OR_NOT):
-        step = {"before": current["status"].value, "after": after["status"].value}
+        step = {"before": str(current["status"]), "after": str(after["status"])}
         raise Conflict("transition_not_allowed", faults=[Fault("transition_not_allowed", "/status", {**step})], **step)

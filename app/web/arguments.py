@@ -26,6 +26,7 @@ PROVIDED: dict[Callable[..., Any], str] = {
     sessions.call_itself: "call",
     sessions.whole_database: "database",
     sessions.uploaded_file: "upload",
+    sessions.provider_log_ins: "providers",
 }
 SESSIONS = {"read": "read", "snapshot": "snapshot", "figures": "snapshot", "write": "write"}
 """Kind of session -> how the database opens it."""

@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import IO, Any
+from typing import Any
 
 from starlette.types import Scope
+
+from app.core.files import Incoming
 
 Headers = list[tuple[bytes, bytes]]
 
@@ -20,7 +22,7 @@ class Call:
     headers: Mapping[bytes, bytes]
     body: bytes
     state: dict[str, Any]
-    upload: IO[bytes] | None = None
+    upload: Incoming | None = None
     address: str = ""
 
     @classmethod

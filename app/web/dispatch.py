@@ -5,18 +5,19 @@ import logging
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from tempfile import SpooledTemporaryFile
 from urllib.parse import unquote
 
 from fastapi.routing import APIRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.core.errors import KlikksError
+from app.core.files import Files, Incoming
+from app.web.bodies import ClientGone
 from app.web.calls import Answer, Call
+from app.web.events import EventStream, Streams
 from app.web.operations import Operation, send_answer
 from app.web.problems import problem
 
-SPOOLED_IN_MEMORY = 4_000_000
 logger = logging.getLogger("klikks.web")
 
 
@@ -33,10 +34,12 @@ class _Node:
 class Dispatch:
     """The innermost ASGI application: our operations first, everything else (docs page, health) behind."""
 
-    def __init__(self, fallback: ASGIApp, threads: int, base_url: str) -> None:
+    def __init__(self, fallback: ASGIApp, threads: int, base_url: str, files: Files, streams: Streams) -> None:
         self.root = _Node()
         self.fallback = fallback
         self.base_url = base_url
+        self.files = files
+        self.streams = streams
         self.pool = ThreadPoolExecutor(max_workers=threads, thread_name_prefix="request")
 
     def add(self, route: APIRoute, operation: Operation) -> None:
@@ -76,23 +79,32 @@ class Dispatch:
             call = Call.of(scope, dict(zip(node.names, values, strict=True)))
             loop = asyncio.get_running_loop()
             if operation.arguments.takes_file:
-                with SpooledTemporaryFile(max_size=SPOOLED_IN_MEMORY) as call.upload:
-                    await _receive_file(call, receive)
+                with self.files.incoming() as call.upload:
+                    await _receive_file(call.body, call.upload, receive)
                     answer = await loop.run_in_executor(self.pool, self._run, operation, call, scope)
             else:
                 answer = await loop.run_in_executor(self.pool, self._run, operation, call, scope)
         answer.headers.extend(scope["state"].get("rate_headers", ()))
-        await send_answer(answer, scope, receive, send)
+        if isinstance(answer, EventStream):
+            await self.streams.serve(answer, scope, receive, send)
+        else:
+            answer.headers.extend(scope["state"].get("rate_headers", ()))
+            await send_answer(answer, scope, receive, send)
 
     def _run(self, operation: Operation, call: Call, scope: Scope) -> Answer:
         """In the worker thread: whatever happens becomes an answer."""
         try:
-            return operation.run(call)
+            if call.upload is not None:
+                call.upload.seal()
+            answer = operation.run(call)
+            if isinstance(answer, EventStream):
+                self.streams.check()
         except KlikksError as error:
             return self.refusal(error, scope)
         except Exception:
             logger.exception("operation failed", extra={"request_id": call.request_id, "route": operation.template})
             return self.refusal(KlikksError("internal"), scope)
+        return answer
 
     def refusal(self, error: KlikksError, scope: Scope) -> Answer:
         """The problem for an error."""
@@ -121,6 +133,7 @@ class Dispatch:
     def close(self) -> None:
         """Let running requests end."""
         self.pool.shutdown(wait=True)
+        self.streams.close()
 
 
 def _segments(scope: Scope) -> list[str]:
@@ -132,19 +145,25 @@ def _segments(scope: Scope) -> list[str]:
     return [unquote(part) for part in raw.partition(b"?")[0].decode("ascii")[1:].split("/")]
 
 
-async def _receive_file(call: Call, receive: Receive) -> None:
-    """The body into a file that stays in memory while it is small; the gate counts the bytes."""
-    if call.upload is None:
-        return
-    if call.body:
-        call.upload.write(call.body)
-    else:
-        more = True
-        while more:
-            message = await receive()
-            call.upload.write(message.get("body", b""))
-            more = message.get("more_body", False)
-    call.upload.seek(0)
+async def _receive_file(body: bytes, upload: Incoming, receive: Receive) -> None:
+    """The body into a file; the gate counts its bytes.
+
+    Args:
+        body: what the gate has read already; a body it streams is empty here.
+        upload: where to.
+        receive: where the rest comes from.
+
+    Raises:
+        ClientGone: the caller left in the middle; half a file is none.
+    """
+    upload.write(body)
+    more = not body
+    while more:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise ClientGone
+        upload.write(message.get("body", b""))
+        more = message.get("more_body", False)
 
 
 def flat(routes: Iterable[object]) -> list[APIRoute]:

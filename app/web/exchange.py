@@ -6,10 +6,12 @@ from typing import Final
 
 from starlette.types import Message, Scope, Send
 
-from app.core.errors import KlikksError
+from app.core.errors import KlikksError, Refused
+from app.web.calls import Call
 
 ACCESS_LOG: Final = logging.getLogger("klikks.access")
 ERROR_LOG: Final = logging.getLogger("klikks.errors")
+SECURITY_LOG: Final = logging.getLogger("klikks.security")
 
 METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 MAX_PLACES: Final = 30
@@ -97,6 +99,26 @@ def access_event(scope: Scope, status: int | None, seconds: float) -> dict[str, 
         "tenant": state.get("tenant"),
         "credential_id": state.get("credential_id"),
     }
+
+
+def log_refusal(call: Call, route: str, error: KlikksError) -> None:
+    """One line for a log-in, a token or a permission that failed: who, where and why, so that somebody can act on it.
+
+    Ids alone; what was tried stands nowhere.
+    """
+    why = {"reason": error.reason, "concerns": error.concerns} if isinstance(error, Refused) else {}
+    SECURITY_LOG.warning(
+        "refused",
+        extra={
+            "request_id": call.request_id,
+            "method": call.method,
+            "route": route,
+            "code": error.code,
+            "tenant": call.state.get("tenant"),
+            "credential_id": call.state.get("credential_id"),
+            **{name: value for name, value in why.items() if value is not None},
+        },
+    )
 
 
 def report_crash(error: BaseException, request_id: str) -> None:

@@ -15,10 +15,10 @@ from uuid import uuid4 as new_id
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.core.errors import KlikksError, Malformed, Misconfigured, TooLarge
+from app.core.strict_json import DEFAULT_LIMITS, JsonLimits, check_json
 from app.web.bodies import ClientGone, CountedReceive, read_body, replay
 from app.web.exchange import Exchange, access_event, log_access, report_crash
 from app.web.request_head import JSON, MERGE_PATCH, HeadLimits, RequestHead, check_target
-from app.web.strict_json import DEFAULT_LIMITS, JsonLimits, check_json
 
 Refuse = Callable[[KlikksError, Scope, Receive, Send], Awaitable[None]]
 Log = Callable[[Mapping[str, object]], None]

@@ -7,6 +7,7 @@ from fastapi.routing import APIRoute
 from app.schemas.shapes import Problem
 from app.services.access import Right
 from app.web.arguments import Arguments
+from app.web.events import MEDIA_TYPE
 from app.web.openapi_fields import describe_fields, with_form, without_null
 
 _PROBLEM = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
@@ -19,6 +20,11 @@ _IF_MATCH = {
 _IF_NONE_MATCH = {
     "name": "If-None-Match", "in": "header", "required": False,
     "description": "ETag already held; 304 if it still holds.", "schema": {"type": "string"},
+}  # fmt: skip
+_LAST_EVENT_ID = {
+    "name": "Last-Event-ID", "in": "header", "required": False,
+    "description": "Id of the event seen last; events begin with the present state if that is another one.",
+    "schema": {"type": "string"},
 }  # fmt: skip
 _IDEMPOTENCY_KEY = {
     "name": "Idempotency-Key", "in": "header", "required": False,
@@ -53,7 +59,11 @@ def complete(document: dict[str, Any], routes: list[APIRoute], rights: dict[str,
     schemas["Problem"] = problem
     describe_fields(schemas)
     components["securitySchemes"] = {
-        "token": {"type": "http", "scheme": "bearer", "description": "A machine token: `kks_...`."}
+        "token": {
+            "type": "http",
+            "scheme": "bearer",
+            "description": "Of a machine (`kks_...`) or a log-in (`kka_...`).",
+        }
     }
     for route in routes:
         for method in route.methods or ():
@@ -72,7 +82,11 @@ def _complete_operation(operation: dict[str, Any], method: str, arguments: Argum
     _complete_parameters(parameters)
     if arguments.expects_version:
         parameters.append(_IF_MATCH)
-    if method == "GET":
+    if MEDIA_TYPE in responses.get("200", {}).get("content", {}):
+        parameters.append(_LAST_EVENT_ID)
+        responses["200"]["content"][MEDIA_TYPE]["schema"].pop("type")  # what an event is, not that a stream is text
+        responses["204"] = {"description": "There is no event after the one already seen."}
+    elif method == "GET":
         parameters.append(_IF_NONE_MATCH)
         responses["304"] = {"description": "The caller already holds this answer."}
     if method == "POST" and arguments.session == "write":
@@ -83,7 +97,7 @@ def _complete_operation(operation: dict[str, Any], method: str, arguments: Argum
         content = operation["requestBody"]["content"]
         content["application/merge-patch+json"] = content["application/json"]
     for status in ("200", "201", "202"):
-        if status in responses and "content" in responses[status]:
+        if "application/json" in responses.get(status, {}).get("content", {}):
             responses[status]["headers"] = {**_ETAG, **({} if status == "200" else _LOCATION)}
     responses["4XX"] = {"description": "The request cannot be served; the problem says why.", "content": _PROBLEM}
     responses["5XX"] = {"description": "The service cannot answer now.", "content": _PROBLEM}

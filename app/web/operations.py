@@ -17,15 +17,17 @@ from fastapi.routing import APIRoute
 from starlette.types import Receive, Scope, Send
 
 from app.core.db import Database, Read, Write
-from app.core.errors import Fault, KlikksError, Malformed
+from app.core.errors import Fault, KlikksError, Malformed, RateLimited, Refused
 from app.models.personal import holds_personal
 from app.services import idempotency, noting
 from app.services.access import Actor, Right
 from app.services.paging import Page
-from app.services.reading import Found, Sealed
+from app.services.provider_log_ins import ProviderLogIns
+from app.services.reading import JSON_OPTIONS, Found, Sealed
 from app.web.arguments import SESSIONS, Arguments
 from app.web.calls import Answer, Call, Headers
 from app.web.conditional import body_etag, expected, is_known, record_etag, sealed_etag
+from app.web.exchange import log_refusal
 from app.web.read_log import ReadLog
 from app.web.remembered import Memory, question_etag, state_of
 
@@ -33,7 +35,6 @@ _KEY = re.compile(r'"?([A-Za-z0-9._:~-]{1,128})"?')
 _REPLAYED = ("location", "etag", "vary")
 _VARY = (b"vary", b"Authorization")
 _VARY_IN_WORDS = (b"vary", b"Accept-Language, Authorization")
-JSON_OPTIONS = orjson.OPT_UTC_Z | orjson.OPT_NAIVE_UTC
 
 Authenticate = Callable[[Call], Actor]
 
@@ -47,6 +48,7 @@ class Operation:
         right: who may.
         authenticate: finds out who calls.
         memory: answers about figures that may be asked for again.
+        providers: trips to identity providers.
         reads: where answers that hold personal data are noted.
     """
 
@@ -57,6 +59,7 @@ class Operation:
         right: Right,
         authenticate: Authenticate,
         memory: Memory,
+        providers: ProviderLogIns,
         reads: ReadLog,
     ) -> None:
         self.name = route.name
@@ -67,6 +70,7 @@ class Operation:
         self.authenticate = authenticate
         self.database = database
         self.memory = memory
+        self.providers = providers
         is_read = "GET" in (route.methods or ())
         self.reads = reads if is_read and holds_personal(route.response_model) else None
         self.arguments = Arguments(route)
@@ -83,13 +87,17 @@ class Operation:
         Raises:
             KlikksError: whatever went wrong; nothing was changed.
         """
-        actor = self.authenticate(call)
-        call.state["credential_id"] = actor.credential_id
-        call.state["tenant"] = str(actor.agency_id) if actor.agency_id else None
-        self.right.check(actor)
-        if self.arguments.session == "figures":
-            return self._remembered(call, actor)
-        return self._work(call, actor)
+        try:
+            actor = self.authenticate(call)
+            call.state["credential_id"] = actor.credential_id
+            call.state["tenant"] = str(actor.agency_id) if actor.agency_id else None
+            self.right.check(actor)
+            if self.arguments.session == "figures":
+                return self._remembered(call, actor)
+            return self._work(call, actor)
+        except (Refused, RateLimited) as error:
+            log_refusal(call, self.template, error)
+            raise
 
     def _remembered(self, call: Call, actor: Actor) -> Answer:
         """An answer about figures: worked out if neither the caller nor this process still holds it."""
@@ -121,8 +129,9 @@ class Operation:
                 given[name] = actor
             elif kind == "expected":
                 given[name] = expected(call)
-            elif kind in {"call", "database", "upload"}:
-                given[name] = {"call": call, "database": self.database, "upload": call.upload}[kind]
+            elif kind in {"call", "database", "upload", "providers"}:
+                own = {"call": call, "database": self.database, "upload": call.upload, "providers": self.providers}
+                given[name] = own[kind]
         if self.open is None:
             return self._answer(call, actor, self.endpoint(**given))
         session_name = next(name for name, kind in self.arguments.provided.items() if kind == self.arguments.session)
@@ -146,7 +155,8 @@ class Operation:
         if match is None:
             name = "Idempotency-Key"
             raise Malformed("header_invalid", faults=[Fault("header_invalid", f"@{name}", {"name": name})])
-        digest = hashlib.sha256(call.path.encode() + b"\n" + call.query + b"\n" + _canonical(call.body)).hexdigest()
+        sent = call.upload.digest.encode() if call.upload is not None else _canonical(call.body)
+        digest = hashlib.sha256(call.path.encode() + b"\n" + call.query + b"\n" + sent).hexdigest()
         kept = idempotency.begin(session, actor, self.name, match.group(1), digest)
         if kept is not None:
             headers = [(name.encode(), value.encode()) for name, value in kept.headers.items()]

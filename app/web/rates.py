@@ -6,7 +6,6 @@ disturbs nobody else. A limit refills evenly instead of at full minutes: who has
 not for the next window. It holds per process; several processes let through as many times more.
 """
 
-import ipaddress
 import math
 import threading
 import time
@@ -14,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
+from app.core.addresses import subscriber
 from app.core.errors import NotAuthenticated, RateLimited
 from app.core.settings import Settings
 from app.services.access import Actor
@@ -22,8 +22,6 @@ from app.web.calls import Call, Headers
 WINDOW_SECONDS: Final = 60
 _REMEMBERED: Final = 100_000
 """Callers a policy remembers at the most; beyond that, those whose limit has refilled are forgotten first."""
-_NETWORK_BITS: Final = 64
-"""What one subscriber has of IPv6 at least: its addresses are one caller."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +105,7 @@ class Doorkeeper:
     def __init__(
         self,
         settings: Settings,
-        authenticate: Callable[[str | None], Actor],
+        authenticate: Callable[[str | None, str], Actor],
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._authenticate = authenticate
@@ -124,17 +122,17 @@ class Doorkeeper:
         """
         authorization = call.header(b"authorization")
         if authorization is None:
-            _count(self._public, network_of(call.address), call)
-            return self._authenticate(None)
+            _count(self._public, subscriber(call.address), call)
+            return self._authenticate(None, call.address)
         if self._failures.limit:
-            standing = self._failures.look(network_of(call.address))
+            standing = self._failures.look(subscriber(call.address))
             if standing.wait:
                 raise _refusal(self._failures, standing, call)
         try:
-            actor = self._authenticate(authorization)
+            actor = self._authenticate(authorization, call.address)
         except NotAuthenticated:
             if self._failures.limit:
-                self._failures.take(network_of(call.address))
+                self._failures.take(subscriber(call.address))
             raise
         _count(self._token, actor.credential_id, call)
         return actor
@@ -151,18 +149,3 @@ def _count(policy: Policy, caller: str, call: Call) -> None:
 def _refusal(policy: Policy, standing: Standing, call: Call) -> RateLimited:
     call.state["rate_headers"] = policy.headers(standing)
     return RateLimited(retry_after=standing.wait)
-
-
-def network_of(address: str) -> str:
-    """What counts as one caller: an IPv4 address, or the network a subscriber of IPv6 has."""
-    if ":" not in address:
-        return address
-    try:
-        parsed = ipaddress.ip_address(address.partition("%")[0])
-    except ValueError:
-        return address
-    if isinstance(parsed, ipaddress.IPv6Address):
-        if parsed.ipv4_mapped is not None:
-            return str(parsed.ipv4_mapped)
-        return str(ipaddress.ip_network((parsed, _NETWORK_BITS), strict=False))
-    return address

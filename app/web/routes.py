@@ -11,3 +11,8 @@ def concept_router(concept: str) -> APIRouter:
 
 def _function_name(route: APIRoute) -> str:
     return route.name
+
+
+def short_router(concept: str) -> APIRouter:
+    """A router for addresses of a concept that others know by another name, written out in full."""
+    return APIRouter(tags=[concept], generate_unique_id_function=_function_name)

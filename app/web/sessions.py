@@ -5,12 +5,14 @@ called: ``operations`` fills them, inside the one thread hop that opens the sess
 """
 
 from dataclasses import dataclass
-from typing import IO, Annotated, NoReturn
+from typing import Annotated, NoReturn
 
 from fastapi import Depends
 
 from app.core.db import Database, Read, Snapshot, Write
+from app.core.files import Incoming
 from app.services.access import Actor
+from app.services.provider_log_ins import ProviderLogIns
 from app.web.calls import Call
 
 
@@ -65,8 +67,13 @@ def whole_database() -> Database:
     _filled_elsewhere()
 
 
-def uploaded_file() -> IO[bytes]:
-    """Marks a parameter that gets the body as a file."""
+def provider_log_ins() -> ProviderLogIns:
+    """Marks a parameter that gets the trips to identity providers of this process."""
+    _filled_elsewhere()
+
+
+def uploaded_file() -> Incoming:
+    """Marks a parameter that gets the body as a file, which is forgotten unless the operation keeps it."""
     _filled_elsewhere()
 
 
@@ -79,4 +86,5 @@ Caller = Annotated[Actor, Depends(caller)]
 IfMatch = Annotated[Expected, Depends(expected_version)]
 WholeCall = Annotated[Call, Depends(call_itself)]
 WholeDatabase = Annotated[Database, Depends(whole_database)]
-Uploaded = Annotated[IO[bytes], Depends(uploaded_file)]
+Providers = Annotated[ProviderLogIns, Depends(provider_log_ins)]
+Uploaded = Annotated[Incoming, Depends(uploaded_file)]

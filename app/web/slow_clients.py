@@ -13,6 +13,8 @@ from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
+from app.web.events import LEAVE
+
 
 class DeadlineProtocol(HttpToolsProtocol):
     """HTTP/1.1 of uvicorn with deadlines for the caller.
@@ -116,6 +118,13 @@ class DeadlineProtocol(HttpToolsProtocol):
         """Stop watching: the answer has been taken."""
         super().resume_writing()
         self._stop_write_deadline()
+
+    def shutdown(self) -> None:
+        """The server is to end: answers that would go on for long end now."""
+        super().shutdown()
+        scope: Any = self.scope
+        if self._is_answering() and LEAVE in scope:
+            scope[LEAVE]()
 
     def _is_answering(self) -> bool:
         # uvicorn starts with None and does not say so in its types.

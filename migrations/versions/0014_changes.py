@@ -4,7 +4,7 @@ Why: who did what to which record, before and after, chained so that tampering s
 Risk: none, a new table only; what was changed before this revision is not in it.
 Way back: drop it; the history is lost.
 
-Revision: 0014, after 0007.
+Revision: 0014, after 0010.
 """
 
 import sqlalchemy as sa
@@ -13,7 +13,7 @@ from alembic import op
 from app.models import base
 
 revision = "0014"
-down_revision = "0007"
+down_revision = "0010"
 branch_labels = None
 depends_on = None
 

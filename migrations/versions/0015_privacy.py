@@ -4,7 +4,7 @@ Why: what a person agreed to, who was erased and must not come back unseen, how 
 Risk: none, new tables and one empty column only.
 Way back: drop them; consents and tombstones are lost, and an erased person shows as a blank row again.
 
-Revision: 0015, after 0014.
+Revision: 0015, after 0013.
 """
 
 import sqlalchemy as sa
@@ -13,7 +13,7 @@ from alembic import op
 from app.models import base
 
 revision = "0015"
-down_revision = "0014"
+down_revision = "0013"
 branch_labels = None
 depends_on = None
 

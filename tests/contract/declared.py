@@ -11,6 +11,7 @@ import pytest
 FOLDER = Path(__file__).parents[2] / "openapi"
 DOCUMENT: dict[str, Any] = json.loads((FOLDER / "openapi.json").read_bytes())
 SCHEMAS: dict[str, dict[str, Any]] = DOCUMENT["components"]["schemas"]
+EVENTS = "text/event-stream"
 REF = "#/components/schemas/"
 ID = "0197a3c2-5d10-7c4e-9f1a-6b1f0c2d3e4f"
 """An id nothing has."""
@@ -53,6 +54,10 @@ class Declared:
     @property
     def takes_file(self) -> bool:
         return "application/octet-stream" in self.node.get("requestBody", {}).get("content", {})
+
+    @property
+    def streams(self) -> bool:
+        return EVENTS in self.node["responses"].get("200", {}).get("content", {})
 
     def target(self, value: str = ID) -> str:
         """The path with one value for each of its parameters."""

@@ -30,10 +30,11 @@ from tests.contract.declared import ID, OPERATIONS, SENT_SHAPES, shapes_in
 from tests.contract.seeds import Known, seeded
 from tests.emptied import empty
 
+# Who logs in that often has to wait (429).
 # Rules over several fields and over what is stored are not in any schema. So a valid request may break a rule (409,
 # 412, 422) or meet nothing (404); it is never unreadable (400), too large, or of a wrong form in any other way.
-_ACCEPTED = ["2xx", "304", "401", "403", "404", "409", "412", "422"]
-_REFUSED = ["400", "401", "403", "404", "405", "409", "412", "413", "415", "422", "428"]
+_ACCEPTED = ["2xx", "304", "401", "403", "404", "409", "412", "422", "429"]
+_REFUSED = ["400", "401", "403", "404", "405", "409", "412", "413", "415", "422", "428", "429"]
 CONFIG = {
     "generation": {"allow-x00": False},
     "checks": {

@@ -18,9 +18,12 @@ from tests.factories import (
     participations,
     patrons,
     projects,
+    providers,
     reports,
     savings,
     targets,
+    tokens,
+    users,
     workshops,
 )
 
@@ -47,6 +50,7 @@ def seeded(api: Api) -> Known:
         "POST", "/v1/imports?resource=projects&dry_run=true", content=b"title;theme\n",
         headers={"content-type": "text/csv"},
     )  # fmt: skip
+    api.work()
     return {
         "agency_id": lead.made("/v1/agencies", agencies.body())["id"],
         "credited_agency_id": str(api.home["id"]),
@@ -73,10 +77,15 @@ def seeded(api: Api) -> Known:
         "erasure_id": admin.made("/v1/erasures", erasures.body(leaver))["id"],
         "retention_name": "alumni",
         "import_id": upload.json()["id"],
+        "job_id": upload.json()["job_id"],
         "target_id": staff.made("/v1/targets", targets.body())["id"],
         "frozen_id": staff.made("/v1/reports", reports.body())["id"],
         "change_id": staff.get("/v1/changes", params={"sort": "-id", "limit": 1}).json()["items"][0]["id"],
         "successor_id": ID,
         "claim_id": ID,
+        "user_id": api.admin.made("/v1/users", users.body())["id"],
+        "token_id": api.admin.made("/v1/tokens", tokens.body())["id"],
+        "provider_id": lead.made("/v1/providers", providers.body())["id"],
+        "session_id": "H3ybAHIZcofN",
         "finding_id": f"completed_without_saving.{ID.replace('-', '')}.2f9c1e07ab54d3e8",
     }

@@ -8,7 +8,7 @@ from app.models.accounts import Role
 from tests.api import Api, Caller
 from tests.contract.declared import Declared
 
-PREFERRED = (Role.AGENCY_COORDINATOR, Role.NETWORK_LEAD)
+PREFERRED = (Role.AGENCY_COORDINATOR, Role.AGENCY_ADMIN, Role.NETWORK_LEAD)
 
 
 class Stage:
@@ -17,7 +17,11 @@ class Stage:
     def __init__(self, service: Service, database: Database) -> None:
         self.api = Api(service, database)
         self.known: dict[str, str] | None = None
-        self._callers = {Role.AGENCY_COORDINATOR: self.api.staff, Role.NETWORK_LEAD: self.api.lead}
+        self._callers = {
+            Role.AGENCY_COORDINATOR: self.api.staff,
+            Role.AGENCY_ADMIN: self.api.admin,
+            Role.NETWORK_LEAD: self.api.lead,
+        }
 
     def caller(self, operation: Declared) -> Caller:
         """Somebody who may."""

@@ -114,7 +114,12 @@ class TestOperations:
     def test_changes_name_the_version_they_were_made_for(self, operation: Declared) -> None:
         assert "If-Match" in operation.header_names
 
-    @operations(method={"GET"})
+    @operations(method={"GET"}, streams=True)
+    def test_streams_can_be_taken_up_again(self, operation: Declared) -> None:
+        assert "Last-Event-ID" in operation.header_names
+        assert "204" in operation.node["responses"]
+
+    @operations(method={"GET"}, streams=False)
     def test_reads_can_be_asked_for_what_is_new(self, operation: Declared) -> None:
         assert "If-None-Match" in operation.header_names
         assert "304" in operation.node["responses"]

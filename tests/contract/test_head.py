@@ -18,7 +18,7 @@ class TestHead:
         assert {name: value for name, value in head.headers.items() if name not in different} == {
             name: value for name, value in got.headers.items() if name not in different
         }
-        if got.status_code == 200:
+        if got.status_code == 200 and not operation.streams:
             again = caller.call("HEAD", path, headers={"if-none-match": got.headers["etag"]})
             assert again.status_code == 304
 

@@ -1,10 +1,17 @@
 import gc
-from datetime import UTC, datetime
+from datetime import datetime, timedelta, timezone
+from typing import Any
 from uuid import UUID
 
 import pytest
+import sqlalchemy as sa
 
-from app.core.bulk import _converted, paused_collector
+from app.core.bulk import bulk_insert, paused_collector
+from app.core.db import Database
+from app.models.base import Identifier, Moment, enumeration
+from app.models.fields import Origin
+
+ORIGIN = enumeration(Origin, "origin")
 
 
 class TestPausedCollector:
@@ -31,9 +38,23 @@ class TestPausedCollector:
             gc.enable()
 
 
-class TestConverted:
-    def test_cells_look_as_sqlite_stores_them_also_when_they_repeat(self) -> None:
-        moment, key = datetime(2026, 3, 1, 12, tzinfo=UTC), UUID(int=7)
-        row = [key, moment, moment.date(), True, 1, False, 0, None, "text"]
-        stored = [str(key), "2026-03-01T12:00:00.000000Z", "2026-03-01", 1, 1, 0, 0, None, "text"]
-        assert list(_converted([row, row])) == [stored, stored]
+class TestCells:
+    def test_are_stored_as_any_other_way_stores_them(self, database: Database) -> None:
+        key, words = UUID(int=7), "Tab\t, \\N, \N{GREEK SMALL LETTER ALPHA}\nand a line"
+        moment = datetime(2026, 3, 1, 12, tzinfo=timezone(timedelta(hours=1)))
+        kinds: tuple[Any, ...] = (
+            Identifier, Moment, sa.Date, sa.Boolean, sa.Boolean, sa.BigInteger, sa.Integer, sa.String, ORIGIN,
+        )  # fmt: skip
+        row = (key, moment, moment.date(), True, False, 2**53, None, words, Origin.PUBLISHED)
+        table = sa.Table("bulk_cells", sa.MetaData(), *[sa.Column(f"c{at}", kind) for at, kind in enumerate(kinds)])
+        with database.write() as db:
+            table.create(db.connection)
+            try:
+                for copies in (1, 40):  # on PostgreSQL one statement, and COPY
+                    bulk_insert(db, table, table.columns.keys(), [row] * copies)
+                db.run(sa.insert(table).values(row))
+                found = db.all(sa.select(*[sa.cast(column, sa.Text) for column in table.columns]))
+                assert len(found) == 42
+                assert len(set(found)) == 1
+            finally:
+                table.drop(db.connection)

@@ -94,8 +94,9 @@ class TestSqliteTransactions:
     def test_a_snapshot_takes_none(self, traced: tuple[Database, list[str]]) -> None:
         database, statements = traced
         with database.snapshot() as db:
+            assert statements == []
             db.scalar(sa.text("select 1"))
-        assert statements == ["PRAGMA query_only = ON", "BEGIN", "select 1", "COMMIT"]
+        assert statements == ["PRAGMA query_only = ON", "BEGIN", "select 1", "ROLLBACK"]
 
     def test_a_read_has_no_transaction_around_it(self, traced: tuple[Database, list[str]]) -> None:
         database, statements = traced

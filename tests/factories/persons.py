@@ -6,7 +6,7 @@ from uuid import UUID
 
 from app.models.accounts import Role
 from tests.api import Api, Caller
-from tests.factories import consents, consultations, engagements, patrons, places, projects, savings, workshops
+from tests.factories import consents, consultations, engagements, patrons, places, projects, savings, users, workshops
 
 NAME = {"first_name": "Xanthippa", "last_name": "Quorxenberg"}
 CONTACT = {"email": "zyxgeheim@example.org", "phone": "+49 999 7654321"}
@@ -18,6 +18,10 @@ TEXTS = {
     "subject": "Gesprächsthemaprobe",
     "consultation": "Gesprächsnotizprobe",
     "token": "Zugangsnamenprobe",
+    "account": "Kontonamenprobe",
+    "login": "kontoprobe@example.org",
+    "file": "Dateinamenprobe.csv",
+    "cell": "Zellenwertprobe",
 }  # fmt: skip
 FOLDED = ("xanthippa", "quorxenberg", "gespraechsthemaprobe")
 """As search keys have them."""
@@ -47,6 +51,19 @@ class Known:
     texts: tuple[str, ...] = ()
 
 
+def listed(api: Api, *rows: tuple[str, ...], **params: str) -> dict[str, Any]:
+    """A list of volunteers is imported; what the import says."""
+    content = "".join(f"{';'.join(row)}\n" for row in rows).encode()
+    sent = api.staff.call(
+        "POST", "/v1/imports", content=content, params={"resource": "patrons", **params},
+        headers={"content-type": "text/csv"},
+    )  # fmt: skip
+    assert sent.status_code == 202, sent.text
+    api.work()
+    found: dict[str, Any] = api.staff.get(f"/v1/imports/{sent.json()['id']}").json()
+    return found
+
+
 def known(api: Api, **values: Any) -> Known:
     """Make everything, the volunteer herself under an Idempotency-Key."""
     staff = api.staff
@@ -62,12 +79,17 @@ def known(api: Api, **values: Any) -> Known:
     workshop = staff.made("/v1/workshops", workshops.body())["id"]
     registration = {"patron_id": person, "note": TEXTS["registration"]}
     talk = consultations.body(patron_id=person, subject=TEXTS["subject"], note=TEXTS["consultation"])
-    api.caller(Role.AGENCY_ADMIN, api.home["id"]).made("/v1/consents/texts", consents.text_body())
+    admin = api.caller(Role.AGENCY_ADMIN, api.home["id"])
+    admin.made("/v1/consents/texts", consents.text_body())
+    account = {"name": TEXTS["account"], "email": TEXTS["login"], "role": "patron", "patron_id": person}
+    user = admin.made("/v1/users", users.body(**account))["id"]
+    listed(api, ("external_id", "status"), (facts["external_id"], TEXTS["cell"]), file_name=TEXTS["file"])
     records = {
         "engagements": staff.made("/v1/engagements", engagements.body(person, place, **DAYS))["id"],
         "registrations": staff.made(f"/v1/workshops/{workshop}/registrations", registration)["id"],
         "consultations": staff.made("/v1/consultations", talk)["id"],
         "consents": staff.made("/v1/consents", consents.body(person))["id"],
+        "users": user,
     }
     caller = api.caller(Role.PATRON, api.home["id"], patron_id=UUID(person), name=TEXTS["token"])
     return Known(person, caller, place, project, workshop, records, tuple(TEXTS.values()))

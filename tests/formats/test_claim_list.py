@@ -148,7 +148,7 @@ class TestOneClaim:
             ({"tonnes_basis": "t"}, "claim_basis_unknown"),
             ({"tonnes": ""}, "claim_tonnes_missing"),
             ({"state": "XX"}, "state_unknown"),
-            ({"patrons": "ca. 50"}, "number_not_readable"),
+            ({"patrons": "über 50"}, "number_is_bound"),
             ({"patrons": "1.234"}, "number_format_ambiguous"),
             ({"as_of": "spring"}, "date_not_readable"),
             ({"scope": ""}, "cell_missing"),

@@ -7,8 +7,8 @@ import pytest
 
 from app.core.errors import KlikksError, Unavailable
 from app.core.messages import MESSAGES
+from app.schemas.complaints import CODES
 from app.web.problems import STATUS, STATUS_BY_CODE, problem, status_of
-from app.web.validation import _CODES
 from tests.house.sources import modules
 
 NOTES = {"notes.error", "notes.warning"}
@@ -87,7 +87,7 @@ class TestTexts:
         assert {(path, code) for path, code in found if code not in MESSAGES} == set()
 
     def test_exist_for_what_validation_finds_and_for_codes_with_a_status_of_their_own(self) -> None:
-        assert {*_CODES.values(), "wrong_type", "unknown_parameter", *STATUS_BY_CODE} - MESSAGES.keys() == set()
+        assert {*CODES.values(), "wrong_type", "unknown_parameter", *STATUS_BY_CODE} - MESSAGES.keys() == set()
 
     def test_are_all_in_use(self) -> None:
         used = {

@@ -32,7 +32,6 @@ WITHOUT_PERSONS = {
     ("agencies", "states"): "official keys",
     ("tokens", "scopes"): "words of ours",
     ("idempotency_keys", "headers"): "addresses and versions",
-    ("imports", "report"): "rows of lists without persons: municipalities, factors, projects, claims",
     ("former_labels", "label"): "names of agencies, places, factor sets and projects",
     ("erasures", "removed"): "numbers",
     ("reports", "figures"): "figures",
@@ -47,8 +46,30 @@ WITHOUT_PERSONS = {
     ("funding_programmes", "themes"): "words of ours",
     ("project_share_changes", "shares_before"): "parts of places",
     ("savings", "effect_chain"): "numbers of a calculation",
+    ("identities", "subject"): "a provider's name for an account, goes with it",
+    ("providers", "audiences"): "names of clients",
+    ("providers", "redirect_uris"): "addresses of frontends",
+    ("mapping_profiles", "columns"): "headings of files",
+    ("tokens", "networks"): "networks of machines",
+    ("jobs", "payload"): "ids",
+    ("jobs", "checkpoint"): "places in a file",
+    ("jobs", "progress"): "numbers",
+    ("jobs", "result"): "ids and numbers",
+    ("jobs", "problem"): "codes",
 }
 """Columns that could hold a person's data and do not, with the reason. Documents of any content count, too."""
+
+
+ON_THE_WIRE = {
+    ("TokenRead", "name"): "what an admin called an access; seen by whoever manages it",
+    ("TokenRead", "patron_id"): "the same",
+    ("UserRead", "patron_id"): "the same",
+    ("ImportRead", "report"): "only files with persons hold any, and those stay with their agency",
+    ("ImportRead", "file_name"): "the same",
+}
+"""Fields that are marked in their table and not in the answer, with the reason."""
+MANAGED = {"list_users", "get_user", "create_user", "update_user"}
+"""The network lead keeps the accounts of administrators, no others."""
 
 
 def tables() -> dict[str, type[Table]]:
@@ -106,7 +127,7 @@ class TestMarks:
                     loose |= {(shape.__name__, name) for name in marked if name in shown} - {
                         (shape.__name__, name) for name in personal_fields(shape)
                     }
-        assert loose == set()
+        assert loose == ON_THE_WIRE.keys()
 
 
 class TestPlaces:
@@ -115,7 +136,8 @@ class TestPlaces:
         assert HELD & APART.keys() == set()
 
     def test_what_holds_persons_in_passing_is_dropped(self) -> None:
-        assert PASSING.keys() <= APART.keys()
+        assert PASSING.keys() <= APART.keys() | {each.name for each in HOLDINGS if each.goes}
+        assert {each.name for each in HOLDINGS if each.goes} <= PASSING.keys()
 
     def test_a_holding_knows_whose_rows_it_has_and_ends(self) -> None:
         for holding in HOLDINGS:
@@ -138,6 +160,8 @@ class TestAnswers:
             for route in flat(app.routes)
             if RIGHTS[route.name].roles & outside and holds_personal(route.response_model)
         }
+        assert wrong.keys() >= MANAGED
+        wrong = {name: shapes for name, shapes in wrong.items() if name not in MANAGED}
         # values of the history are filtered by whose record it is; the canaries look at what comes out
         assert wrong == {"list_changes": ["ChangeRead"], "get_change": ["ChangeRead"]}
 

@@ -17,9 +17,12 @@ PLACES: Final = ("app/models", "app/schemas", "app/services", "app/routers", "te
 ELSEWHERE: Final = {
     ("impact", "app/services"): "app/services/impact/__init__.py",
     ("imports", "app/services"): "app/services/imports/__init__.py",
+    ("jobs", "app/services"): "app/services/jobs/__init__.py",
     ("findings", "app/services"): "app/services/findings/__init__.py",
-    # a token is made by the command line alone; tests get theirs from the client they call with
+    # tests get their callers, machines and people, from the client they call with
     ("accounts", "tests/factories"): "tests/api.py",
+    # a token's role and digest are what everything about accounts is made of
+    ("tokens", "app/models"): "app/models/accounts.py",
     # figures are computed, not entered: whole networks are what their tests need
     ("impact", "tests/factories"): "tests/factories/networks.py",
     # what is imported are files

@@ -59,7 +59,8 @@ class TestErasing:
         erasure = erased(api, known)
         admin(api).made("/v1/erasures", factory.body(named))
         assert erasure["removed"] == {
-            "patrons": 1, "registrations": 1, "consultations": 1, "tokens": 1, "idempotency_keys": 1
+            "patrons": 1, "registrations": 1, "consultations": 1, "tokens": 1, "idempotency_keys": 1, "users": 1,
+            "imports": 1,
         }  # fmt: skip
         stored = everything_stored(api.database).casefold()
         assert [text for text in (*TEXTS.values(), *FOLDED) if text.casefold() in stored] == []
@@ -167,6 +168,25 @@ class TestComingBack:
         back = api.staff.made("/v1/patrons", {**body, **reason})
         assert changes.of(api.staff, back["id"])[0]["reason"] == reason["despite_erasure"]
         assert api.staff.patch(f"/v1/patrons/{back['id']}", {"note": "wieder da", "phone": "030 1"}).status_code == 200
+
+    def test_by_a_list_is_refused_row_by_row(self, api: Api) -> None:
+        erased(api, persons.known(api))
+        head = ("external_id", "first_name", "last_name", "email")
+        gone = ("", "Xanthippa", "Quorxenberg", TEXTS["email"])
+        done = persons.listed(api, head, gone, ("NEU-1", "Kim", "Neu", "neu@example.org"), mode="partial")
+        report = done["report"]
+        assert (report["created"], report["rejected"]) == (1, 1)
+        assert [each["code"] for each in report["conflicts"]] == ["person_erased"]
+        assert [each["last_name"] for each in api.staff.get("/v1/patrons").json()["items"]] == ["Neu"]
+
+    def test_by_her_old_id_in_a_list_is_refused(self, api: Api) -> None:
+        known = persons.known(api)
+        erased(api, known)
+        done = persons.listed(api, ("id", "last_name"), (known.id, "Quorxenberg"))
+        assert (done["report"]["updated"], done["report"]["created"]) == (0, 0)
+        with api.database.read() as db:
+            names = {row[0] for row in db.all(sa.select(metadata.tables["patrons"].c.last_name))}
+        assert names == {"-"}
 
     def test_namesakes_and_other_agencies_are_not_meant(self, api: Api) -> None:
         erased(api, persons.known(api))

@@ -22,7 +22,6 @@ from tests.factories import factors, municipalities, projects, register, savings
 
 URL = "/v1/impact"
 START = datetime(2026, 3, 2, 12, tzinfo=UTC)
-REGISTER = "/v1/imports?resource=municipalities"
 M = sa.inspect(Municipality).columns
 Q = sa.inspect(Post).columns
 
@@ -38,7 +37,7 @@ class Network:
         self.api = api
         self.moment = START
         self.answers: dict[tuple[str, str], bytes] = {}
-        self.done(lambda: api.lead.call("POST", REGISTER, content=register.register_bytes()))
+        self.registered(register.register_bytes())
         self.units = {ags: self.unit(ags) for ags in (register.MOVED_AGS, register.RENAMED_AGS, register.ENDED_AGS)}
         quarter = municipalities.quarter(self.units[register.MOVED_AGS], valid_from="2020-01-01")
         self.quarter = api.lead.made("/v1/municipalities", quarter)["id"]
@@ -68,7 +67,15 @@ class Network:
         with clock.frozen(self.moment):
             answer = change()
             assert answer is None or answer.status_code < 300, answer.text
-            assert answer is None or answer.status_code != 202 or answer.json()["state"] == "succeeded", answer.text
+
+    def registered(self, edition: bytes) -> None:
+        """An edition of the register is imported."""
+
+        def change() -> None:
+            made = self.api.imported(self.api.lead, "municipalities", edition)
+            assert made["state"] == "succeeded", made
+
+        self.done(change)
 
     def patched(self, path: str, caller: Caller, **values: Any) -> None:
         self.done(lambda: caller.patch(path, values, version="*"))
@@ -185,7 +192,7 @@ class TestBytes:
         settled = network.posts()
         assert network.changed(known) == []
         inhabitants(network, 900)
-        network.done(lambda: api.lead.call("POST", REGISTER, content=later_edition()))
+        network.registered(later_edition())
         known += network.posts()[len(settled) :]
         assert network.changed(known) == []
         corrected, withdrawn, shared = network.savings[0], network.savings[1], network.projects[2]
@@ -243,7 +250,7 @@ class TestLabel:
 
     def test_of_a_place_that_moves_has_its_key_and_where_it_lay(self, network: Network) -> None:
         before, place = network.posts()[-1], network.units[register.MOVED_AGS]
-        network.done(lambda: network.api.lead.call("POST", REGISTER, content=register.both_editions()[1]))
+        network.registered(register.both_editions()[1])
         with network.api.database.read() as db:
             labels = ledger.labels_at(db, before, [place, network.quarter])
             path = db.scalar(sa.select(M["path"]).where(M["id"] == UUID(place)))

@@ -18,7 +18,7 @@ from app.models.fields import Origin
 from app.schemas.impact import ImpactQuery
 from app.services.access import SYSTEM_ACTOR
 from app.services.demo import PILOT_AGENCY, Scenario, load_demo
-from app.services.impact.answer import get_impact
+from app.services.impact.answer import figures_of
 from tests.emptied import empty
 
 PILOT = (Scenario.PILOT,)
@@ -75,7 +75,7 @@ def everything(database: Database) -> dict[str, list[Any]]:
 
 def impact(database: Database, **asked: Any) -> dict[str, Any]:
     with database.snapshot() as db:
-        return get_impact(db, SYSTEM_ACTOR, ImpactQuery(**asked))
+        return figures_of(db, SYSTEM_ACTOR, ImpactQuery(**asked))
 
 
 def synthetic(table: str) -> sa.ColumnElement[bool]:

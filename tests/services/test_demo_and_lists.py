@@ -12,10 +12,10 @@ from app.models import metadata
 from app.models.accounts import Role
 from app.services.access import SYSTEM_ACTOR, Actor
 from app.services.demo import PILOT_AGENCY, load_demo
-from app.services.imports.claims import import_claims
-from app.services.imports.factors import import_factors
-from app.services.imports.municipalities import import_register
-from app.services.imports.projects import import_projects
+from app.services.imports.claim_list import import_claims
+from app.services.imports.factor_list import import_factors
+from app.services.imports.project_list import import_projects
+from app.services.imports.register import import_register
 from app.services.imports.report import Report
 from tests.formats.shared_data import shared_file
 

@@ -66,13 +66,13 @@ class TestKnowledge:
 
     def test_the_whole_report_is_asked_with_one_moment(self, api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
         moments: list[datetime | None] = []
-        real = answer.get_impact
+        real = answer.figures_of
 
         def noted(db: Any, actor: Actor, query: Any, *, sealed: bool) -> dict[str, Any]:
             moments.append(query.known_at)
             return real(db, actor, query, sealed=sealed)
 
-        monkeypatch.setattr(report_figures, "get_impact", noted)
+        monkeypatch.setattr(report_figures, "figures_of", noted)
         body = ReportCreate.model_validate(factory.body(scopes=[{}, {"state": "07"}]))
         with clock.frozen(datetime(2026, 3, 15, tzinfo=UTC)), api.database.write() as db:
             factory.post(db, KNOWN)

@@ -9,7 +9,7 @@ from starlette.testclient import TestClient
 from app.core import migrations
 from app.core.settings import load_settings
 from app.main import create_app
-from app.web.rates import WINDOW_SECONDS, Policy, network_of
+from app.web.rates import WINDOW_SECONDS, Policy
 
 
 class Clock:
@@ -70,21 +70,6 @@ class TestPolicy:
         assert [policy.look(caller).wait for caller in ("a", "b", "c")] == [60, 60, 60]
         policy.take("d")
         assert policy.look("a").wait == 0
-
-
-class TestNetwork:
-    @pytest.mark.parametrize(
-        ("address", "network"),
-        [
-            ("192.0.2.7", "192.0.2.7"),
-            ("2001:db8:1:2:3::9", "2001:db8:1:2::/64"),
-            ("::ffff:192.0.2.7", "192.0.2.7"),
-            ("fe80::1%eth0", "fe80::/64"),
-            ("no:address", "no:address"),
-        ],
-    )
-    def test_what_counts_as_one_caller(self, address: str, network: str) -> None:
-        assert network_of(address) == network
 
 
 def client(tmp_path: Path, **settings: Any) -> TestClient:

@@ -36,7 +36,7 @@ def worked_out(api: Api, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     asked: list[str] = []
     original = answer.get_impact
 
-    def noted(db: Any, actor: Any, query: Any) -> dict[str, Any]:
+    def noted(db: Any, actor: Any, query: Any) -> Any:
         asked.append(query.state or "")
         return original(db, actor, query)
 

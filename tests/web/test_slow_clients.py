@@ -12,6 +12,7 @@ from starlette.types import Receive, Scope, Send
 from uvicorn import Config
 from uvicorn.server import ServerState
 
+from app.web.events import LEAVE
 from app.web.slow_clients import DeadlineProtocol
 
 GET = b"GET /x HTTP/1.1\r\nhost: t\r\n\r\n"
@@ -29,7 +30,15 @@ class Patient(DeadlineProtocol):
 
 
 async def app(scope: Scope, receive: Receive, send: Send) -> None:
-    """Answer by path: /read after the body, /big with much, /slow late, any other at once."""
+    """Answer by path: /events for ever, /read after the body, /big with much, /slow late, any other at once."""
+    if scope["path"] == "/events":
+        left = asyncio.Event()
+        scope[LEAVE] = left.set
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": b"begun", "more_body": True})
+        await left.wait()
+        await send({"type": "http.response.body", "body": b""})
+        return
     if scope["path"] == "/read":
         while (await receive()).get("more_body"):
             pass
@@ -267,6 +276,21 @@ class TestAnswer:
                     assert part
                     got += len(part)
                     await asyncio.sleep(0.005)
+
+        bounded(test())
+
+
+class TestShutdown:
+    def test_ends_an_answer_that_would_go_on(self) -> None:
+        async def test() -> None:
+            async with served() as (connect, state):
+                reader, writer = await connect()
+                writer.write(GET.replace(b"/x", b"/events"))
+                await reader.readuntil(b"begun")
+                for connection in state.connections:
+                    connection.shutdown()
+                assert (await reader.read()).endswith(b"0\r\n\r\n")
+                assert not state.connections
 
         bounded(test())
 

@@ -14,15 +14,20 @@ from typing import Final
 
 from app.core.errors import Param
 from app.core.messages import (
+    accounts,
     claim_lists,
     factor_lists,
+    files,
     findings,
     gate,
     general,
+    grant_register,
     history,
     impact,
+    import_rows,
     imports,
     input,  # noqa: A004 - the area's name; nobody asks at a terminal here
+    jobs,
     money,
     people,
     places,
@@ -39,6 +44,7 @@ from app.core.messages.words import german
 
 AREAS: Final = (
     general.TEXTS,
+    accounts.TEXTS,
     history.TEXTS,
     input.TEXTS,
     values.TEXTS,
@@ -51,9 +57,13 @@ AREAS: Final = (
     impact.TEXTS,
     reports.TEXTS,
     imports.TEXTS,
+    import_rows.TEXTS,
+    jobs.TEXTS,
+    files.TEXTS,
     tables.TEXTS,
     table_values.TEXTS,
     register.TEXTS,
+    grant_register.TEXTS,
     factor_lists.TEXTS,
     project_lists.TEXTS,
     claim_lists.TEXTS,

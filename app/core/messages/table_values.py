@@ -176,6 +176,129 @@ TEXTS: Final[dict[str, tuple[str, str, str, str]]] = {
             "ist, wie gerundet wurde."
         ),
     ),
+    "cell_error": (
+        "Formula failed",
+        "[Column {column}: ]The cell shows the error {value}. Correct the formula, or enter the value itself.",
+        "Formel fehlgeschlagen",
+        "[Spalte {column}: ]Die Zelle zeigt den Fehler {value}. Bitte die Formel berichtigen oder den Wert eintragen.",
+    ),
+    "cell_formula_without_value": (
+        "Formula without a value",
+        (
+            "[Column {column}: ]The cell holds a formula that was never calculated. Open and save the workbook in the "
+            "spreadsheet program, or enter the value itself."
+        ),
+        "Formel ohne Wert",
+        (
+            "[Spalte {column}: ]Die Zelle enthält eine Formel, die nie berechnet wurde. Bitte die Arbeitsmappe im "
+            "Tabellenprogramm öffnen und speichern oder den Wert eintragen."
+        ),
+    ),
+    "cell_not_single": (
+        "Several values in one place",
+        "[Column {column}: ]A list or an object stands where one value is expected. Send the value itself.",
+        "Mehrere Werte an einer Stelle",
+        "[Spalte {column}: ]Hier steht eine Liste oder ein Objekt statt eines Werts. Bitte den Wert selbst senden.",
+    ),
+    "choice_unknown": (
+        "Unknown choice",
+        '[Column {column}: ]"{value}" is not one of the choices.[ Is {nearest} meant?] Known are: {allowed}.',
+        "Unbekannte Auswahl",
+        (
+            "[Spalte {column}: ]„{value}“ gehört nicht zur Auswahl.[ Ist {nearest} gemeint?] Bekannt sind: {allowed}. "
+            "Bitte einen dieser Werte eintragen."
+        ),
+    ),
+    "key_scientific": (
+        "Key destroyed by the spreadsheet",
+        (
+            "[Column {column}: ]{value} is what a spreadsheet made of a key; its digits are lost. Format the column as "
+            "text and enter the key again."
+        ),
+        "Schlüssel von der Tabelle zerstört",
+        (
+            "[Spalte {column}: ]{value} hat die Tabelle aus einem Schlüssel gemacht; die Ziffern sind verloren. Bitte "
+            "die Spalte als Text formatieren und den Schlüssel neu eintragen."
+        ),
+    ),
+    "number_approximate": (
+        "Number is approximate",
+        "[Column {column}: ]{value} was read as the number itself. Enter the bare number if it is exact.",
+        "Zahl ist ungefähr",
+        "[Spalte {column}: ]{value} wurde als die Zahl selbst gelesen. Ist sie genau, bitte nur die Zahl eintragen.",
+    ),
+    "number_footnote": (
+        "Footnote mark was dropped",
+        "[Column {column}: ]The footnote mark in {value} was dropped. Put the remark into its own column.",
+        "Fußnotenzeichen wurde weggelassen",
+        (
+            "[Spalte {column}: ]Das Fußnotenzeichen in {value} wurde weggelassen. Bitte die Anmerkung in eine eigene "
+            "Spalte schreiben."
+        ),
+    ),
+    "number_is_bound": (
+        "A bound instead of a number",
+        '[Column {column}: ]"{value}" says only that it is more or less. Enter the number itself, or leave it empty.',
+        "Grenze statt Zahl",
+        (
+            "[Spalte {column}: ]„{value}“ sagt nur, dass es mehr oder weniger ist. Bitte die Zahl "
+            "selbst eintragen oder leer lassen."
+        ),
+    ),
+    "number_is_date": (
+        "A date instead of a number",
+        (
+            "[Column {column}: ]The spreadsheet turned a number into the date {value}. Format the "
+            "column as a number and enter it again."
+        ),
+        "Datum statt Zahl",
+        (
+            "[Spalte {column}: ]Die Tabelle hat aus einer Zahl das Datum {value} gemacht. Bitte die Spalte als Zahl "
+            "formatieren und den Wert neu eintragen."
+        ),
+    ),
+    "number_unit_converted": (
+        "Unit was converted",
+        "[Column {column}: ]{value} has another unit than the column and was converted. Use one unit per column.",
+        "Einheit wurde umgerechnet",
+        (
+            "[Spalte {column}: ]{value} hat eine andere Einheit als die Spalte und wurde umgerechnet. Bitte je Spalte "
+            "eine Einheit verwenden."
+        ),
+    ),
+    "yes_no_not_readable": (
+        "Neither yes nor no",
+        '[Column {column}: ]"{value}" is neither yes nor no. Write yes or no.',
+        "Weder ja noch nein",
+        "[Spalte {column}: ]„{value}“ ist weder ja noch nein. Bitte ja oder nein schreiben.",
+    ),
+    "date_serial": (
+        "Number read as a date",
+        (
+            "[Column {column}: ]{value} is how a spreadsheet keeps a date; it was read as {suggestion}. Format the "
+            "column as a date."
+        ),
+        "Zahl als Datum gelesen",
+        (
+            "[Spalte {column}: ]{value} ist die Zahl, mit der Tabellen ein Datum speichern; gelesen "
+            "wurde {suggestion}. Bitte die Spalte als Datum formatieren."
+        ),
+    ),
+    "date_time_dropped": (
+        "Time of day was dropped",
+        "[Column {column}: ]Of {value} only the day was taken. Enter the day alone.",
+        "Uhrzeit wurde weggelassen",
+        "[Spalte {column}: ]Von {value} wurde nur der Tag übernommen. Bitte nur den Tag eintragen.",
+    ),
+    "month_from_day": (
+        "Day was read as its month",
+        "[Column {column}: ]A month is expected; of {value} only the month was taken. Write 12/2024.",
+        "Tag als Monat gelesen",
+        (
+            "[Spalte {column}: ]Erwartet wird ein Monat; von {value} wurde nur der Monat übernommen. "
+            "Bitte 12/2024 schreiben."
+        ),
+    ),
     "date_not_readable": (
         "Not a date",
         (

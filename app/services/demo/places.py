@@ -17,7 +17,7 @@ from app.core.ids import new_id
 from app.models.fields import Origin
 from app.models.municipalities import Level, Municipality, MunicipalityName, MunicipalityPopulation
 from app.services.demo.records import add, folded, sheet, stamps
-from app.services.imports.municipalities import identity, reference_day
+from app.services.imports.register import identity, reference_day
 from app.services.municipality_parts import census_of
 
 M = sa.inspect(Municipality).columns

@@ -19,8 +19,8 @@ from app.models.fundings import FunderLevel, FundingProgramme
 from app.models.impact import Claim
 from app.models.measure_types import MeasureType
 from app.services.demo.records import ACTOR, add, folded, sheet, sheet_bytes, stamps
-from app.services.imports.claims import import_claims
-from app.services.imports.factors import import_factors
+from app.services.imports.claim_list import import_claims
+from app.services.imports.factor_list import import_factors
 from app.services.imports.report import Report
 
 C = sa.inspect(Claim).columns

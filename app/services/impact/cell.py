@@ -55,13 +55,19 @@ class Cell:
 
     def tonnage(self, name: str) -> Tonnage:
         """Annual, lifetime, cumulative or new tonnes."""
-        found = self._tonnages.get(name)
-        if found is None:
-            found = self._tonnages[name] = tonnage(self.tally, name)
+        return self._tonnages[name][0] if name in self._tonnages else self._worked_out(name)[0]
+
+    def total(self, name: str) -> Figure:
+        """All of them, where they may be added."""
+        return self._tonnages[name][1] if name in self._tonnages else self._worked_out(name)[1]
+
+    def _worked_out(self, name: str) -> tuple[Tonnage, Figure]:
+        tonnes = tonnage(self.tally, name)
+        found = self._tonnages[name] = (tonnes, self.maker.total(tonnes))
         return found
 
     @cached_property
-    def _tonnages(self) -> dict[str, Tonnage]:
+    def _tonnages(self) -> dict[str, tuple[Tonnage, Figure]]:
         """Those that were asked for so far."""
         return {}
 
@@ -82,7 +88,7 @@ class Cell:
     @cached_property
     def efficiency(self) -> Figure:
         """Granted funding by tonnes over the lifetime."""
-        return self.maker.efficiency(self.money("granted"), self.maker.total(self.tonnage("lifetime")))
+        return self.maker.efficiency(self.money("granted"), self.total("lifetime"))
 
     @cached_property
     def people(self) -> dict[str, Figure]:
@@ -130,7 +136,7 @@ class Cell:
         found = dict.fromkeys(Origin, 0)
         for key, sums in self.tally.savings.items():
             found[key.origin] += sums["contributing_savings"]
-        hidden = any(self.maker.total(self.tonnage(name)).is_suppressed for name in MEASURES)
+        hidden = any(self.total(name).is_suppressed for name in MEASURES)
         numbers: dict[str, int | bool | None] = {
             each.value: None if hidden else number for each, number in found.items()
         }
@@ -147,7 +153,7 @@ class Cell:
         """One measure of a table."""
         name = measure.value
         if name in MEASURES:
-            return self.maker.total(self.tonnage(name))
+            return self.total(name)
         if name in MONEY:
             return self.money(MONEY[name])
         if measure is Measure.LEVERAGE:

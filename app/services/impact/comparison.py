@@ -11,7 +11,7 @@ from app.schemas.impact import ImpactQuery
 from app.schemas.impact_comparison import ComparisonQuery, NoDifference
 from app.schemas.impact_figures import FigureState
 from app.services.access import Actor
-from app.services.impact.answer import get_impact
+from app.services.impact.answer import figures_of
 
 OTHER = "other_"
 _GROUPS = (frozenset({"agency_id", "agency"}), frozenset({"state", "municipality_id"}))
@@ -26,7 +26,7 @@ def get_comparison(db: Snapshot, actor: Actor, query: ComparisonQuery) -> dict[s
         Invalid: one of the questions cannot be asked; faults of the other one name its own parameters.
     """
     first, other = questions(query)
-    answers = get_impact(db, actor, first), _of_other(db, actor, query, other)
+    answers = figures_of(db, actor, first), _of_other(db, actor, query, other)
     return {"first": answers[0], "other": answers[1], "differences": list(differences(*answers))}
 
 
@@ -50,7 +50,7 @@ def questions(query: ComparisonQuery) -> tuple[ImpactQuery, ImpactQuery]:
 
 def _of_other(db: Snapshot, actor: Actor, query: ComparisonQuery, other: ImpactQuery) -> dict[str, Any]:
     try:
-        return get_impact(db, actor, other)
+        return figures_of(db, actor, other)
     except Invalid as refusal:
         faults = [replace(fault, pointer=_pointer(query, fault.pointer)) for fault in refusal.faults]
         raise type(refusal)(refusal.code, faults=faults, **refusal.params) from None

@@ -6,13 +6,14 @@ everyone but the agency's own staff and the network lead, and then shows neither
 there were.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from app.core import units
 from app.core.errors import Incommensurable
-from app.models.fields import Convention, Gas
+from app.models.fields import Gas
 from app.schemas.impact_figures import FigureBasis, FigureState, Unit
 from app.services.impact.keys import Keys
 from app.services.impact.quantities import sum_of
@@ -24,8 +25,7 @@ _RATIO_STEPS = 10_000
 _GRAMS = 1_000
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(NamedTuple):
     """One number of the answer.
 
     Attributes:
@@ -63,7 +63,7 @@ class Figure:
 
     def suppressed(self) -> "Figure":
         """The same figure, held back."""
-        return replace(self, value=None, state=FigureState.SUPPRESSED, contributors=None, reason=None)
+        return self._replace(value=None, state=FigureState.SUPPRESSED, contributors=None, reason=None)
 
 
 _WIRE: dict[Unit, Any] = {
@@ -163,9 +163,9 @@ class Maker:
         if not population:
             return self.undefined(Unit.KILOGRAMS_PER_HEAD, "no_population")
         if annual.value is None:
-            return replace(annual, unit=Unit.KILOGRAMS_PER_HEAD)
+            return annual._replace(unit=Unit.KILOGRAMS_PER_HEAD)
         grams = units.round_half_even_div(annual.value * _GRAMS, population)
-        return replace(annual, unit=Unit.KILOGRAMS_PER_HEAD, value=grams)
+        return annual._replace(unit=Unit.KILOGRAMS_PER_HEAD, value=grams)
 
     def _quotient(self, unit: Unit, above: Figure, below: Figure, steps: int, reasons: tuple[str, str]) -> Figure:
         """Sum over sum; above and below each have a reason for when there is none."""
@@ -182,22 +182,23 @@ class Maker:
         state = FigureState.REPORTED if value else FigureState.ZERO
         return Figure(unit, value, state, min(above.contributors or 0, below.contributors or 0))
 
-    def tonnage(self, tonnage: Tonnage) -> dict[str, Any]:
+    def tonnage(self, tonnage: Tonnage, total: Figure) -> dict[str, Any]:
         """A figure in tonnes: a total where there is one, and the parts by factor convention."""
         every = frozenset[Gas | None]().union(*tonnage.gases.values())
-        total = self.total(tonnage)
         return {"total": total.wire(), "by_convention": self.parts(tonnage, total), **_gases(every)}
 
     def parts(self, tonnage: Tonnage, total: Figure) -> list[dict[str, Any]]:
         """The parts by factor convention; all hidden where one of them or the total is."""
         counts = tonnage.coverage.by_convention
-        hidden = total.is_suppressed or any(self.small(number) for number in counts.values())
+        hidden = total.is_suppressed or bool(self.threshold and any(map(self.small, counts.values())))
         hidden = hidden or (self.veil is not None and self.veil.hides(tonnage.name, "convention"))
         parts = []
         for amount in tonnage.amounts:
             (convention,) = amount.conventions
             figure = self.sum(total.unit, amount.kg, counts[convention], basis=total.basis)
-            parts.append(_part(figure.suppressed() if hidden else figure, convention, tonnage.gases[convention]))
+            told = figure.suppressed() if hidden else figure
+            gases = tonnage.gases[convention]
+            parts.append({"convention": convention, "figure": told.wire(), **_gases(gases)})
         return parts
 
     def total(self, tonnage: Tonnage) -> Figure:
@@ -206,16 +207,16 @@ class Maker:
         basis = tonnage.nothing.basis
         unit = _TONNES[basis]
         try:
-            value = sum_of(tonnage.nothing, tonnage.amounts).kg
+            value = tonnage.amounts[0].kg if len(tonnage.amounts) == 1 else sum_of(tonnage.nothing, tonnage.amounts).kg
         except Incommensurable as refusal:
-            refused = replace(self.undefined(unit, refusal.code), basis=basis)
+            refused = self.undefined(unit, refusal.code)._replace(basis=basis)
             return refused.suppressed() if self.small(contributors) else self.veiled(tonnage.name, refused)
         return self.veiled(tonnage.name, self.sum(unit, value, contributors, known=known, basis=basis))
 
-    def coverage(self, tonnage: Tonnage, total: Figure | None = None) -> dict[str, Any]:
-        """How many projects stand behind a tonnage, whose total may be at hand; of a suppressed one it stays unsaid."""
-        coverage = tonnage.coverage
-        hidden = (total or self.total(tonnage)).is_suppressed
+    @staticmethod
+    def coverage(tonnage: Tonnage, total: Figure) -> dict[str, Any]:
+        """How many projects stand behind a tonnage; of a suppressed one it stays unsaid."""
+        coverage, hidden = tonnage.coverage, total.is_suppressed
         return {
             "contributing": None if hidden else coverage.contributing,
             "incomplete": None if hidden else coverage.incomplete,
@@ -223,10 +224,6 @@ class Maker:
         }
 
 
-def _part(figure: Figure, convention: Convention, gases: frozenset[Gas | None]) -> dict[str, Any]:
-    return {"convention": convention, "figure": figure.wire(), **_gases(gases)}
-
-
-def _gases(gases: frozenset[Gas | None]) -> dict[str, Any]:
-    named: Sequence[Gas] = [gas for gas in Gas if gas in gases]
-    return {"gases": named, "gases_mixed": len(gases) > 1}
+@lru_cache(maxsize=256)
+def _gases(gases: frozenset[Gas | None]) -> Mapping[str, Any]:
+    return {"gases": [gas for gas in Gas if gas in gases], "gases_mixed": len(gases) > 1}

@@ -13,7 +13,8 @@ from app.services.access import Actor
 from app.services.impact.answer import envelope, maker_for
 from app.services.impact.folds import outcomes
 from app.services.impact.receipt import CLAUSES, OF_PROJECT, P, Sight, sight
-from app.services.impact.scope import Scope, Shape, resolve, rows
+from app.services.impact.resolving import resolve
+from app.services.impact.scope import Scope, Shape, rows
 from app.services.impact.seeking import Place, Seek
 from app.services.impact.selection import OF_PROJECTS, E, known, number, of_kind, restricted
 from app.services.impact.tally import Outcome

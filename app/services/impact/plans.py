@@ -61,7 +61,12 @@ Values = dict[str, Any]
 
 
 def plan_for(scope: Scope, keys: Keys) -> tuple[Plan, Values] | None:
-    """How cells answer a question of the standing month, with the values; none if they cannot."""
+    """How cells answer a question about its month, with the values; none if they cannot."""
+    plan = _plan_for(scope, keys)
+    return plan and (plan[0], {**plan[1], "month": scope.as_of})
+
+
+def _plan_for(scope: Scope, keys: Keys) -> tuple[Plan, Values] | None:
     shape = scope.shape
     if shape.origin or shape.measure_type or shape.statuses or shape.by_saving or shape.known:
         return None

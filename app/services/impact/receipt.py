@@ -28,7 +28,8 @@ from app.services.impact.contributions import CONTRIBUTIONS, IN_TIME, Contributi
 from app.services.impact.figures import Maker
 from app.services.impact.receipt_lines import COLUMNS, lines
 from app.services.impact.receipt_totals import NOT_BY_SAVING, SMALL_NUMBER, Totals, total_wire
-from app.services.impact.scope import MONTHS_A_YEAR, Scope, Shape, resolve, rows
+from app.services.impact.resolving import resolve
+from app.services.impact.scope import MONTHS_A_YEAR, Scope, Shape, rows
 from app.services.impact.seeking import Place, Seek
 from app.services.impact.selection import E, known, of_kind, restricted
 
@@ -110,7 +111,7 @@ def get_receipt(db: Snapshot, actor: Actor, query: ReceiptQuery) -> dict[str, An
         reason = SMALL_NUMBER
         told = total_wire(contribution, found, maker, hidden=True)
     if measure is not ReceiptMeasure.PERIOD:
-        headline = cell(count(db, scope)[()], maker, scope.shape).figure(Measure(measure.value))
+        headline = cell(count(db, scope), maker, scope.shape).figure(Measure(measure.value))
         told["total"] = headline.wire()
         reason = SMALL_NUMBER if headline.is_suppressed else reason
     if reason is not None:

@@ -1,7 +1,7 @@
 """Totals of a receipt: the figure its contributions sum to, and what of them is not shown one by one."""
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from app.models.fields import Convention
@@ -114,12 +114,12 @@ def total_wire(
         total = maker.sum(contribution.unit, found.amount, found.contributors)
         return {"total": (total.suppressed() if hidden else total).wire(), "by_convention": []}
     groups = found.by_convention()
-    total = replace(_tonnage(maker, contribution, found, groups, known=known), basis=contribution.basis)
+    total = _tonnage(maker, contribution, found, groups, known=known)._replace(basis=contribution.basis)
     total = total.suppressed() if hidden else total
     hidden = total.is_suppressed or any(maker.small(group.projects) for group in groups.values())
     parts = []
     for convention, group in groups.items():
-        figure = replace(maker.sum(contribution.unit, group.amount, group.projects), basis=contribution.basis)
+        figure = maker.sum(contribution.unit, group.amount, group.projects, basis=contribution.basis)
         parts.append(
             {
                 "convention": convention,

@@ -4,13 +4,14 @@ What is read are sums of cells, so an answer costs as much as it is long, whatev
 same as the ones folded from the entries, or there are none.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import nullcontext
 from functools import lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
+import orjson
 import sqlalchemy as sa
 
 from app.core.bulk import paused_collector
@@ -37,10 +38,11 @@ from app.services.impact.folds import Tallies
 from app.services.impact.grouping import Cell
 from app.services.impact.keys import BY_PROJECT, Keys
 from app.services.impact.needs import Needs
-from app.services.impact.plans import Plan, Values, plan_for
+from app.services.impact.plans import Plan, plan_for
 from app.services.impact.scope import Scope
 from app.services.impact.tally import PROJECT, SAVING, SavingKey, Tally
 from app.services.ledger.cell_keys import CUBE, EXACT
+from app.services.sql import json_list, unpeeked
 
 _PEOPLE = COUNTERS[PeopleCell]
 _SAVING_KEY = ("convention", "gas", "factor_set_id", "origin")
@@ -50,19 +52,48 @@ Build = Callable[[Plan, tuple[str, ...]], sa.Select[Any]]
 _COMPLETED = "completed_projects"
 
 
-class _Question(NamedTuple):
-    """What one answer is read with."""
+Parts = Mapping[Build, tuple[str, ...]]
+"""Statements about a plan -> the counters they read."""
 
-    db: Read
+
+class Cells(NamedTuple):
+    """Cells as they were read.
+
+    Attributes:
+        plan: which they are.
+        asked: what was read of them.
+        found: cell -> lines; a digit that says by which statement, then what it says as a JSON list.
+    """
+
     plan: Plan
-    values: Values
-    needs: Needs | None
+    asked: Parts
+    found: dict[Cell, str]
+
+    def tally(self, lines: str) -> Tally | None:
+        """What a cell amounts to; none if it says nothing."""
+        read = ((int(line[0]), orjson.loads(line[1:])) for line in lines.splitlines())
+        tally = tally_of(self.plan, self.asked, read)
+        return tally if _says_something(tally) else None
+
+    def tallies(self) -> Tallies:
+        """What all of them amount to."""
+        return {key: tally for key, lines in self.found.items() if (tally := self.tally(lines)) is not None}
 
 
 def tallies_from_cells(
     db: Read, scope: Scope, group_by: Keys = (), *, needs: Needs | None = None, completions: bool | None = None
 ) -> Tallies | None:
-    """The tally of every cell that has anything; ungrouped there is always one. None if cells cannot answer.
+    """The tally of every cell that has anything; ungrouped there is always one. None if cells cannot answer."""
+    cells = read_cells(db, scope, group_by, needs=needs, completions=completions)
+    if cells is None:
+        return None
+    return cells.tallies() if group_by else cells.tallies() or {(): Tally()}
+
+
+def read_cells(
+    db: Read, scope: Scope, group_by: Keys = (), *, needs: Needs | None = None, completions: bool | None = None
+) -> Cells | None:
+    """The cells of a question; none if they cannot answer it.
 
     Args:
         db: where the cells are.
@@ -75,31 +106,66 @@ def tallies_from_cells(
     planned = plan_for(scope, group_by)
     if planned is None:
         return None
-    plan, values = planned
-    values["month"] = scope.as_of
-    if not db.fetch(_prepared(_ready, plan, (), db.engine.dialect), values):
+    (plan, values), dialect = planned, db.engine.dialect
+    if not db.fetch(_prepared(ready, plan, (), dialect), values):
         return None
+    asked = parts(plan, needs, completions=not group_by if completions is None else completions)
+    cells = Cells(plan, asked, {})
     with paused_collector() if group_by else nullcontext():
-        return _read(_Question(db, plan, values, needs), completions=completions)
+        for index, (build, names) in enumerate(asked.items()):
+            _take_in(cells, index, db.fetch(_prepared(_as_lines, plan, (build, names), dialect), values))
+    return cells
 
 
-def _read(asked: _Question, *, completions: bool | None) -> Tallies:
-    plan, found = asked.plan, defaultdict[Cell, Tally](Tally)
-    if not plan.keys:
-        found[()] = Tally()
-    _read_projects(asked, found)
-    _read_savings(asked, found)
-    if plan.grain == CUBE and asked.needs is None:
-        width = len(plan.keys)
-        for row in _rows(asked, _unallocated):
-            _fill(found[row[:width]].project, ("unallocated",), row[width:])
-    if not (plan.theme or plan.year or not BY_PROJECT.isdisjoint(plan.keys)):
-        names = _named(_PEOPLE, asked.needs)
-        for row in _rows(asked, _people, names) if names else ():
-            _fill(found[row[: len(plan.keys)]].people, names, row[len(plan.keys) :])
-    if completions if completions is not None else not plan.keys:
-        _read_completions(asked, found)
-    return {key: tally for key, tally in found.items() if not key or _says_something(tally)}
+def _as_lines(plan: Plan, names: tuple[Build, tuple[str, ...]]) -> sa.Select[Any]:
+    """The rows of a statement: their keys, and the rest as one text."""
+    build, counters = names
+    columns, width = list(build(plan, counters).subquery().c), len(plan.keys)
+    return sa.select(*columns[:width], json_list(*columns[width:]))
+
+
+def _take_in(cells: Cells, index: int, rows: Iterable[tuple[Any, ...]]) -> None:
+    found, shown = cells.found, [_SHOWN.get(key, _text) for key in cells.plan.keys]
+    one = shown[0] if len(shown) == 1 else None
+    for row in rows:
+        text = f"{index}{row[-1]}"
+        key = (one(row[0]),) if one else tuple([show(value) for show, value in zip(shown, row, strict=False)])
+        before = found.setdefault(key, text)
+        if before is not text:
+            found[key] = f"{before}\n{text}"
+
+
+@lru_cache(maxsize=512)
+def parts(plan: Plan, needs: Needs | None = None, *, completions: bool) -> Parts:
+    """What to read of the cells of a plan; ``completions`` as above."""
+    exact = plan.grain == EXACT
+    projects = _named(PROJECT, needs)
+    found: dict[Build, tuple[str, ...]]
+    found = {projects_of: (*projects, _COMPLETED) if exact else projects, savings_of: _named(SAVING, needs)}
+    if plan.grain == CUBE and needs is None:
+        found[_unallocated] = ("unallocated",)
+    people = _named(_PEOPLE, needs)
+    if people and not (plan.theme or plan.year or not BY_PROJECT.isdisjoint(plan.keys)):
+        found[_people] = people
+    if completions and not exact:
+        found[_completions] = ("municipalities_completed",)
+    return found
+
+
+def tally_of(plan: Plan, asked: Parts, read: Iterable[tuple[int, Sequence[Any]]]) -> Tally:
+    """What the rows of one cell amount to, each with the number of its statement."""
+    tally, statements = Tally(), tuple(asked.items())
+    for index, row in read:
+        build, names = statements[index]
+        if build is savings_of:
+            amounts = row[len(_SAVING_KEY) :]
+            if any(amounts):
+                _fill(tally.savings[_saving_key(*row[: len(_SAVING_KEY)])], names, amounts)
+        else:
+            _fill(tally.people if build in {_people, _completions} else tally.project, names, row)
+    if plan.grain == EXACT and tally.project.pop(_COMPLETED, 0):
+        tally.people["municipalities_completed"] = 1
+    return tally
 
 
 def _says_something(tally: Tally) -> bool:
@@ -123,60 +189,21 @@ def _fill(counter: Counter[str], names: tuple[str, ...], values: Iterable[int]) 
             counter[name] = value
 
 
-def _ready(_plan: Plan, _names: tuple[str, ...]) -> sa.Select[Any]:
+def ready(_plan: Plan, _names: tuple[str, ...] = ()) -> sa.Select[Any]:
+    """Whether cells are kept for the month."""
     return sa.select(_STANDING["month"]).where(_STANDING["month"] == _value("month", sa.Integer()), _STANDING["ready"])
 
 
-def _read_projects(asked: _Question, found: defaultdict[Cell, Tally]) -> None:
-    width, names = len(asked.plan.keys), _named(PROJECT, asked.needs)
-    exact = asked.plan.grain == EXACT
-    if exact:
-        names = (*names, _COMPLETED)
-    for row in _rows(asked, _projects, names):
-        _fill(found[row[:width]].project, names, row[width:])
-    if exact:
-        for tally in found.values():
-            if tally.project.pop(_COMPLETED, 0):
-                tally.people["municipalities_completed"] = 1
-
-
-def _read_savings(asked: _Question, found: defaultdict[Cell, Tally]) -> None:
-    width, names = len(asked.plan.keys), _named(SAVING, asked.needs)
-    behind = width + len(_SAVING_KEY)
-    for row in _rows(asked, _savings, names):
-        amounts = row[behind:]
-        if any(amounts):
-            _fill(found[row[:width]].savings[_saving_key(row[width:behind])], names, amounts)
-
-
 @lru_cache(maxsize=4096)
-def _saving_key(row: tuple[Any, ...]) -> SavingKey:
-    convention, gas, factor_set_id, origin = row
-    return SavingKey(Convention(convention), gas and Gas(gas), factor_set_id and str(factor_set_id), Origin(origin))
-
-
-def _read_completions(asked: _Question, found: defaultdict[Cell, Tally]) -> None:
-    if asked.plan.grain != EXACT:
-        for *key, number in _rows(asked, _completions):
-            found[tuple(key)].people["municipalities_completed"] = number
-
-
-def _rows(asked: _Question, build: Build, names: tuple[str, ...] = ()) -> list[tuple[Any, ...]]:
-    """The rows of a statement, their keys as folds give them."""
-    plan = asked.plan
-    rows = asked.db.fetch(_prepared(build, plan, names, asked.db.engine.dialect), asked.values)
-    if not plan.keys:
-        return rows
-    shown = [_SHOWN.get(key, _text) for key in plan.keys]
-    if len(shown) == 1:
-        show = shown[0]
-        return [(show(row[0]), *row[1:]) for row in rows]
-    width = len(shown)
-    return [(*[show(value) for show, value in zip(shown, row, strict=False)], *row[width:]) for row in rows]
+def _saving_key(convention: str, gas: str | None, factor_set_id: Any, origin: str) -> SavingKey:  # noqa: ANN401 - an id as the driver gives it
+    factor_set = factor_set_id and str(factor_set_id)
+    return SavingKey(Convention(convention), Gas(gas) if gas else None, factor_set, Origin(origin))
 
 
 @lru_cache(maxsize=512)
-def _prepared(build: Build, plan: Plan, names: tuple[str, ...], dialect: sa.Dialect) -> Prepared:
+def _prepared(
+    build: Callable[..., sa.Select[Any]], plan: Plan, names: tuple[Any, ...], dialect: sa.Dialect
+) -> Prepared:
     return Prepared(build(plan, names), dialect)
 
 
@@ -203,8 +230,8 @@ _SHOWN: dict[GroupKey, Callable[[Any], Any]] = {
 }
 
 
-def _value(name: str, kind: Any) -> sa.BindParameter[Any]:  # noqa: ANN401 - a column's type
-    return sa.bindparam(name, type_=kind)
+def _value(name: str, kind: Any) -> sa.ColumnElement[Any]:  # noqa: ANN401 - a column's type
+    return unpeeked(sa.bindparam(name, type_=kind))
 
 
 def _columns(model: type[Table]) -> Any:  # noqa: ANN401 - a collection of columns
@@ -261,11 +288,13 @@ def _sums(model: type[Table], plan: Plan, grain: str, names: tuple[str, ...], *m
     return sa.select(*by, *sums).where(*conditions).group_by(*by)
 
 
-def _projects(plan: Plan, names: tuple[str, ...]) -> sa.Select[Any]:
+def projects_of(plan: Plan, names: tuple[str, ...]) -> sa.Select[Any]:
+    """Counters of projects."""
     return _sums(ProjectCell, plan, plan.grain, names).where(*_picked(plan, _columns(ProjectCell)))
 
 
-def _savings(plan: Plan, names: tuple[str, ...]) -> sa.Select[Any]:
+def savings_of(plan: Plan, names: tuple[str, ...]) -> sa.Select[Any]:
+    """Sums of savings by what they are kept apart by."""
     return _sums(SavingCell, plan, plan.grain, names, *_SAVING_KEY).where(*_picked(plan, _columns(SavingCell)))
 
 

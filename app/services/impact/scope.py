@@ -7,35 +7,22 @@ shares lie all inside counts whole; of one that lies only partly inside, the par
 import calendar
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
 
-from app.core import clock
 from app.core.db import Read
-from app.core.errors import Fault, Invalid, NotFound
 from app.core.prepared import Prepared
-from app.core.units import month_index, month_text
-from app.models.agencies import Agency
-from app.models.factors import FactorSet
 from app.models.fields import Origin, Theme
-from app.models.municipalities import Municipality
 from app.models.projects import ProjectStatus
 from app.models.savings import Assessment, Stage
-from app.schemas.impact import ImpactQuery
-from app.services import access, agencies, factors, ledger, municipalities, reading
+from app.services import access
 from app.services.access import Actor
-from app.services.ledger.state import last_post
 
-A = sa.inspect(Agency).columns
-F = sa.inspect(FactorSet).columns
-M = sa.inspect(Municipality).columns
 MONTHS_A_YEAR = 12
-SETTLING = timedelta(seconds=10)
-"""Younger knowledge can still change."""
 
 
 class Shape(NamedTuple):
@@ -222,110 +209,3 @@ def _prepared(build: Build, shape: Shape, more: tuple[Hashable, ...], dialect: s
 def parameter(name: str, kind: Any) -> sa.BindParameter[Any]:  # noqa: ANN401 - a column's type
     """A value of the scope in a statement, such as ``as_of``."""
     return sa.bindparam(name, type_=kind)
-
-
-def _known(db: Read, moment: datetime | None) -> datetime | None:
-    """A moment whose knowledge is settled: no post that is being written can still fall before it.
-
-    Posts are numbered in the last instants of their transactions; the settling time covers those and clocks that go
-    apart. Up to the last post that is seen, everything is settled.
-    """
-    if moment is None:
-        return None
-    settled = clock.now() - SETTLING
-    if moment > settled:
-        last = last_post(db)
-        settled = settled if last is None else max(settled, last.known_at)
-        if moment > settled:
-            fault = Fault("known_at_unsettled", "?known_at", {"latest": settled.isoformat()})
-            raise Invalid(faults=[fault])
-    return moment.astimezone(UTC)
-
-
-def resolve(db: Read, actor: Actor, query: ImpactQuery) -> Scope:
-    """The scope a question names. Without a month it speaks about the month of ``known_at``.
-
-    Raises:
-        Invalid: a month or moment that has not come yet; an agency, place or factor set that does not exist.
-    """
-    latest, known_at = clock.this_month(), _known(db, query.known_at)
-    as_of = _month_of(known_at or clock.now()) if query.as_of is None else month_index(query.as_of)
-    if as_of > latest:
-        raise Invalid(faults=[Fault("as_of_future", "?as_of", {"latest": month_text(latest)})])
-    return Scope(
-        as_of=as_of,
-        agency=_as_called(db, _agency(db, actor, query), known_at),
-        state=query.state,
-        municipality=_as_called(db, _municipality(db, actor, query.municipality_id), known_at),
-        below=query.below,
-        theme=query.theme,
-        year=query.year,
-        origin=query.origin,
-        measure_type=query.measure_type,
-        statuses=tuple(each for each in ProjectStatus if each in (query.status or ())),
-        assessment=query.assessment,
-        stage=query.stage,
-        factor_set=_as_called(db, _factor_set(db, actor, query.factor_set_id), known_at),
-        known_at=known_at,
-    )
-
-
-def _as_called(db: Read, found: dict[str, Any] | None, moment: datetime | None) -> dict[str, Any] | None:
-    """What a parameter points at, as it was called and where it lay at a moment."""
-    if found is None or moment is None:
-        return found
-    label = ledger.labels_at(db, moment, [found["id"]]).get(str(found["id"]), {})
-    return {name: label.get(name, value) for name, value in found.items()}
-
-
-def _month_of(moment: datetime) -> int:
-    day = moment.astimezone(clock.GERMANY)
-    return day.year * MONTHS_A_YEAR + day.month - 1
-
-
-def _factor_set(db: Read, actor: Actor, key: str | None) -> dict[str, Any] | None:
-    if key is None:
-        return None
-    try:
-        address: str | UUID = UUID(key)
-    except ValueError:
-        address = f"slug:{key}"
-    return _row(db, factors.FACTOR_SETS, actor, address, "factor_set_id", (F["id"], F["slug"], F["title"]))
-
-
-def _agency(db: Read, actor: Actor, query: ImpactQuery) -> dict[str, Any] | None:
-    if query.agency_id is not None and query.agency is not None:
-        raise Invalid(faults=[Fault("one_of_two", "?agency", {"one": "agency_id", "other": "agency"})])
-    if query.agency_id is not None:
-        return _row(db, agencies.AGENCIES, actor, str(query.agency_id), "agency_id", (A["id"], A["slug"], A["name"]))
-    if query.agency is not None:
-        return _row(db, agencies.AGENCIES, actor, f"slug:{query.agency}", "agency", (A["id"], A["slug"], A["name"]))
-    return None
-
-
-def _municipality(db: Read, actor: Actor, key: str | None) -> dict[str, Any] | None:
-    if key is None:
-        return None
-    columns = (M["id"], M["name"], M["level"], M["ags"], M["ars"], M["path"])
-    address = municipalities.address(key)
-    return _row(db, municipalities.MUNICIPALITIES, actor, address, "municipality_id", columns)
-
-
-def _row(
-    db: Read,
-    collection: reading.Collection,
-    actor: Actor,
-    key: str | UUID,
-    parameter: str,
-    columns: tuple[sa.ColumnElement[Any], ...],
-) -> dict[str, Any]:
-    """The named columns of what a parameter points at."""
-    fault = Fault("reference_missing", f"?{parameter}", {"what": collection.name})
-    try:
-        place = reading.locate(db, collection, actor, key)
-    except NotFound:
-        raise Invalid(faults=[fault]) from None
-    row = db.first(sa.select(*columns).where(columns[0] == place.id))
-    if row is None:
-        raise Invalid(faults=[fault])
-    return dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's public name

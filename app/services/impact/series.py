@@ -24,7 +24,8 @@ from app.services.impact.inhabitants import populations
 from app.services.impact.quantities import OPPOSED
 from app.services.impact.receipt import checked_period
 from app.services.impact.receipt_totals import MIXED, NOT_BY_SAVING
-from app.services.impact.scope import Scope, Shape, resolve, rows
+from app.services.impact.resolving import resolve
+from app.services.impact.scope import Scope, Shape, rows
 from app.services.impact.selection import E, known, of_kind, restricted
 from app.services.impact.spans import COMPLETED, FLOWS, MONEY, in_years, invested, pieces
 from app.services.impact.state import Population
@@ -266,9 +267,9 @@ def _tonnage(
     if parts.keys() >= OPPOSED and not total.is_suppressed:
         total = maker.undefined(unit, MIXED)
     hidden = total.is_suppressed or any(maker.small(number) for _, number in parts.values())
-    figures = {each: replace(maker.sum(unit, kg, number), basis=basis) for each, (kg, number) in parts.items()}
+    figures = {each: maker.sum(unit, kg, number, basis=basis) for each, (kg, number) in parts.items()}
     parts_told = {each: figure.suppressed() if hidden else figure for each, figure in figures.items()}
-    return Told(replace(total, basis=basis), parts_told)
+    return Told(total._replace(basis=basis), parts_told)
 
 
 def _effects(shape: Shape, rest: bool) -> sa.Select[Any]:  # noqa: FBT001 - one of two statements

@@ -4,28 +4,30 @@ Each subtotal is counted anew, never added from its groups: a project shared by 
 state.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from typing import Any, Final
 from uuid import UUID
 
+import orjson
 import sqlalchemy as sa
 
 from app.core.bulk import paused_collector
 from app.core.db import Snapshot
 from app.core.errors import Fault, Invalid
+from app.core.prepared import Prepared
 from app.models.agencies import Agency
 from app.models.factors import FactorSet
 from app.models.municipalities import Municipality
-from app.schemas.impact_table import DEFAULT_MEASURES, GroupKey, ImpactTableQuery, Measure
+from app.schemas.impact_table import DEFAULT_MEASURES, GroupKey, ImpactTableQuery
 from app.services.access import Actor
-from app.services.impact.answer import count, envelope, maker_for
-from app.services.impact.cell import Cell, cell
+from app.services.impact.answer import envelope, maker_for
 from app.services.impact.grouping import MOST_CELLS
 from app.services.impact.keys import DIGITS
-from app.services.impact.needs import needs_of
-from app.services.impact.scope import Scope, resolve
+from app.services.impact.resolving import resolve
+from app.services.impact.rows import Groups, rows_of
+from app.services.impact.scope import Scope
 from app.services.impact.state import factor_sets
-from app.services.impact.tonnage import MEASURES
 from app.services.ledger import labels_at, once_at
 from app.services.sql import asked, make_room, many
 
@@ -34,7 +36,10 @@ F = sa.inspect(FactorSet).columns
 M = sa.inspect(Municipality).columns
 
 Label = Mapping[str, Any]
+"""Label, slug and AGS, in this order."""
 Labels = Mapping[GroupKey, Mapping[Any, Label]]
+_BEHIND_ALL: Final = (2, "", "")
+"""Where a subtotal is sorted: behind its groups."""
 _NO_LABEL: Label = {"label": None, "slug": None, "ags": None}
 
 
@@ -54,22 +59,18 @@ def _table(db: Snapshot, actor: Actor, query: ImpactTableQuery) -> dict[str, Any
     _once(measures, "measures")
     scope = resolve(db, actor, query)
     make_room(db)
-    maker, keys, needs = maker_for(db, actor, scope), tuple(query.group_by), needs_of(measures)
-    cells: dict[tuple[Any, ...], Cell] = {}
+    maker, keys, rows = maker_for(db, actor, scope), tuple(query.group_by), Groups()
     for width in range(len(keys), -1 if query.subtotals else len(keys) - 1, -1):
-        group_by = keys[:width]
-        found = count(db, scope, group_by, needs)
-        for key, tally in found.items():
-            cells[key] = cell(tally, maker.of(group_by, key), scope.shape, group_by)
-    if len(cells) > MOST_CELLS:
+        rows.update(rows_of(db, scope, maker, keys[:width], measures))
+    if len(rows) > MOST_CELLS:
         raise Invalid(faults=[Fault("too_many_cells", "?group_by", {"limit": MOST_CELLS})])
-    labels = _labels(db, scope, keys, cells)
-    used: set[str] = set().union(*(each.factor_sets for each in cells.values()))
+    values = _values(keys, rows)
+    used = frozenset[str]().union(*{each.factor_sets for each in rows.values()})
     return {
         **envelope(db, scope),
         "group_by": keys,
         "subtotals": query.subtotals,
-        "rows": [_row(key, cells[key], keys, labels, measures) for key in sorted(cells, key=_order(keys, labels))],
+        "rows": _json(rows, values, _labels(db, scope, values)),
         "factor_sets": factor_sets(db, scope, used),
     }
 
@@ -79,68 +80,80 @@ def _once(values: Sequence[Any], parameter: str) -> None:
         raise Invalid(faults=[Fault("repeated", f"?{parameter}")])
 
 
-def _row(
-    key: tuple[Any, ...], found: Cell, keys: Sequence[GroupKey], labels: Labels, measures: Iterable[Measure]
-) -> dict[str, Any]:
-    named = [
-        {"name": name, "value": value, **labels.get(name, {}).get(value, _NO_LABEL)}
-        for name, value in zip(keys, key, strict=False)
+def _json(rows: Groups, values: Mapping[GroupKey, set[Any]], labels: Labels) -> orjson.Fragment:
+    """The rows in their order, as one piece of JSON."""
+    if not rows:
+        return orjson.Fragment(b"[]")
+    shown = [_shown_values(name, found, labels.get(name, {})) for name, found in values.items()]
+    if len(shown) == 1:
+        (one,) = shown
+        ordered = sorted(rows, key=lambda key: one[key[0]][0] if key else _BEHIND_ALL)
+        texts = [one[key[0]][1] if key else b"" for key in ordered]
+    else:
+        ordered = sorted(rows, key=lambda key: _place(shown, key))
+        texts = [b",".join([each[value][1] for each, value in zip(shown, key, strict=False)]) for key in ordered]
+    pieces = [
+        piece
+        for key, text in zip(ordered, texts, strict=True)
+        for piece in (b',{"keys":[', text, b"],", rows[key].members, b"}")
     ]
-    return {
-        "keys": named,
-        "projects": found.tally.projects,
-        "figures": [_figure(found, measure) for measure in measures],
-    }
+    pieces[0] = b'[{"keys":['
+    return orjson.Fragment(b"".join([*pieces, b"]"]))
 
 
-def _figure(found: Cell, measure: Measure) -> dict[str, Any]:
-    figure, parts, coverage = found.figure(measure), list[dict[str, Any]](), None
-    if measure.value in MEASURES:
-        tonnage = found.tonnage(measure.value)
-        parts, coverage = found.maker.parts(tonnage, figure), found.maker.coverage(tonnage, figure)
-    return {"measure": measure, "figure": figure.wire(), "by_convention": parts, "coverage": coverage}
+Shown = tuple[tuple[int, str, str], bytes]
+"""Where a value of a key is sorted, and how a row shows it."""
 
 
-def _order(keys: Sequence[GroupKey], labels: Labels) -> Callable[[tuple[Any, ...]], Any]:
-    """By label and value, what has none behind the others, a subtotal behind its groups."""
-
-    def place(key: tuple[Any, ...]) -> list[tuple[int, str, str]]:
-        found = [
-            (int(value is None), str(labels.get(name, {}).get(value, _NO_LABEL)["label"] or ""), str(value))
-            for name, value in zip(keys, key, strict=False)
-        ]
-        return [*found, (2, "", "")] if len(key) < len(keys) else found
-
-    return place
+def _place(shown: Sequence[Mapping[Any, Shown]], key: tuple[Any, ...]) -> list[tuple[int, str, str]]:
+    found = [each[value][0] for each, value in zip(shown, key, strict=False)]
+    return found if len(key) == len(shown) else [*found, _BEHIND_ALL]
 
 
-def _labels(db: Snapshot, scope: Scope, keys: Sequence[GroupKey], cells: Iterable[tuple[Any, ...]]) -> Labels:
+def _shown_values(name: GroupKey, values: Iterable[Any], labels: Mapping[Any, Label]) -> dict[Any, Shown]:
+    return {value: _shown(name, value, *labels.get(value, _NO_LABEL).values()) for value in values}
+
+
+@lru_cache(maxsize=MOST_CELLS)
+def _shown(name: GroupKey, value: Any, label: str | None, slug: str | None, ags: str | None) -> Shown:  # noqa: ANN401 - of a key
+    """By label and value, what has none behind the others."""
+    text = orjson.dumps({"name": name, "value": value, "label": label, "slug": slug, "ags": ags})
+    return (int(value is None), str(label or ""), str(value)), text
+
+
+def _values(keys: Sequence[GroupKey], rows: Iterable[tuple[Any, ...]]) -> dict[GroupKey, set[Any]]:
+    """The values of each key."""
+    return {name: {key[index] for key in rows if len(key) > index} for index, name in enumerate(keys)}
+
+
+def _labels(db: Snapshot, scope: Scope, values: Mapping[GroupKey, set[Any]]) -> Labels:
     """Names of the units, agencies and factor sets among the values."""
-    values: dict[GroupKey, set[Any]] = {name: set() for name in keys}
-    for cell_key in cells:
-        for name, value in zip(keys, cell_key, strict=False):
-            if value is not None:
-                values[name].add(value)
-    return {name: _named(db, scope, name, found) for name, found in values.items() if found}
+    wanted = {name: found - {None} for name, found in values.items()}
+    return {name: _named(db, scope, name, found) for name, found in wanted.items() if found}
 
 
 def _named(db: Snapshot, scope: Scope, name: GroupKey, values: set[Any]) -> dict[Any, Label]:
     if name in DIGITS:
         return _places(db, scope, values)
-    nothing: Any = sa.null()
-    if name is GroupKey.MUNICIPALITY:
-        column, shown = M["id"], (M["name"], nothing, M["ags"])
-    elif name is GroupKey.AGENCY:
-        column, shown = A["id"], (A["name"], A["slug"], nothing)
-    elif name is GroupKey.FACTOR_SET:
-        column, shown = F["id"], (F["title"], F["slug"], nothing)
-    else:
+    if name not in _BY_ID:
         return {}
-    ids, asked_for = asked(), sorted(map(UUID, values))
-    statement: Any = sa.select(column, *shown).select_from(ids).join(column.table, column == ids.c.value)
-    rows: Any = db.all(statement, {"ids": many(db, asked_for)})
-    found: dict[Any, Label] = {str(row[0]): {"label": row[1], "slug": row[2], "ags": row[3]} for row in rows}
-    return {**found, **{key: _former(label) for key, label in labels_at(db, scope.known_at, asked_for).items()}}
+    rows = db.fetch(_prepared(name, db.engine.dialect), {"ids": many(db, values)})
+    found: dict[Any, Label] = {str(key): {"label": label, "slug": slug, "ags": ags} for key, label, slug, ags in rows}
+    return {**found, **{key: _former(label) for key, label in labels_at(db, scope.known_at, values).items()}}
+
+
+_BY_ID: Mapping[GroupKey, tuple[Any, ...]] = {
+    GroupKey.MUNICIPALITY: (M["id"], M["name"], sa.null(), M["ags"]),
+    GroupKey.AGENCY: (A["id"], A["name"], A["slug"], sa.null()),
+    GroupKey.FACTOR_SET: (F["id"], F["title"], F["slug"], sa.null()),
+}
+"""Key -> its id and its label."""
+
+
+@lru_cache(maxsize=16)
+def _prepared(name: GroupKey, dialect: sa.Dialect) -> Prepared:
+    (key, *shown), ids = _BY_ID[name], asked()
+    return Prepared(sa.select(key, *shown).select_from(ids).join(key.table, key == ids.c.value), dialect)
 
 
 def _former(label: Label) -> Label:

@@ -105,7 +105,6 @@ PEOPLE = (
 
 
 _STATUSES = tuple(f"status_{each.value}" for each in ProjectStatus)
-_OUTCOMES = {basis: tuple((outcome, f"{basis}_{outcome.word}") for outcome in Outcome) for basis in BASES}
 
 
 def _sums() -> defaultdict[SavingKey, Counter[str]]:
@@ -131,8 +130,3 @@ class Tally:
         """All projects of the cell."""
         count = self.project.get
         return sum([count(name, 0) for name in _STATUSES])
-
-    def outcomes(self, basis: str) -> dict[Outcome, int]:
-        """Projects by outcome in one of the two bases; they sum to the projects of the cell."""
-        count = self.project.get
-        return {outcome: count(name, 0) for outcome, name in _OUTCOMES[basis]}

@@ -4,11 +4,11 @@ Only achieved savings count, each in its latest revision.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from app.models.fields import Convention, Gas
 from app.services.impact.quantities import AnnualKg, LifetimeKg, PeriodKg, Quantity
-from app.services.impact.tally import Outcome, Tally
+from app.services.impact.tally import BASES, Outcome, Tally
 
 MEASURES: Mapping[str, type[Quantity]] = {
     "annual": AnnualKg,
@@ -17,13 +17,19 @@ MEASURES: Mapping[str, type[Quantity]] = {
     "new": AnnualKg,
 }
 """Tonnage -> what its kilograms are."""
-_STARTED = (Outcome.CONTRIBUTED, Outcome.EXPIRED)
-_LEFT_OUT = tuple((each, each.word) for each in Outcome if each is not Outcome.CONTRIBUTED)
-_CONVENTIONS = {name: tuple((each, f"{name}_{each.value}") for each in Convention) for name in MEASURES}
+_LEFT_OUT = {
+    basis: tuple((each.word, f"{basis}_{each.word}") for each in Outcome if each is not Outcome.CONTRIBUTED)
+    for basis in BASES
+}
+"""Basis -> reasons with their counters."""
+_CONVENTIONS = {
+    name: tuple((each, frozenset({each}), f"{name}_{each.value}") for each in Convention) for name in MEASURES
+}
+_COUNTED = {name: f"{name}_savings" if name in BASES else f"{name}_kg" for name in MEASURES}
+"""Tonnage -> the sum that says whether savings have a part in it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Coverage:
+class Coverage(NamedTuple):
     """Projects behind one figure; contributing and left-out ones sum to the projects of the cell.
 
     Attributes:
@@ -41,8 +47,7 @@ class Coverage:
     known: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Tonnage:
+class Tonnage(NamedTuple):
     """One of the figures in tonnes.
 
     Attributes:
@@ -62,36 +67,33 @@ class Tonnage:
 
 def tonnage(tally: Tally, name: str) -> Tonnage:
     """A figure in tonnes: annual, lifetime, cumulative or new."""
-    kind = MEASURES[name]
-    numbers = {each: tally.project.get(counter, 0) for each, counter in _CONVENTIONS[name]}
-    used = [each for each in numbers if numbers[each]]
-    amounts = tuple(
-        kind(
-            sum(sums[f"{name}_kg"] for key, sums in tally.savings.items() if key.convention is each), frozenset({each})
-        )
-        for each in used
-    )
-    gases = {each: _gases(tally, name, each) for each in used}
-    return Tonnage(name, kind(0), amounts, gases, coverage(tally, name, {each: numbers[each] for each in used}))
-
-
-def _gases(tally: Tally, name: str, convention: Convention) -> frozenset[Gas | None]:
-    counted = f"{name}_savings" if name in {"annual", "lifetime"} else f"{name}_kg"
-    return frozenset(key.gas for key, sums in tally.savings.items() if key.convention is convention and sums[counted])
+    kind, count, counted = MEASURES[name], tally.project.get, _COUNTED[name]
+    kilograms, numbers = f"{name}_kg", dict[Convention, int]()
+    amounts, gases = list[Quantity](), dict[Convention, frozenset[Gas | None]]()
+    for convention, only, counter in _CONVENTIONS[name]:
+        number = count(counter, 0)
+        if number:
+            sums = [(key.gas, each) for key, each in tally.savings.items() if key.convention is convention]
+            amounts.append(kind(sum([each.get(kilograms, 0) for _, each in sums]), only))
+            gases[convention] = frozenset([gas for gas, each in sums if each.get(counted)])
+            numbers[convention] = number
+    return Tonnage(name, kind(0), tuple(amounts), gases, coverage(tally, name, numbers))
 
 
 def coverage(tally: Tally, name: str, by_convention: Mapping[Convention, int]) -> Coverage:
     """The projects behind a figure."""
-    outcomes = tally.outcomes("lifetime" if name == "lifetime" else "annual")
-    left_out = {word: outcomes[each] for each, word in _LEFT_OUT} | {"began_earlier": 0}
-    contributing = outcomes[Outcome.CONTRIBUTED]
-    known = any(outcomes[each] for each in (*_STARTED, Outcome.NOT_YET_IN_FORCE))
+    count, basis = tally.project.get, "lifetime" if name == "lifetime" else "annual"
+    left_out = {word: count(counter, 0) for word, counter in _LEFT_OUT[basis]}
+    left_out["began_earlier"] = 0
+    contributing = count(f"{basis}_contributed", 0)
+    started = contributing + left_out["expired"]
+    known = bool(started or left_out["not_yet_in_force"])
     if name == "cumulative":
-        contributing += left_out["expired"]
+        contributing = started
         left_out["expired"] = 0
     elif name == "new":
-        contributing, later = tally.project["new_projects"], tally.project["new_not_yet_in_force"]
-        left_out["began_earlier"] = sum(outcomes[each] for each in _STARTED) - (contributing - later)
+        contributing, later = count("new_projects", 0), count("new_not_yet_in_force", 0)
+        left_out["began_earlier"] = started - (contributing - later)
         left_out["expired"] = 0
         left_out["not_yet_in_force"] -= later
-    return Coverage(contributing, left_out, tally.project[f"{name}_incomplete"], by_convention, known)
+    return Coverage(contributing, left_out, count(f"{name}_incomplete", 0), by_convention, known)

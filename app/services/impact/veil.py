@@ -20,7 +20,7 @@ from app.services.impact.disclosure import Asked, Plan, plan
 from app.services.impact.keys import DIGITS
 from app.services.impact.protection import EXACT, NETWORK
 from app.services.impact.scope import MONTHS_A_YEAR, Scope
-from app.services.ledger.state import last_post
+from app.services.ledger.state import LastPost, last_post
 
 _DECEMBER: Final = 11
 _ANOTHER_NAME: Final = {GroupKey.FACTOR_SET: "factor_set_id"}
@@ -149,6 +149,12 @@ def veil(db: Read, scope: Scope) -> Veil:
     return Veil(plans(db), scope, clock.this_month(), scope.as_of, None, {}).cell((), ())
 
 
+def veil_at(database: Database, scope: Scope, post: LastPost | None) -> Veil | None:
+    """The same in a state of the data; none if nothing is decided about it yet."""
+    before = _decided(database, _key(database, post))
+    return None if before is None else Veil(before, scope, clock.this_month(), scope.as_of, None, {}).cell((), ())
+
+
 def _by(scope: Scope, keys: Sequence[GroupKey], values: Sequence[Any]) -> dict[str, Any]:
     """What a cell is told apart by, and the values."""
     given = {
@@ -206,15 +212,29 @@ def plans(db: Read) -> Plans:
     shown then follows the data some minutes later. That a figure stands on too few contributors is always seen at once.
     """
     post = last_post(db)
-    least, month = db.database.settings.small_number_threshold, clock.this_month()
-    key = (post, least, month)
-    with _lock:
-        before = _last.get(db.database)
+    key = _key(db.database, post)
+    before = _decided(db.database, key)
+    if before is not None:
+        return before
     begun = time.monotonic()
-    if before is not None and (before.key == key or (before.key[1:] == key[1:] and begun < before.until)):
-        return before.plans
-    taken = census.take(db, month)
+    taken = census.take(db, clock.this_month())
+    least = db.database.settings.small_number_threshold
     found = Plans(taken, least, None if post is None else post.known_at, time.monotonic() - begun)
     with _lock:
         _last[db.database] = _Kept(key, found, time.monotonic())
     return found
+
+
+def _key(database: Database, post: LastPost | None) -> tuple[Any, ...]:
+    """What decisions follow from: the state of the data, the threshold and the month."""
+    return post, database.settings.small_number_threshold, clock.this_month()
+
+
+def _decided(database: Database, key: tuple[Any, ...]) -> Plans | None:
+    """The decisions that hold there, if they are made."""
+    with _lock:
+        before = _last.get(database)
+    holds = before is not None and before.key[1:] == key[1:]
+    if before is not None and holds and (before.key == key or time.monotonic() < before.until):
+        return before.plans
+    return None

@@ -3,7 +3,7 @@
 Ten thousand rows with one wrong key are one conflict with ten thousand row numbers, of which the first are kept.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,7 +12,12 @@ from app.core.messages import text
 from app.formats.findings import Finding, Severity
 
 KEPT_ROWS = 200
-VOLATILE = frozenset({"value", "name", "key", "successor", "sample", "sum", "line", "suggestion"})
+COUNTS = ("created", "updated", "unchanged", "rejected")
+VOLATILE = frozenset({
+    "value", "name", "key", "successor", "sample", "sum", "line", "suggestion", "first_row", "ended", "stored",
+    "nearest", "end", "effect_from", "completed_on", "paid", "granted", "limit", "count", "length", "matches", "ars",
+    "parent_ars",
+})  # fmt: skip
 """Parameters that differ from row to row of one cause; the first is kept as the sample."""
 
 
@@ -65,13 +70,16 @@ class Report:
         self.rejected = 0
         self.notes: dict[str, Any] = {}
         self._conflicts: dict[tuple[Any, ...], Conflict] = {}
-        self._lost: set[int] = set()
+        self._lost: set[int] | None = set()
+
+    def count_by_batch(self) -> None:
+        """Rows that are lost are counted by whoever reads them; with several sheets a number names no row."""
+        self._lost = None
 
     def add(self, finding: Finding) -> None:
         """Take note of a finding."""
         params = finding.fault.params
-        steady = tuple(sorted((name, str(value)) for name, value in params.items() if name not in VOLATILE))
-        key = (finding.fault.code, finding.severity, finding.column, steady)
+        key = _cause(finding.fault.code, finding.severity, finding.column, params)
         conflict = self._conflicts.get(key)
         if conflict is None:
             conflict = Conflict(finding.fault.code, finding.severity, finding.column, dict(params))
@@ -79,7 +87,7 @@ class Report:
         conflict.total += 1
         if finding.number and len(conflict.rows) < KEPT_ROWS:
             conflict.rows.append(finding.number)
-        if finding.is_error and finding.number not in self._lost:
+        if finding.is_error and self._lost is not None and finding.number not in self._lost:
             self._lost.add(finding.number)
             self.rejected += 1
 
@@ -113,6 +121,31 @@ class Report:
             "conflicts": self.conflicts(),
             "notes": self.notes,
         }
+
+    def state(self) -> dict[str, Any]:
+        """Everything said so far, to go on from after a crash."""
+        counts = {name: getattr(self, name) for name in COUNTS}
+        said = [
+            [each.code, each.severity.value, each.column, each.params, each.rows, each.total]
+            for each in self._conflicts.values()
+        ]
+        return {**counts, "notes": self.notes, "conflicts": said}
+
+    def resume(self, state: Mapping[str, Any]) -> None:
+        """Go on from what an earlier attempt said."""
+        for name in COUNTS:
+            setattr(self, name, state[name])
+        self.notes = dict(state["notes"])
+        self._conflicts = {}
+        for code, severity, column, params, rows, total in state["conflicts"]:
+            kept = Conflict(code, Severity(severity), column, dict(params), list(rows), total)
+            self._conflicts[_cause(code, kept.severity, column, params)] = kept
+
+
+def _cause(code: str, severity: Severity, column: str, params: Mapping[str, Param]) -> tuple[Any, ...]:
+    """What makes two findings one conflict."""
+    steady = tuple(sorted((name, str(value)) for name, value in params.items() if name not in VOLATILE))
+    return code, severity, column, steady
 
 
 def sorted_out(found: Iterable[Any], report: Report) -> list[Any]:

@@ -1,10 +1,15 @@
-"""Cell keys: the cells an entry lies in, from its place, agency, theme and month of completion."""
+"""Cell keys: the cells entries lie in, from place, agency, theme and month of completion.
+
+Cells that change together (the network and a state, all agencies and one; a municipality and every unit above it) are
+one block: sums are gathered by block, theme and year, and spread over its cells once, when they are written.
+"""
 
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 from uuid import UUID
 
+from app.core.allocation import WHOLE
 from app.models.cells import ANY_THEME, ANY_YEAR, NO_PLACE, NO_YEAR, Grain
 from app.services.ledger.entries import EntryFact
 
@@ -15,41 +20,40 @@ COUNTY, ASSOCIATION = 5, 9
 STATE: Final = 2
 _DIGITS: Final = (3, COUNTY, ASSOCIATION, 12)
 CUBE, PLACE, EXACT, GRANTS = (each.value for each in Grain)
+_SEEN: Final = 50_000
+"""Places whose cells are remembered."""
 
-Key = tuple[Any, ...]
-"""Grain, place, agency, theme, year."""
+Spot = tuple[str, ...]
+"""Grain, place and agency; where completed projects count, place and agency."""
+Key = tuple[object, ...]
+"""A cell without its month."""
+Share = tuple[str | None, str | None, str]
+"""Path, municipality and credited agency of a share."""
 
 
-class Where(NamedTuple):
-    """The cells of one share.
+class Block:
+    """Cells that change together, without theme and year; the same cells are the same block."""
+
+    __slots__ = ("spots",)
+
+    def __init__(self, spots: Sequence[Spot]) -> None:
+        self.spots = spots
+
+
+class Lie(NamedTuple):
+    """Where some shares of a project lie together.
 
     Attributes:
-        cells: of the project and its savings.
-        completions: place, agency, theme and year where a completed project counts.
-        people: grain, place and agency for what belongs to a place, not to a project.
-        grants: where a grant counts of which nobody said which project gets how much.
+        shares: which, counted from 0.
+        cube: in the network and states; by theme and year.
+        below: in the units below; whatever the theme and year.
+        completions: where they count when the project is completed; by theme and year.
     """
 
-    cells: Sequence[Key]
-    completions: Sequence[Key]
-    people: Sequence[Key]
-    grants: Sequence[Key]
-
-
-def cells_of_share(entry: EntryFact) -> Where:
-    """The cells of the share an entry belongs to."""
-    path, state, every = entry.path, state_of(entry.path), all_agencies(entry.credited_agency_id)
-    theme, year = entry.theme or "", year_of(entry)
-    cube = [(place, each) for place in ("", state) for each in (every, entry.credited_agency_id)]
-    below = places_of(path, entry.municipality_id, every)
-    whole = [(*each, "", ANY_YEAR) for each in below]
-    combined = [(a, b) for a in (theme, ANY_THEME) for b in (year, ANY_YEAR)]
-    return Where(
-        cells=(*cubes_of(state, entry.credited_agency_id, theme, year), *whole),
-        completions=completions_of(path, entry.municipality_id, entry.credited_agency_id, theme, year),
-        people=(*((CUBE, *each) for each in cube), *below),
-        grants=(*((GRANTS, *each, *both) for each in cube for both in combined), *whole),
-    )
+    shares: tuple[int, ...]
+    cube: Block | None
+    below: Block | None
+    completions: Block | None
 
 
 def year_of(entry: EntryFact) -> int:
@@ -57,35 +61,73 @@ def year_of(entry: EntryFact) -> int:
     return NO_YEAR if entry.completed is None else entry.completed // 12
 
 
-def state_of(path: str | None) -> str:
-    """The state of a path, or what stands for none."""
-    return path[:STATE] if path else NO_PLACE
+def lies_of(entries: Sequence[EntryFact]) -> Iterable[tuple[Lie, Sequence[EntryFact]]]:
+    """Where a project lies, with those of its entries that lie there; every cell once."""
+    first = entries[0]
+    if first.basis_points == WHOLE:  # the only share
+        share = (first.path, first.municipality_id, first.credited_agency_id)
+        return [(lie, entries) for lie in _lies((share,))]
+    shares = {each.position: (each.path, each.municipality_id, each.credited_agency_id) for each in entries}
+    positions = sorted(shares)
+    found = []
+    for lie in _lies(tuple(shares[each] for each in positions)):
+        there = {positions[each] for each in lie.shares}
+        found.append((lie, [entry for entry in entries if entry.position in there]))
+    return found
 
 
-def cubes_of(state: str, agency: Any, theme: str, year: int) -> list[Key]:  # noqa: ANN401 - an id as the driver gives it
-    """The cells of network and state, all agencies and this one."""
-    every = all_agencies(agency)
-    return [(CUBE, place, each, theme, year) for place in ("", state) for each in (every, agency)]
+@lru_cache(maxsize=_SEEN)
+def _lies(shares: tuple[Share, ...]) -> Sequence[Lie]:
+    together: dict[tuple[int, ...], tuple[list[Spot], list[Spot], list[Spot]]] = {}
+    for kind, spots_of in enumerate((_cube, _below, _completions)):
+        spots: dict[Spot, list[int]] = {}
+        for number, share in enumerate(shares):
+            for spot in spots_of(*share):
+                spots.setdefault(spot, []).append(number)
+        for spot, numbers in spots.items():
+            together.setdefault(tuple(numbers), ([], [], []))[kind].append(spot)
+    return [Lie(numbers, *(_block(tuple(spots)) for spots in parts)) for numbers, parts in together.items()]
 
 
-def places_of(path: str | None, municipality_id: Any, every: Any) -> list[Key]:  # noqa: ANN401 - ids
-    """Grain, place and agency of the units below the state."""
-    places = [(PLACE, place, every) for place in _places(path)]
-    return [*places, (EXACT, exact_place(path, municipality_id), every)]
+@lru_cache(maxsize=_SEEN)
+def _block(spots: tuple[Spot, ...]) -> Block | None:
+    return Block(spots) if spots else None
 
 
-def completions_of(path: str | None, municipality_id: Any, agency: Any, theme: str, year: int) -> list[Key]:  # noqa: ANN401 - ids
-    """Where a completed project counts."""
-    exact = exact_place(path, municipality_id)
-    return [(exact, each, theme, year) for each in (all_agencies(agency), agency)]
+def _cube(path: str | None, _place: str | None, agency: str) -> Iterable[Spot]:
+    """The network and the state, all agencies and this one."""
+    state = path[:STATE] if path else NO_PLACE
+    return [(CUBE, place, each) for place in ("", state) for each in (ALL_AS_TEXT, agency)]
 
 
-def all_agencies(agency: Any) -> Any:  # noqa: ANN401 - an id as the driver gives it
-    """The id that stands for all agencies, in the form the driver gives ids."""
-    return ALL_AS_TEXT if isinstance(agency, str) else ALL_AGENCIES
+def _below(path: str | None, place: str | None, _agency: str) -> Iterable[Spot]:
+    """The units below the state."""
+    return [
+        *((PLACE, each, ALL_AS_TEXT) for each in _places(path)),
+        (EXACT, exact_place(path, place), ALL_AS_TEXT),
+    ]
 
 
-def exact_place(path: str | None, municipality_id: Any) -> str:  # noqa: ANN401 - an id as the driver gives it
+def _completions(path: str | None, place: str | None, agency: str) -> Iterable[Spot]:
+    exact = exact_place(path, place)
+    return [(exact, ALL_AS_TEXT), (exact, agency)]
+
+
+def cells_of_thing(entry: EntryFact) -> Sequence[Key]:
+    """Where a volunteer, a place that takes part, a workshop counts."""
+    share = (entry.path, entry.municipality_id, entry.credited_agency_id)
+    return [*_cube(*share), *_below(*share)]
+
+
+def cells_of_loose_grant(entry: EntryFact) -> Sequence[Key]:
+    """Where a grant counts of which nobody said which project gets how much."""
+    share = (entry.path, entry.municipality_id, entry.credited_agency_id)
+    combined = [(theme, year) for theme in (entry.theme or "", ANY_THEME) for year in (year_of(entry), ANY_YEAR)]
+    cube = [(GRANTS, place, agency, *both) for _, place, agency in _cube(*share) for both in combined]
+    return [*cube, *((*spot, "", ANY_YEAR) for spot in _below(*share))]
+
+
+def exact_place(path: str | None, municipality_id: object) -> str:
     """One municipality: a key can be borne by one unit after another, so its id belongs to it."""
     return f"{path} {municipality_id}" if path else NO_PLACE
 
@@ -95,7 +137,6 @@ def outside(digits: int, state: str = "") -> str:
     return f"{state}{NO_PLACE}{digits}"
 
 
-@lru_cache(maxsize=20_000)
 def _places(path: str | None) -> Sequence[str]:
     """Every unit below the state the place lies in, itself included; and where it lies in no county, association."""
     if not path:
@@ -112,35 +153,3 @@ def _places(path: str | None) -> Sequence[str]:
         if len(digits) < length:
             found += [outside(length), outside(length, path[:STATE])]
     return found
-
-
-def is_whole(entries: Sequence[EntryFact]) -> bool:
-    """Whether a project has one share."""
-    first = entries[0].position
-    return all(entry.position == first for entry in entries)
-
-
-def by_cell(entries: Sequence[EntryFact]) -> Iterable[tuple[Sequence[Key], Sequence[Key], Sequence[EntryFact]]]:
-    """Cells of a project with the entries that lie in them; cells of the same shares together.
-
-    All shares of a project have its theme and year, so a cell of the cube is one of its kind.
-    """
-    shares: dict[int, Where] = {}
-    for entry in entries:
-        if entry.position not in shares:
-            shares[entry.position] = cells_of_share(entry)
-    cells: dict[Key, list[int]] = {}
-    completions: dict[Key, list[int]] = {}
-    for position, where in shares.items():
-        for cell in where.cells:
-            cells.setdefault(cell, []).append(position)
-        for cell in where.completions:
-            completions.setdefault(cell, []).append(position)
-    together: dict[tuple[int, ...], tuple[list[Key], list[Key]]] = {}
-    for found, index in ((cells, 0), (completions, 1)):
-        for cell, positions in found.items():
-            together.setdefault(tuple(positions), ([], []))[index].append(cell)
-    return [
-        (inside, done, [entry for entry in entries if entry.position in positions])
-        for positions, (inside, done) in together.items()
-    ]

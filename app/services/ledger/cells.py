@@ -26,21 +26,10 @@ from app.models.cells import (
 )
 from app.models.ledger import Entry, EntryKind, Subject
 from app.services.ledger import counting, facts
-from app.services.ledger.cell_keys import (
-    Key,
-    all_agencies,
-    by_cell,
-    cells_of_share,
-    completions_of,
-    cubes_of,
-    is_whole,
-    places_of,
-    state_of,
-    year_of,
-)
+from app.services.ledger.cell_keys import Block, Key, cells_of_loose_grant, cells_of_thing, lies_of, year_of
 from app.services.ledger.counting import INDEX, SavingKey
 from app.services.ledger.entries import EntryFact
-from app.services.sql import asked, many
+from app.services.sql import asked, many, with_text_ids
 
 N = sa.inspect(Entry).columns
 _LOCKS, _BUCKETS = 7_104_882, 64
@@ -58,33 +47,36 @@ class Change(NamedTuple):
 
 
 class _Part(NamedTuple):
-    """Sums of whole projects that lie in the same cells, before they are spread over these."""
+    """Sums of what lies in the same cells, before they are spread over these."""
 
     projects: list[int]
     savings: dict[SavingKey, list[int]]
 
 
+Gathered = tuple[Block, str, int]
+"""Cells that change together, theme and year."""
+
+
 class Sheet:
     """Differences of cells, summed up until they are written.
 
-    A project with one share is summed up by its state, agency, theme and year, by its municipality, and where it counts
-    as completed; only what came together there is spread over cells.
+    Projects are summed up by the cells that change together, their theme and year; only what came together there is
+    spread over the cells.
 
     Attributes:
         month: the month they are for.
-        through: subjects with a later id are left out; as the driver gives ids, none for all subjects.
+        through: subjects with a later id are left out; none for all subjects.
         rows: table -> cell (without its month) -> counters; complete after ``spread``.
     """
 
-    __slots__ = ("_completed", "_cubes", "_grants", "_places", "month", "rows", "through")
+    __slots__ = ("_completed", "_grants", "_parts", "month", "rows", "through")
 
-    def __init__(self, month: int, through: Any = None) -> None:  # noqa: ANN401 - an id as the driver gives it
+    def __init__(self, month: int, through: str | None = None) -> None:
         self.month = month
         self.through = through
         self.rows: dict[type[Table], dict[Key, list[int]]] = {model: {} for model in KEYS}
-        self._cubes: dict[tuple[str, Any, str, int], _Part] = {}
-        self._places: dict[tuple[str | None, Any], _Part] = {}
-        self._completed: dict[tuple[str | None, Any, Any, str, int], int] = {}
+        self._parts: dict[Gathered, _Part] = {}
+        self._completed: dict[Gathered, int] = {}
         self._grants: list[Change] = []
 
     def add(self, change: Change) -> None:
@@ -92,95 +84,90 @@ class Sheet:
         if change.subject is Subject.GRANT:
             self._grants.append(change)
             return
-        self.subject(change.subject, change.before, -1)
-        self.subject(change.subject, change.after, 1)
+        if change.before:
+            self.subject(change.subject, change.before, -1)
+        if change.after:
+            self.subject(change.subject, change.after, 1)
 
-    def _later(self, subject_id: Any) -> bool:  # noqa: ANN401 - an id as the driver gives it
+    def _later(self, subject_id: str) -> bool:
         return self.through is not None and subject_id > self.through
 
     def subject(self, subject: Subject, entries: Sequence[EntryFact], sign: int) -> None:
-        """Add the cells of one subject, or of a project's grants, with a sign."""
-        if not entries or self._later(entries[0].subject_id):
+        """Add the cells of one subject, which has entries, with a sign."""
+        if self._later(entries[0].subject_id):
             return
-        if subject is not Subject.PROJECT:
-            self._thing(subject, entries, sign)
-        elif is_whole(entries):
-            self._whole(entries, sign)
+        if subject is Subject.PROJECT:
+            self._project(entries, sign)
         else:
-            self._shared(entries, sign)
+            self._thing(subject, entries, sign)
 
-    def _whole(self, entries: Sequence[EntryFact], sign: int) -> None:
-        """A project with one share."""
-        first = entries[0]
-        path, place, agency = first.path, first.municipality_id, first.credited_agency_id
-        theme, year = first.theme or "", year_of(first)
-        counters, savings = counting.of_project(entries, self.month)
-        together: tuple[tuple[dict[Any, _Part], Any], ...] = (
-            (self._cubes, (state_of(path), agency, theme, year)),
-            (self._places, (path, place)),
-        )
-        for parts, key in together:
-            part = parts.get(key)
-            if part is None:
-                part = parts[key] = _Part([0] * _WIDTHS[ProjectCell], {})
-            sums = part.projects
-            for index, value in counters.items():
-                sums[index] += sign * value
-            for saving, amounts in savings.items():
-                _merge(part.savings, saving, amounts, sign)
-        if _COMPLETED in counters:
-            done = (path, place, agency, theme, year)
-            self._completed[done] = self._completed.get(done, 0) + sign
+    def _project(self, entries: Sequence[EntryFact], sign: int) -> None:
+        """Each cell counts a project once, with the shares that lie there."""
+        theme, year = entries[0].theme or "", year_of(entries[0])
+        for lie, inside in lies_of(entries):
+            counters, savings = counting.of_project(inside, self.month)
+            if lie.cube:
+                self._gather((lie.cube, theme, year), counters, savings, sign)
+            if lie.below:
+                self._gather((lie.below, "", ANY_YEAR), counters, savings, sign)
+            if lie.completions and _COMPLETED in counters:
+                done = (lie.completions, theme, year)
+                self._completed[done] = self._completed.get(done, 0) + sign
+
+    def _gather(
+        self, key: Gathered, counters: counting.Counters, savings: Mapping[SavingKey, Sequence[int]], sign: int
+    ) -> None:
+        part = self._parts.get(key)
+        if part is None:
+            part = self._parts[key] = _Part([0] * _WIDTHS[ProjectCell], {})
+        sums = part.projects
+        for index, value in counters.items():
+            sums[index] += sign * value
+        for saving, amounts in savings.items():
+            of_saving = part.savings.get(saving)
+            if of_saving is None:
+                part.savings[saving] = [sign * value for value in amounts]
+                continue
+            for index, value in enumerate(amounts):
+                of_saving[index] += sign * value
 
     def spread(self) -> None:
         """Spread what was summed up over the cells."""
-        for cube, part in self._cubes.items():
-            self._spread(part, cubes_of(*cube))
-        for (path, place), part in self._places.items():
-            below = places_of(path, place, all_agencies(place))
-            self._spread(part, [(*cell, "", ANY_YEAR) for cell in below])
-        for done, number in self._completed.items():
-            self._count(CompletionCell, completions_of(*done), ((0, number),), 1)
-        self._cubes.clear()
-        self._places.clear()
+        for (block, theme, year), part in self._parts.items():
+            cells = [(*spot, theme, year) for spot in block.spots]
+            self._count(ProjectCell, cells, _told(part.projects), 1)
+            for key, sums in part.savings.items():
+                self._count(SavingCell, [(*cell, *key) for cell in cells], _told(sums), 1)
+        for (block, theme, year), number in self._completed.items():
+            self._count(CompletionCell, [(*spot, theme, year) for spot in block.spots], ((0, number),), 1)
+        self._parts.clear()
         self._completed.clear()
-
-    def _spread(self, part: _Part, cells: Sequence[Key]) -> None:
-        self._count(ProjectCell, cells, _told(part.projects), 1)
-        for key, sums in part.savings.items():
-            self._count(SavingCell, [(*cell, *key) for cell in cells], _told(sums), 1)
-
-    def _shared(self, entries: Sequence[EntryFact], sign: int) -> None:
-        """A project with several shares: each cell counts it once, with the shares that lie there."""
-        for cells, completions, inside in by_cell(entries):
-            counters, savings = counting.of_project(inside, self.month)
-            self._count(ProjectCell, cells, counters.items(), sign)
-            for key, sums in savings.items():
-                self._count(SavingCell, [(*cell, *key) for cell in cells], _told(sums), sign)
-            if _COMPLETED in counters:
-                self._count(CompletionCell, completions, ((0, 1),), sign)
 
     @property
     def size(self) -> int:
         """How much is summed up."""
-        waiting = len(self._cubes) + len(self._places) + len(self._completed)
-        return waiting + sum(len(cells) for cells in self.rows.values())
+        return len(self._parts) + len(self._completed) + sum(len(cells) for cells in self.rows.values())
 
     def funded(self, entries: Sequence[EntryFact], sign: int) -> None:
         """Add what all grants together pay for one project."""
-        for cells, _, inside in by_cell(entries):
-            self._count(ProjectCell, cells, counting.of_grants(inside).items(), sign)
+        theme, year = entries[0].theme or "", year_of(entries[0])
+        for lie, inside in lies_of(entries):
+            counters = counting.of_grants(inside)
+            if lie.cube:
+                self._gather((lie.cube, theme, year), counters, {}, sign)
+            if lie.below:
+                self._gather((lie.below, "", ANY_YEAR), counters, {}, sign)
 
     def unallocated(self, entries: Sequence[EntryFact], sign: int) -> None:
         """Add one grant of which a part was not allocated."""
-        cells = dict.fromkeys(cell for entry in entries for cell in cells_of_share(entry).grants)
+        cells = dict.fromkeys(cell for entry in entries for cell in cells_of_loose_grant(entry))
         self._count(ProjectCell, list(cells), _UNALLOCATED.items(), sign)
 
     def _thing(self, subject: Subject, entries: Sequence[EntryFact], sign: int) -> None:
         """A volunteer, a place that takes part, a workshop."""
         by_cell: dict[Key, list[EntryFact]] = {}
         for entry in entries:
-            for cell in cells_of_share(entry).people:
+            for cell in cells_of_thing(entry):
                 by_cell.setdefault(cell, []).append(entry)
         count = _COUNTED[subject]
         for cell, inside in by_cell.items():
@@ -252,15 +239,6 @@ def _told(sums: Sequence[int]) -> list[tuple[int, int]]:
     return [(index, value) for index, value in enumerate(sums) if value]
 
 
-def _merge(savings: dict[SavingKey, list[int]], key: SavingKey, amounts: Sequence[int], sign: int) -> None:
-    sums = savings.get(key)
-    if sums is None:
-        savings[key] = [sign * value for value in amounts]
-        return
-    for index, value in enumerate(amounts):
-        sums[index] += sign * value
-
-
 def _lock(db: Write, projects: Mapping[str, Any]) -> None:
     """Whoever changes another grant of these projects waits, and then sees ours."""
     for bucket in sorted({int(key[-2:], 16) % _BUCKETS for key in projects}):
@@ -269,7 +247,7 @@ def _lock(db: Write, projects: Mapping[str, Any]) -> None:
 
 def grants_beside(db: Read, projects: Collection[Any]) -> list[EntryFact]:
     """Open entries of all grants that pay for one of the projects, as far as they do."""
-    grants = facts.grants_of_projects(db, projects)
+    grants = facts.ask_grants_of_projects(db, projects)()
     if not grants:
         return []
     wanted = {str(each) for each in projects}
@@ -280,6 +258,6 @@ def grants_beside(db: Read, projects: Collection[Any]) -> list[EntryFact]:
 @lru_cache(maxsize=2)
 def _paying(dialect: sa.Dialect) -> Prepared:
     ids = asked()
-    statement = sa.select(*[N[name] for name in EntryFact._fields]).select_from(ids)
+    statement = sa.select(*with_text_ids(N[name] for name in EntryFact._fields)).select_from(ids)
     statement = statement.join(Entry, N["subject_id"] == ids.c.value)
     return Prepared(statement.where(N["ended_by"].is_(None), N["kind"] == EntryKind.GRANT), dialect)

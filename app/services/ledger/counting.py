@@ -21,6 +21,7 @@ INDEX: Final = {name: index for index, name in enumerate(COUNTERS[ProjectCell])}
 MONTHS_A_YEAR: Final = 12
 
 _CONTRIBUTED, _EXPIRED, _NOT_YET, _START_UNKNOWN, _LIFETIME_UNKNOWN, _PLANNED, _BY_NATURE, _NOT_REPORTED = range(8)
+_LACKS: Final = frozenset({_START_UNKNOWN, _LIFETIME_UNKNOWN})
 _ANNUAL: Final = INDEX["annual_contributed"]
 _LIFETIME: Final = INDEX["lifetime_contributed"]
 _STATUS: Final = {name.removeprefix("status_"): index for name, index in INDEX.items() if name.startswith("status_")}
@@ -36,6 +37,7 @@ _PLANNED_CENTS, _REALISED_CENTS = INDEX["planned_cents"], INDEX["realised_cents"
 _REACHED, _HOURS = INDEX["people_reached"], INDEX["volunteer_hours"]
 _GRANTED: Final = tuple((name, INDEX[name]) for name in ("requested_cents", "granted_cents", "paid_cents"))
 _WIDTH: Final = len(COUNTERS[SavingCell])
+_NOT_STATED: Final = Convention.NOT_STATED.value
 _PROJECT_KIND, _SAVING_KIND = EntryKind.PROJECT.value, EntryKind.SAVING.value
 
 
@@ -44,8 +46,7 @@ def of_project(entries: Iterable[EntryFact], month: int) -> tuple[Counters, dict
     found: Counters = {}
     savings: dict[SavingKey, list[int]] = {}
     status = None
-    judged: dict[Any, tuple[int, int]] = {}
-    conventions: set[int] = set()
+    judged: dict[str, tuple[int, int]] = {}
     for entry in entries:
         kind = entry.kind
         if kind == _PROJECT_KIND:
@@ -61,13 +62,13 @@ def of_project(entries: Iterable[EntryFact], month: int) -> tuple[Counters, dict
                 _say(found, _REACHED, entry.people)
                 _add(savings, entry, outcome, month, first=first)
                 if first and entry.saving_kind != "none":
-                    conventions.update(_uses(entry, outcome, month))
+                    _use(found, entry, outcome, month)
         elif entry.starts is not None and entry.starts <= month:
             _say(found, _REACHED, entry.people)
             _say(found, _HOURS, entry.hours)
     if status is not None:
         found[_STATUS[status]] = 1
-        _judge(found, judged.values(), conventions)
+        _judge(found, judged.values())
     return found, savings
 
 
@@ -105,30 +106,28 @@ def _outcomes(entry: EntryFact, month: int) -> tuple[int, int]:
 
 def _is_new(entry: EntryFact, month: int) -> bool:
     """The effect starts in the year of the month."""
-    return (
-        entry.annual_kg is not None
-        and entry.starts is not None
-        and entry.starts // MONTHS_A_YEAR == month // MONTHS_A_YEAR
-    )
+    starts = entry.starts
+    return entry.annual_kg is not None and starts is not None and starts // MONTHS_A_YEAR == month // MONTHS_A_YEAR
 
 
-def _uses(entry: EntryFact, outcome: tuple[int, int], month: int) -> Iterable[int]:
-    annual, lifetime, cumulative, new = _CONVENTIONS[entry.convention or "not_stated"]
+def _use(found: Counters, entry: EntryFact, outcome: tuple[int, int], month: int) -> None:
+    """The figures a saving is part of use its convention."""
+    annual, lifetime, cumulative, new = _CONVENTIONS[entry.convention or _NOT_STATED]
     if outcome[0] == _CONTRIBUTED:
-        yield annual
+        found[annual] = 1
     if outcome[0] <= _EXPIRED:
-        yield cumulative
+        found[cumulative] = 1
     if outcome[1] == _CONTRIBUTED:
-        yield lifetime
+        found[lifetime] = 1
     if _is_new(entry, month):
-        yield new
+        found[new] = found[_NEW] = 1
 
 
 def _add(
     savings: dict[SavingKey, list[int]], entry: EntryFact, outcome: tuple[int, int], month: int, *, first: bool
 ) -> None:
     """The share's part of an achieved saving; the saving itself is counted with its first share."""
-    key = (entry.convention or "not_stated", entry.gas, entry.factor_set_id, entry.origin)
+    key = (entry.convention or _NOT_STATED, entry.gas, entry.factor_set_id, entry.origin)
     sums = savings.get(key)
     if sums is None:
         sums = savings[key] = [0] * _WIDTH
@@ -156,13 +155,13 @@ def cumulative_kg(entry: EntryFact, month: int) -> int:
     return round_half_even_div(entry.annual_kg * (last - entry.starts), MONTHS_A_YEAR)
 
 
-def _judge(found: Counters, judged: Iterable[tuple[int, int]], conventions: Iterable[int]) -> None:
+def _judge(found: Counters, judged: Iterable[tuple[int, int]]) -> None:
     """The best outcome of the savings is the project's."""
     annual = lifetime = _NOT_REPORTED
     annual_lacks = lifetime_lacks = False
     for in_annual, in_lifetime in judged:
         annual, lifetime = min(annual, in_annual), min(lifetime, in_lifetime)
-        annual_lacks = annual_lacks or in_annual in {_START_UNKNOWN, _LIFETIME_UNKNOWN}
+        annual_lacks = annual_lacks or in_annual in _LACKS
         lifetime_lacks = lifetime_lacks or in_lifetime == _LIFETIME_UNKNOWN
     found[_ANNUAL + annual] = found[_LIFETIME + lifetime] = 1
     if annual_lacks and annual <= _EXPIRED:
@@ -171,17 +170,8 @@ def _judge(found: Counters, judged: Iterable[tuple[int, int]], conventions: Iter
             found[_ANNUAL_LACKS] = 1
     if lifetime_lacks and lifetime == _CONTRIBUTED:
         found[_LIFETIME_LACKS] = 1
-    new = False
-    for index in conventions:
-        found[index] = 1
-        new = new or index in _NEW_BY_CONVENTION
-    if new:
-        found[_NEW] = 1
-        if annual == _NOT_YET:
-            found[_NEW_NOT_YET] = 1
-
-
-_NEW_BY_CONVENTION: Final = frozenset(indexes[3] for indexes in _CONVENTIONS.values())
+    if annual == _NOT_YET and _NEW in found:
+        found[_NEW_NOT_YET] = 1
 
 
 def of_grants(entries: Iterable[EntryFact]) -> Counters:

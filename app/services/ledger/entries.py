@@ -5,22 +5,22 @@ every scope is a sum of these parts.
 """
 
 import calendar
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
-from typing import Any, Final, NamedTuple
-from uuid import UUID
+from functools import partial
+from operator import attrgetter
+from typing import Any, Final, NamedTuple, Protocol
 
 from app.core import clock, units
-from app.core.allocation import WHOLE, allocate, apportion
+from app.core.allocation import WHOLE, allocate
 from app.models.fields import Basis, Convention
-from app.models.fundings import GrantStatus
 from app.models.ledger import EntryKind, Subject
 from app.models.participations import ParticipationStatus
 from app.models.patrons import PatronStatus
 from app.models.savings import SavingKind
 from app.services.ledger.facts import (
     EngagementFact,
-    GrantFact,
+    Key,
     ParticipationFact,
     Projects,
     ReportFact,
@@ -37,19 +37,19 @@ class EntryFact(NamedTuple):
     """The content of an entry, in the order of the table's columns."""
 
     subject: str
-    subject_id: Any
+    subject_id: str
     kind: str
-    agency_id: Any
-    item_id: Any
+    agency_id: str
+    item_id: str
     revision: int
     position: int
-    project_id: Any
-    municipality_id: Any
+    project_id: str | None
+    municipality_id: str | None
     path: str | None
-    credited_agency_id: Any
+    credited_agency_id: str
     basis_points: int
     origin: str
-    published: Any = False
+    published: bool | int = False
     theme: str | None = None
     measure_type: str | None = None
     status: str | None = None
@@ -58,10 +58,10 @@ class EntryFact(NamedTuple):
     basis: str | None = None
     stage: str | None = None
     assessment: str | None = None
-    verified: Any = None
+    verified: bool | int | None = None
     convention: str | None = None
     gas: str | None = None
-    factor_set_id: Any = None
+    factor_set_id: str | None = None
     starts: int | None = None
     ends: int | None = None
     lifetime_months: int | None = None
@@ -82,25 +82,50 @@ Parts = list[int | None]
 class Item(NamedTuple):
     """What an entry is a part of."""
 
-    id: Any
+    id: str
     version: int
     origin: str
 
 
-def of_projects(found: Projects) -> list[EntryFact]:
-    """Entries of projects: the project itself, its savings and its yearly reports."""
-    made: list[EntryFact] = []
+def of_projects(found: Projects) -> Iterable[list[EntryFact]]:
+    """Entries of projects, one after the other: the project itself, its savings and its yearly reports."""
+    savings, reports = found.savings, found.reports
     for key, shares in found.shares.items():
         parts = [_part(share) for share in shares]
-        made += _project(shares, parts)
-        for saving in found.savings.get(key, ()):
+        made = _project(shares, parts)
+        if key in savings:
+            for saving in savings[key]:
+                made += _saving(shares, parts, saving)
+        if key in reports:
+            for report in reports[key]:
+                made += _report(shares, parts, report, shares[0].origin)
+        yield made
+
+
+def of_parts(
+    standing: Iterable[EntryFact],
+    savings: Mapping[Key, Sequence[SavingFact]],
+    reports: Mapping[Key, Sequence[ReportFact]],
+) -> list[EntryFact]:
+    """Entries of a project's savings and reports, from those that stand for the project itself."""
+    made: list[EntryFact] = []
+    shares = sorted((each for each in standing if each.kind == _PROJECT), key=_POSITION)
+    if shares:
+        parts = [_part_of(each) for each in shares]
+        key = (shares[0].agency_id, shares[0].subject_id)
+        for saving in savings.get(key, ()):
             made += _saving(shares, parts, saving)
-        for report in found.reports.get(key, ()):
-            made += _report(shares, parts, report)
+        for report in reports.get(key, ()):
+            made += _report(shares, parts, report, shares[0].origin)
     return made
 
 
-def _divided(amount: int | None, shares: Sequence[ShareFact]) -> Parts:
+class _Share(Protocol):
+    @property
+    def basis_points(self) -> int: ...
+
+
+def divided(amount: int | None, shares: Sequence[_Share]) -> Parts:
     """The amount's part of each share; an amount nobody knows has no parts, nor has one without shares."""
     if amount is None or not shares:
         return [None] * len(shares)
@@ -112,7 +137,7 @@ def _divided(amount: int | None, shares: Sequence[ShareFact]) -> Parts:
 class _Part(NamedTuple):
     """What the entries of one share of a project have in common, in the order of their content."""
 
-    owner: Any
+    owner: str
     place: tuple[Any, ...]
     project: tuple[Any, ...]
 
@@ -120,11 +145,24 @@ class _Part(NamedTuple):
 def _part(share: ShareFact) -> _Part:
     place = (share.position, share.project_id, share.municipality_id, share.path, share.credited_agency_id,
              share.basis_points)  # fmt: skip
-    facts = (share.published, share.theme, share.measure_type, share.status, _month(share.completed_on))
+    facts = (share.published, share.theme, share.measure_type, share.status, month_of(share.completed_on))
     return _Part(share.agency_id, place, facts)
 
 
-_entry = EntryFact._make
+def _part_of(entry: EntryFact) -> _Part:
+    """The same, from an entry of the share."""
+    cells: tuple[Any, ...] = entry
+    return _Part(entry.agency_id, cells[_OF_PLACE], cells[_OF_ITSELF])
+
+
+_POSITION = attrgetter("position")
+_at = EntryFact._fields.index
+_OF_PLACE = slice(_at("position"), _at("origin"))
+_OF_ITSELF = slice(_at("published"), _at("saving_kind"))
+
+
+_entry: Callable[[tuple[Any, ...]], EntryFact] = partial(tuple.__new__, EntryFact)
+"""As ``_make``, without its count of the fields: there are millions."""
 _PROJECT, _SAVING, _REPORT = EntryKind.PROJECT.value, EntryKind.SAVING.value, EntryKind.REPORT.value
 _OF_PROJECT = Subject.PROJECT.value
 _NO_SAVING: Final = (None,) * 13
@@ -133,33 +171,38 @@ _NOTHING: Final = (None,) * 7
 """In place of cents, people and hours."""
 
 
-def _project(shares: Sequence[ShareFact], parts: Sequence[_Part]) -> Iterable[EntryFact]:
+def _project(shares: Sequence[ShareFact], parts: Sequence[_Part]) -> list[EntryFact]:
     first = shares[0]
-    planned, realised = _divided(first.planned, shares), _divided(first.realised, shares)
+    planned, realised = divided(first.planned, shares), divided(first.realised, shares)
     key = first.project_id
-    for index, (owner, place, project) in enumerate(parts):
-        yield _entry((
+    return [
+        _entry((
             _OF_PROJECT, key, _PROJECT, owner, key, first.version, *place, first.origin, *project,
             *_NO_SAVING, planned[index], realised[index], None, None, None, None, None,
-        ))  # fmt: skip
+        ))
+        for index, (owner, place, project) in enumerate(parts)
+    ]  # fmt: skip
 
 
-def _saving(shares: Sequence[ShareFact], parts: Sequence[_Part], saving: SavingFact) -> Iterable[EntryFact]:
+def _saving(shares: Sequence[_Share], parts: Sequence[_Part], saving: SavingFact) -> list[EntryFact]:
     annual, lifetime = _both_bases(saving)
     starts, months = saving.effect_from, saving.lifetime_months
-    ends = None if starts is None or months is None else starts + months
-    convention = None if saving.kind == _KIND_NONE else saving.convention or _NOT_STATED
     facts = (
-        saving.kind, saving.basis, saving.stage, saving.assessment, saving.verified_by is not None, convention,
-        saving.gas, saving.factor_set_id, starts, ends, months,
+        saving.kind, saving.basis, saving.stage, saving.assessment, saving.verified_by is not None,
+        None if saving.kind == _KIND_NONE else saving.convention or _NOT_STATED, saving.gas, saving.factor_set_id,
+        starts, None if starts is None or months is None else starts + months, months,
     )  # fmt: skip
-    annuals, lifetimes, people = (_divided(each, shares) for each in (annual, lifetime, saving.people))
-    key = shares[0].project_id
-    for index, (owner, place, project) in enumerate(parts):
-        yield _entry((
-            _OF_PROJECT, key, _SAVING, owner, saving.id, saving.revision, *place, saving.origin, *project, *facts,
-            annuals[index], lifetimes[index], None, None, None, None, None, people[index], None,
-        ))  # fmt: skip
+    if len(parts) == 1:  # nearly always
+        amounts: Iterable[tuple[int | None, ...]] = ((annual, lifetime, saving.people),)
+    else:
+        amounts = zip(*(divided(each, shares) for each in (annual, lifetime, saving.people)), strict=True)
+    return [
+        _entry((
+            _OF_PROJECT, saving.project_id, _SAVING, owner, saving.id, saving.revision, *place, saving.origin, *project,
+            *facts, per_year, in_all, None, None, None, None, None, people, None,
+        ))
+        for (owner, place, project), (per_year, in_all, people) in zip(parts, amounts, strict=True)
+    ]  # fmt: skip
 
 
 _KIND_NONE, _NOT_STATED, _ANNUAL = SavingKind.NONE.value, Convention.NOT_STATED.value, Basis.ANNUAL.value
@@ -175,91 +218,19 @@ def _both_bases(saving: SavingFact) -> tuple[int | None, int | None]:
     return None if months is None else units.annualise(kg, months), kg
 
 
-def _report(shares: Sequence[ShareFact], parts: Sequence[_Part], report: ReportFact) -> Iterable[EntryFact]:
-    people, hours = _divided(report.people, shares), _divided(report.hours, shares)
-    key, origin = shares[0].project_id, shares[0].origin
-    for index, (owner, place, project) in enumerate(parts):
-        base = _entry((
-            _OF_PROJECT, key, _REPORT, owner, report.id, report.version, *place, origin, *project, *_NO_SAVING,
-            *_NOTHING,
-        ))  # fmt: skip
-        yield base._replace(starts=report.year * 12, people=people[index], hours=hours[index])
-
-
-DECIDED = frozenset({GrantStatus.GRANTED, GrantStatus.PAID, GrantStatus.PROOF_SUBMITTED, GrantStatus.CLOSED})
-COUNTS_IN: Mapping[str, frozenset[GrantStatus]] = {
-    "requested": frozenset(GrantStatus) - {GrantStatus.DRAFT},
-    "granted": DECIDED,
-    "paid": DECIDED,
-}
-"""Amount of a grant -> states in which it counts; what was asked for stays asked for when it is refused."""
-
-
-def of_grants(found: Iterable[Sequence[GrantFact]], projects: Projects) -> list[EntryFact]:
-    """Entries of grants: what each pays for each project, and what nobody allocated.
-
-    The amount on a link is the project's part of the grant (of the granted amount, before that of the requested one);
-    what was requested and paid follows in the same proportion. A grant with one project and no amount on the link
-    counts whole.
-    """
-    made: list[EntryFact] = []
-    for links in found:
-        grant = links[0]
-        if grant.status == GrantStatus.DRAFT:
-            continue
-        if grant.project_id is None:
-            made.append(_without_project(grant))
-            continue
-        parts = _parts(links)
-        for link in links:
-            shares = projects.shares.get((link.agency_id, link.project_id), ())
-            made += _granted(grant, shares, parts.get(link.project_id))
-    return made
-
-
-def _without_project(grant: GrantFact) -> EntryFact:
-    return EntryFact(
-        Subject.GRANT.value, grant.id, EntryKind.UNALLOCATED.value, grant.agency_id, grant.id, grant.version, 0, None,
-        grant.municipality_id, grant.path, grant.agency_id, WHOLE, grant.origin,
-    )  # fmt: skip
-
-
-def _base(subject: Subject, subject_id: UUID | str, kind: EntryKind, share: ShareFact, item: Item) -> EntryFact:
-    """An entry of a project's share, without amounts."""
-    return EntryFact(
-        subject.value, subject_id, kind.value, share.agency_id, item.id, item.version, share.position,
-        share.project_id, share.municipality_id, share.path, share.credited_agency_id, share.basis_points, item.origin,
-        share.published, share.theme, share.measure_type, share.status, _month(share.completed_on),
-    )  # fmt: skip
-
-
-def _granted(grant: GrantFact, shares: Sequence[ShareFact], part: Mapping[str, int] | None) -> Iterable[EntryFact]:
-    kind = EntryKind.UNALLOCATED if part is None else EntryKind.GRANT
-    amounts = [_divided((part or {}).get(name), shares) for name in COUNTS_IN]
-    item = Item(grant.id, grant.version, grant.origin)
-    for index, share in enumerate(shares):
-        base = _base(Subject.GRANT, grant.id, kind, share, item)
-        requested, granted, paid = (amount[index] for amount in amounts)
-        yield base._replace(requested_cents=requested, granted_cents=granted, paid_cents=paid)
-
-
-def _parts(links: Sequence[GrantFact]) -> dict[Any, dict[str, int]]:
-    """What each project gets of each amount of a grant, in cents; a project without a known part is missing."""
-    grant = links[0]
-    if len(links) == 1 and grant.amount is None:
-        weights = {grant.project_id: 1}
-    else:
-        weights = {link.project_id: link.amount for link in links if link.amount is not None}
-        stated = grant.granted if grant.granted is not None else grant.requested
-        weights[grant.id] = max((stated or 0) - sum(weights.values()), 0)  # what no project got
-    amounts = {name: getattr(grant, name) for name in COUNTS_IN if grant.status in COUNTS_IN[name]}
-    found: dict[Any, dict[str, int]] = {project_id: {} for project_id in weights}
-    if sum(weights.values()):
-        for name, cents in amounts.items():
-            if cents is not None:
-                for project_id, part in zip(weights, apportion(cents, list(weights.values())), strict=True):
-                    found[project_id][name] = part
-    return found
+def _report(shares: Sequence[_Share], parts: Sequence[_Part], report: ReportFact, origin: str) -> list[EntryFact]:
+    people, hours = divided(report.people, shares), divided(report.hours, shares)
+    bases = [
+        _entry((
+            _OF_PROJECT, report.project_id, _REPORT, owner, report.id, report.version, *place, origin, *project,
+            *_NO_SAVING, *_NOTHING,
+        ))
+        for owner, place, project in parts
+    ]  # fmt: skip
+    return [
+        base._replace(starts=report.year * 12, people=people[index], hours=hours[index])
+        for index, base in enumerate(bases)
+    ]
 
 
 def of_patrons(found: Iterable[EngagementFact]) -> list[EntryFact]:
@@ -268,7 +239,7 @@ def of_patrons(found: Iterable[EngagementFact]) -> list[EntryFact]:
     for each in found:
         if each.id is not None:
             item, kind = Item(each.id, each.version or 1, each.origin or ""), EntryKind.ENGAGEMENT
-            starts, ends = _month(each.starts_on), _month_without(each.ends_on)
+            starts, ends = month_of(each.starts_on), _month_without(each.ends_on)
         elif each.status != PatronStatus.INTERESTED:
             item, kind = Item(each.patron_id, each.patron_version, each.patron_origin), EntryKind.NAMED
             starts = ends = ALWAYS
@@ -288,7 +259,7 @@ def of_municipalities(found: Iterable[ParticipationFact]) -> list[EntryFact]:
     """Entries of places: each time one takes part with an agency."""
     made: list[EntryFact] = []
     for each in found:
-        starts, ends = _month(each.starts_on), _month_without(each.ends_on)
+        starts, ends = month_of(each.starts_on), _month_without(each.ends_on)
         if ends is None and each.status == ParticipationStatus.ENDED:
             ends = starts  # it took part, and nobody said until when
         made.append(
@@ -318,7 +289,7 @@ def _day(value: Any) -> date:  # noqa: ANN401 - a date or its text
     return value if isinstance(value, date) else date.fromisoformat(value)
 
 
-def _month(value: Any) -> int | None:  # noqa: ANN401 - a date or its text
+def month_of(value: Any) -> int | None:  # noqa: ANN401 - a date or its text
     """The month of a day."""
     if value is None:
         return None

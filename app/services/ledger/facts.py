@@ -1,9 +1,9 @@
-"""Facts: the records behind the entries of some subjects, as the driver gives them, ids and enums unconverted."""
+"""Facts: the records behind the entries of some subjects, as the driver gives them, enums unconverted, ids as text."""
 
-from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping, Sequence
-from functools import lru_cache
-from typing import Any, NamedTuple
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from datetime import date, datetime
+from functools import lru_cache, partial
+from typing import Any, NamedTuple, TypeVar
 
 import sqlalchemy as sa
 
@@ -17,40 +17,40 @@ from app.models.patrons import Patron
 from app.models.projects import Project, ProjectReport, ProjectShare
 from app.models.savings import Saving
 from app.models.workshops import Registration, RegistrationStatus, Workshop, WorkshopStatus
-from app.services.sql import asked, many
+from app.services.sql import asked, many, with_text_ids
 
-Value = Any
-"""As the driver gives it: an id is a UUID or text, a day a date or text."""
+Day = date | str | None
+"""As the driver gives it."""
 Ids = Collection[Any]
 
 
 class ShareFact(NamedTuple):
     """One share of a project, with the project's facts beside it."""
 
-    agency_id: Value
-    project_id: Value
+    agency_id: str
+    project_id: str
     version: int
     origin: str
-    published: Value
+    published: bool | int
     theme: str
     measure_type: str | None
     status: str
-    completed_on: Value
+    completed_on: Day
     planned: int | None
     realised: int | None
     position: int
-    municipality_id: Value
+    municipality_id: str
     path: str
-    credited_agency_id: Value
+    credited_agency_id: str
     basis_points: int
 
 
 class SavingFact(NamedTuple):
     """The current revision of a saving."""
 
-    agency_id: Value
-    project_id: Value
-    id: Value
+    agency_id: str
+    project_id: str
+    id: str
     revision: int
     origin: str
     kind: str
@@ -63,16 +63,16 @@ class SavingFact(NamedTuple):
     verified_by: str | None
     convention: str | None
     gas: str | None
-    factor_set_id: Value
+    factor_set_id: str | None
     people: int | None
 
 
 class ReportFact(NamedTuple):
     """A yearly report."""
 
-    agency_id: Value
-    project_id: Value
-    id: Value
+    agency_id: str
+    project_id: str
+    id: str
     version: int
     year: int
     people: int | None
@@ -82,61 +82,61 @@ class ReportFact(NamedTuple):
 class GrantFact(NamedTuple):
     """A grant and what it pays for one project; without a project both link columns are empty."""
 
-    agency_id: Value
-    id: Value
+    agency_id: str
+    id: str
     version: int
     origin: str
-    municipality_id: Value
+    municipality_id: str | None
     path: str | None
     status: str
     requested: int | None
     granted: int | None
     paid: int | None
-    project_id: Value
+    project_id: str | None
     amount: int | None
 
 
 class EngagementFact(NamedTuple):
     """An engagement of a patron; of a patron without one, the patron alone."""
 
-    agency_id: Value
-    patron_id: Value
+    agency_id: str
+    patron_id: str
     status: str
     patron_origin: str
     patron_version: int
-    id: Value
+    id: str | None
     version: int | None
     origin: str | None
-    municipality_id: Value
+    municipality_id: str | None
     path: str | None
-    starts_on: Value
-    ends_on: Value
+    starts_on: Day
+    ends_on: Day
 
 
 class ParticipationFact(NamedTuple):
     """A municipality takes part with an agency."""
 
-    municipality_id: Value
+    municipality_id: str
     path: str
-    agency_id: Value
-    id: Value
+    agency_id: str
+    id: str
     version: int
     origin: str
     status: str
-    starts_on: Value
-    ends_on: Value
+    starts_on: Day
+    ends_on: Day
 
 
 class WorkshopFact(NamedTuple):
     """An event that was held."""
 
-    agency_id: Value
-    id: Value
+    agency_id: str
+    id: str
     version: int
     origin: str
-    municipality_id: Value
+    municipality_id: str | None
     path: str | None
-    ends_at: Value
+    ends_at: datetime | str
     participants: int | None
     attended: int
 
@@ -163,7 +163,7 @@ def _shares() -> sa.Select[Any]:
         S["municipality_id"], M["path"], S["credited_agency_id"], S["basis_points"],
     )  # fmt: skip
     ids = asked()
-    statement = sa.select(*columns).select_from(ids).join(Project, P["id"] == ids.c.value)
+    statement = sa.select(*with_text_ids(columns)).select_from(ids).join(Project, P["id"] == ids.c.value)
     statement = statement.join(ProjectShare, of_project).join(Municipality, M["id"] == S["municipality_id"])
     return statement.order_by(P["id"], P["agency_id"], S["position"])
 
@@ -175,7 +175,7 @@ def _savings() -> sa.Select[Any]:
         V["gas"], V["factor_set_id"], V["people_reached"],
     )  # fmt: skip
     ids = asked()
-    statement = sa.select(*columns).select_from(ids).join(Saving, V["project_id"] == ids.c.value)
+    statement = sa.select(*with_text_ids(columns)).select_from(ids).join(Saving, V["project_id"] == ids.c.value)
     return statement.where(V["superseded_at"].is_(None)).order_by(V["project_id"], V["id"])
 
 
@@ -184,7 +184,7 @@ def _reports() -> sa.Select[Any]:
                R["volunteer_hours"])  # fmt: skip
     of_project = sa.and_(R["agency_id"] == P["agency_id"], R["project_id"] == P["id"])
     ids = asked()
-    statement = sa.select(*columns).select_from(ids).join(Project, P["id"] == ids.c.value)
+    statement = sa.select(*with_text_ids(columns)).select_from(ids).join(Project, P["id"] == ids.c.value)
     return statement.join(ProjectReport, of_project).order_by(R["id"])
 
 
@@ -195,7 +195,7 @@ def _grants() -> sa.Select[Any]:
         G["requested_cents"], G["granted_cents"], G["paid_cents"], L["project_id"], L["amount_cents"],
     )  # fmt: skip
     ids = asked()
-    statement = sa.select(*columns).select_from(ids).join(Grant, G["id"] == ids.c.value)
+    statement = sa.select(*with_text_ids(columns)).select_from(ids).join(Grant, G["id"] == ids.c.value)
     statement = statement.join(GrantProject, of_grant, isouter=True)
     statement = statement.join(Municipality, M["id"] == G["municipality_id"], isouter=True)
     return statement.order_by(G["id"], L["project_id"])
@@ -208,7 +208,7 @@ def _engagements() -> sa.Select[Any]:
         E["municipality_id"], M["path"], E["starts_on"], E["ends_on"],
     )  # fmt: skip
     ids = asked()
-    statement = sa.select(*columns).select_from(ids).join(Patron, T["id"] == ids.c.value)
+    statement = sa.select(*with_text_ids(columns)).select_from(ids).join(Patron, T["id"] == ids.c.value)
     statement = statement.join(Engagement, of_patron, isouter=True)
     statement = statement.join(Municipality, M["id"] == E["municipality_id"], isouter=True)
     return statement.order_by(T["id"], E["id"])
@@ -218,7 +218,8 @@ def _participations() -> sa.Select[Any]:
     columns = (C["municipality_id"], M["path"], C["agency_id"], C["id"], C["version"], C["origin"], C["status"],
                C["starts_on"], C["ends_on"])  # fmt: skip
     ids = asked()
-    statement = sa.select(*columns).select_from(ids).join(Participation, C["municipality_id"] == ids.c.value)
+    statement = sa.select(*with_text_ids(columns)).select_from(ids)
+    statement = statement.join(Participation, C["municipality_id"] == ids.c.value)
     statement = statement.join(Municipality, M["id"] == C["municipality_id"])
     return statement.order_by(C["municipality_id"], C["id"])
 
@@ -229,7 +230,7 @@ def _workshops() -> sa.Select[Any]:
     columns = (W["agency_id"], W["id"], W["version"], W["origin"], W["municipality_id"], M["path"], W["ends_at"],
                W["participants"], came.correlate(Workshop).scalar_subquery())  # fmt: skip
     ids = asked()
-    statement = sa.select(*columns).select_from(ids).join(Workshop, W["id"] == ids.c.value)
+    statement = sa.select(*with_text_ids(columns)).select_from(ids).join(Workshop, W["id"] == ids.c.value)
     statement = statement.join(Municipality, M["id"] == W["municipality_id"], isouter=True)
     return statement.where(W["status"] == WorkshopStatus.HELD).order_by(W["id"])
 
@@ -237,16 +238,18 @@ def _workshops() -> sa.Select[Any]:
 def _grants_of_projects() -> sa.Select[Any]:
     of_project = sa.and_(L["agency_id"] == P["agency_id"], L["project_id"] == P["id"])
     ids = asked()
-    statement = sa.select(L["grant_id"]).distinct().select_from(ids).join(Project, P["id"] == ids.c.value)
-    return statement.join(GrantProject, of_project)
+    statement = sa.select(*with_text_ids([L["grant_id"]])).distinct().select_from(ids)
+    return statement.join(Project, P["id"] == ids.c.value).join(GrantProject, of_project)
 
 
 Build = Callable[[], sa.Select[Any]]
+Rows = Callable[[], Iterable[tuple[Any, ...]]]
+"""What was asked for, read when it is needed."""
 
 
-def rows(db: Read, build: Build, ids: Ids) -> list[tuple[Any, ...]]:
+def ask_rows(db: Read, build: Build, ids: Ids) -> Rows:
     """The driver's rows of a statement about some ids."""
-    return db.fetch(_prepared(build, db.engine.dialect), {"ids": many(db, ids)}) if ids else []
+    return db.ask(_prepared(build, db.engine.dialect), {"ids": many(db, ids)}) if ids else list
 
 
 @lru_cache(maxsize=64)
@@ -254,12 +257,13 @@ def _prepared(build: Build, dialect: sa.Dialect) -> Prepared:
     return Prepared(build(), dialect)
 
 
-def grants_of_projects(db: Read, ids: Ids) -> list[Any]:
+def ask_grants_of_projects(db: Read, ids: Ids) -> Callable[[], list[str]]:
     """Grants that pay for one of the projects; what they give follows the project's shares."""
-    return [row[0] for row in rows(db, _grants_of_projects, ids)]
+    found = ask_rows(db, _grants_of_projects, ids)
+    return lambda: [row[0] for row in found()]
 
 
-Key = tuple[Value, Value]
+Key = tuple[str, str]
 """Agency and id."""
 
 
@@ -271,39 +275,64 @@ class Projects(NamedTuple):
     reports: Mapping[Key, Sequence[ReportFact]]
 
 
-def projects(db: Read, ids: Ids, *, shares_alone: bool = False) -> Projects:
+def ask_projects(db: Read, ids: Ids, *, shares_alone: bool = False) -> Callable[[], Projects]:
     """The projects of some ids; a project without a share gives nothing and is left out."""
-    shares: dict[Key, list[ShareFact]] = defaultdict(list)
-    savings: dict[Key, list[SavingFact]] = defaultdict(list)
-    reports: dict[Key, list[ReportFact]] = defaultdict(list)
-    for row in rows(db, _shares, ids):
-        shares[row[0], row[1]].append(ShareFact._make(row))
-    if not shares_alone:
-        for row in rows(db, _savings, ids):
-            savings[row[0], row[1]].append(SavingFact._make(row))
-        for row in rows(db, _reports, ids):
-            reports[row[0], row[1]].append(ReportFact._make(row))
-    return Projects(shares, savings, reports)
+    shares = ask_rows(db, _shares, ids)
+    savings = dict if shares_alone else ask_savings(db, ids)
+    reports = dict if shares_alone else ask_reports(db, ids)
+    return lambda: Projects(by_project(ShareFact, shares()), savings(), reports())
 
 
-def grants(db: Read, ids: Ids) -> list[list[GrantFact]]:
+def ask_savings(db: Read, ids: Ids) -> Callable[[], Mapping[Key, list[SavingFact]]]:
+    """Current savings of some projects."""
+    rows = ask_rows(db, _savings, ids)
+    return lambda: by_project(SavingFact, rows())
+
+
+def ask_reports(db: Read, ids: Ids) -> Callable[[], Mapping[Key, list[ReportFact]]]:
+    """Yearly reports of some projects."""
+    rows = ask_rows(db, _reports, ids)
+    return lambda: by_project(ReportFact, rows())
+
+
+Fact = TypeVar("Fact", ShareFact, SavingFact, ReportFact)
+
+
+def by_project(kind: type[Fact], rows: Iterable[tuple[Any, ...]]) -> Mapping[Key, list[Fact]]:
+    """Facts whose first columns are agency and project."""
+    make: partial[Fact] = partial(tuple.__new__, kind)
+    found: dict[Key, list[Fact]] = {}
+    for row in rows:
+        found.setdefault(row[:2], []).append(make(row))
+    return found
+
+
+def ask_grants(db: Read, ids: Ids) -> Callable[[], list[list[GrantFact]]]:
     """Grants, each as its links in the order of their projects."""
-    found: dict[Key, list[GrantFact]] = {}
-    for row in rows(db, _grants, ids):
-        found.setdefault((row[0], row[1]), []).append(GrantFact._make(row))
-    return list(found.values())
+    rows = ask_rows(db, _grants, ids)
+
+    def grants() -> list[list[GrantFact]]:
+        found: dict[Key, list[GrantFact]] = {}
+        for row in rows():
+            found.setdefault((row[0], row[1]), []).append(GrantFact._make(row))
+        return list(found.values())
+
+    return grants
 
 
-def engagements(db: Read, ids: Ids) -> list[EngagementFact]:
+def ask_engagements(db: Read, ids: Ids) -> Callable[[], list[EngagementFact]]:
     """Engagements of some patrons, and the patrons without one."""
-    return [EngagementFact._make(row) for row in rows(db, _engagements, ids)]
+    rows = ask_rows(db, _engagements, ids)
+    return lambda: [EngagementFact._make(row) for row in rows()]
 
 
-def participations(db: Read, ids: Ids) -> list[ParticipationFact]:
+def ask_participations(db: Read, ids: Ids) -> Callable[[], list[ParticipationFact]]:
     """Participations of some municipalities."""
-    return [ParticipationFact._make(row) for row in rows(db, _participations, ids)]
+    rows = ask_rows(db, _participations, ids)
+    return lambda: [ParticipationFact._make(row) for row in rows()]
 
 
-def workshops(db: Read, ids: Ids) -> list[WorkshopFact]:
+def ask_workshops(db: Read, ids: Ids) -> Callable[[], list[WorkshopFact]]:
     """Events of some ids that were held."""
-    return [WorkshopFact._make(row) for row in rows(db, _workshops, ids)]
+    rows = ask_rows(db, _workshops, ids)
+    return lambda: [WorkshopFact._make(row) for row in rows()]

@@ -7,7 +7,8 @@ import sqlalchemy as sa
 from app.core.bulk import paused_collector
 from app.core.db import Read, Write
 from app.models.ledger import Entry, Subject
-from app.services.ledger.posting import difference, every_subject, settle
+from app.services.ledger.comparing import difference, every_subject
+from app.services.ledger.posting import settle
 
 SAMPLE = 20
 
@@ -35,7 +36,7 @@ def is_empty(db: Read) -> bool:
 def rebuild(db: Write) -> None:
     """Bring every subject's entries in step with its records."""
     fresh = is_empty(db)
-    known: dict[Subject, list[object]] = {}
+    known: dict[Subject, list[str]] = {}
     with paused_collector():
         for subject, ids in every_subject(db):
             known.setdefault(subject, []).extend(ids)

@@ -17,6 +17,7 @@ from app.services.ledger.cell_keys import Key
 from app.services.ledger.cells import Sheet, grants_beside
 from app.services.ledger.entries import EntryFact
 from app.services.ledger.standing import MOST_AT_ONCE, NOTHING_BUILT, stands
+from app.services.sql import with_text_ids
 
 N = sa.inspect(Entry).columns
 STEP = 10_000
@@ -68,7 +69,7 @@ def worked_out(db: Read, month: int, size: int = STEP) -> Iterator[Sheet]:
 
 @lru_cache(maxsize=2)
 def _page(dialect: sa.Dialect) -> Prepared:
-    columns = [N[name] for name in EntryFact._fields]
+    columns = with_text_ids(N[name] for name in EntryFact._fields)
     after, size = sa.bindparam("after", type_=N["subject_id"].type), sa.bindparam("size", type_=sa.Integer())
     chosen = (N["ended_by"].is_(None), N["subject_id"] > after)
     return Prepared(sa.select(*columns).where(*chosen).order_by(N["subject_id"], N["subject"]).limit(size), dialect)
@@ -119,4 +120,4 @@ def _kept(model: type[Table], dialect: sa.Dialect) -> Prepared:
     by = [columns[name] for name in KEYS[model] if name != "month"]
     sums = [sa.cast(sa.func.sum(columns[name]), sa.BigInteger()) for name in COUNTERS[model]]
     chosen = columns["month"] == sa.bindparam("month", type_=columns["month"].type)
-    return Prepared(sa.select(*by, *sums).where(chosen).group_by(*by), dialect)
+    return Prepared(sa.select(*with_text_ids(by), *sums).where(chosen).group_by(*by), dialect)

@@ -1,26 +1,17 @@
 """Touching: a service says whose figures its change concerns; before the commit they are worked out once."""
 
-import enum
 from collections.abc import Collection
 from uuid import UUID
 
 from app.core.db import Write
 from app.models.ledger import Subject
-from app.services.ledger.posting import hold_places, settle, subjects_at
+from app.services.ledger.comparing import Reach
+from app.services.ledger.places import hold_places, moved_meanwhile, subjects_at
+from app.services.ledger.posting import post_key, settle
 
 NOTE = "ledger"
 MARK = "ledger_mark"
 PLACES = "ledger_places"
-
-
-class Reach(enum.IntEnum):
-    """How far a change reaches."""
-
-    PART = 1
-    """A saving or a report of a project changed; what its grants give did not."""
-    WHOLE = 2
-    NEW = 3
-    """It comes into being here, so that nothing can stand in the ledger yet and nobody else waits for it."""
 
 
 def touch(db: Write, subject: Subject, *ids: UUID | str, reach: Reach = Reach.WHOLE) -> None:
@@ -36,7 +27,7 @@ def touch(db: Write, subject: Subject, *ids: UUID | str, reach: Reach = Reach.WH
     touched: dict[tuple[Subject, str], Reach] = db.notes.setdefault(NOTE, {})
     for each in ids:
         key = (subject, str(each))
-        touched[key] = max(reach, touched.get(key, reach))
+        touched[key] = touched.get(key, reach) | reach
     db.before_commit(_settle)
 
 
@@ -58,12 +49,23 @@ def _settle(db: Write) -> None:
         hold_places(db, alone=True)  # what others begin to count there is counted where the place lies now
         for subject, key in subjects_at(db, places):
             touch(db, subject, key)
+    elif moved := moved_meanwhile(db):
+        for subject, key in subjects_at(db, moved, post_key(db)):  # ours alone: who moved them sees to the others
+            touch(db, subject, key)
     touched: dict[tuple[Subject, str], Reach] = db.notes.pop(NOTE, {})
     known: dict[Subject, list[str]] = {}
     new: dict[Subject, list[str]] = {}
-    moved = []
+    parts: dict[Reach, list[str]] = {}
+    with_grants = []
     for (subject, key), reach in touched.items():
-        (new if reach is Reach.NEW else known).setdefault(subject, []).append(key)
-        if subject is Subject.PROJECT and reach is Reach.WHOLE:
-            moved.append(key)
-    settle(db, known, new, moved=moved, marked=db.notes.pop(MARK, False), alone=bool(places))
+        if Reach.NEW in reach:
+            new.setdefault(subject, []).append(key)
+        elif Reach.WHOLE in reach:
+            known.setdefault(subject, []).append(key)
+            if subject is Subject.PROJECT:
+                with_grants.append(key)
+        else:
+            parts.setdefault(reach, []).append(key)
+    settle(
+        db, known, new, parts=parts, moved=with_grants, marked=db.notes.pop(MARK, False), alone=bool(places)
+    )  # fmt: skip

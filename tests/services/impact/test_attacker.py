@@ -1,5 +1,6 @@
 """The attacker: from all answers a public caller can get, nobody's contribution can be computed."""
 
+import math
 from collections import defaultdict
 from collections.abc import Callable, Collection, Hashable, Iterator
 from contextlib import contextmanager, suppress
@@ -21,6 +22,13 @@ from tests.factories.crowds import Part, parts
 from tests.factories.networks import MONTH
 from tests.oracles.attack import found_out
 from tests.oracles.impact import Network
+
+
+@pytest.fixture(autouse=True)
+def _anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each network is decided about, however slow the machine is."""
+    monkeypatch.setattr(veil, "_PATIENCE", math.inf)
+
 
 LEAST = 3
 MONTHS = (MONTH, MONTH - MONTH % 12 - 1, MONTH - MONTH % 12 - 13)

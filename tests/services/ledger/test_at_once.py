@@ -8,12 +8,17 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
+from typing import Any
 from uuid import UUID
 
 import pytest
+import sqlalchemy as sa
 
 from app.core.db import Database, Write
+from app.core.ids import new_id
 from app.models.accounts import Role
+from app.models.projects import Project, ProjectShare
+from app.models.savings import Saving
 from app.schemas.fundings import GrantProjectSet, GrantUpdate
 from app.schemas.municipalities import MunicipalityUpdate
 from app.schemas.projects import ProjectUpdate, ShareInput
@@ -74,6 +79,25 @@ class Busy:
         changes: ProjectUpdate = {"shares": list(parts)}
         projects.update_project(db, self.actor, project, None, changes)
 
+    def enter(self, db: Write) -> None:
+        """A copy of a project by its finished rows."""
+        key, copy = UUID(self.projects[0]), new_id()
+        current = sa.inspect(Saving).columns["superseded_at"].is_(None)
+        tables: tuple[tuple[Any, ...], ...] = (
+            (Project, "id"), (ProjectShare, "project_id"), (Saving, "project_id", current),
+        )  # fmt: skip
+        made: list[ledger.Rows] = []
+        for table, name, *chosen in tables:
+            columns = sa.inspect(table).columns
+            rows = [dict(row._mapping) for row in db.all(sa.select(*columns).where(columns[name] == key, *chosen))]
+            for row in rows:
+                row[name] = copy
+                if table is Saving:
+                    row["id"] = new_id()
+            db.run(sa.insert(table), rows)
+            made.append(ledger.Rows(list(rows[0]), [list(row.values()) for row in rows]))
+        ledger.enter_projects(db, *made)
+
     def pay(self, db: Write, project: str) -> None:
         fundings.set_grant_project(db, self.actor, self.grant, UUID(project), None, GrantProjectSet())
 
@@ -114,6 +138,7 @@ class TestManyWriters:
                     lambda db, project=project: busy.add(db, project),  # type: ignore[misc]
                     lambda db, project=project, points=points: busy.share(db, project, points),  # type: ignore[misc]
                     lambda db, project=project: busy.pay(db, project),  # type: ignore[misc]
+                    busy.enter,
                 )
                 busy.write(chance.choice(works))
 
@@ -190,6 +215,14 @@ class TestTwoTransactions:
         self.together(
             busy, lambda db: move(db, busy.places.village), lambda db: projects.create_project(db, busy.actor, begin)
         )
+        assert busy.verdict() == []
+
+    def test_a_place_that_moves_while_projects_are_entered_there(self, busy: Busy) -> None:
+        self.together(busy, busy.enter, lambda db: move(db, busy.places.village))
+        assert busy.verdict() == []
+
+    def test_projects_that_are_entered_while_their_place_moves(self, busy: Busy) -> None:
+        self.together(busy, lambda db: move(db, busy.places.village), busy.enter)
         assert busy.verdict() == []
 
     def test_a_place_that_moves_while_a_project_comes_there(self, busy: Busy) -> None:

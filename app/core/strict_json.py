@@ -10,7 +10,7 @@ from json import JSONDecoder
 from typing import Final, NoReturn
 
 from app.core.errors import Malformed, TooLarge
-from app.web.json_places import INT_DIGITS, INT_MAX, INT_MIN, locate
+from app.core.json_places import INT_DIGITS, INT_MAX, INT_MIN, locate
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from app.core.errors import KlikksError, Malformed, TooLarge
-from app.web.json_places import MAX_ECHO, MAX_POINTER, locate
-from app.web.strict_json import JsonLimits, check_json
+from app.core.json_places import MAX_ECHO, MAX_POINTER, locate
+from app.core.strict_json import JsonLimits, check_json
 
 MB = 1_000_000
 

@@ -1,0 +1,341 @@
+"""Cells: a reader for every kind of column."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, date, datetime
+from typing import Any, Final
+from uuid import UUID
+
+from pydantic import AfterValidator, BeforeValidator
+from pydantic.fields import FieldInfo
+
+from app.core.clock import GERMANY
+from app.core.errors import Fault
+from app.core.folding import clean_text
+from app.core.nearest import nearest
+from app.core.values import BadValueError
+from app.formats.columns import fold
+from app.formats.findings import Repaired, sample
+from app.formats.numbers import NumberFormat
+from app.formats.periods import date_of, month_of, parse_date, parse_month
+from app.formats.values import OUTER, clean, error_value, parse_yes_no
+from app.services.imports.keys import key_reader
+from app.services.imports.numbers import Decimals, Wholes
+from app.services.imports.readings import EMPTY, Read, Reading, Wire, refuse, written
+from app.services.sheets import Code, Column, Kind
+
+_SPLIT: Final = re.compile(r"[,;/\n]")
+_ENTRIES: Final = re.compile(r"[;\n]")
+_MOMENT: Final = re.compile(r"([0-9.\-]{8,10})[ T,]+([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}))?(?: Uhr)?")
+_SHOWN_CODES: Final = 14
+_DRESSED: Final = frozenset("='#E" + OUTER)
+"""With these a cell may begin or end in the dress of a spreadsheet, or be an error of one."""
+_EUROPEAN: Final = re.compile("[ -~\u00a0-\u02ff\u2010-\u2027\u20ac]*")
+"""Letters and signs that are stored as they are: nothing to be composed."""
+MOMENT_FORM: Final = "%Y-%m-%dT%H:%M:%S.%fZ"
+
+
+Quick = Callable[[str], Any]
+"""Reads the plainest texts of a column, which are most of them; None for every other."""
+
+
+def quick_reader(column: Column, read: Read) -> Quick | None:
+    """The short way for a column whose cells hardly ever repeat, if there is one."""
+    if isinstance(read, Decimals):
+        return read.quick
+    limits = _limits(column.hint) if column.kind is Kind.TEXT else None
+    if limits is None:
+        return None
+    least, most, _ = limits
+    least = max(least, 1)
+
+    def quick(text: str) -> str | None:
+        if not least <= len(text) <= most or not text.isprintable() or text[0] in _DRESSED or text[-1] in _DRESSED:
+            return None
+        return text if text.isascii() or _EUROPEAN.fullmatch(text) else None
+
+    return quick
+
+
+def text_reader(column: Column) -> Read:
+    """Text, within the wire's limits; what has a form of its own (an address, an e-mail) the wire checks itself."""
+    wire = Wire(column)
+    limits = _limits(column.hint)
+    if limits is None:
+        return lambda cell: wire(text) if (text := written(cell)) else EMPTY
+    least, most, cleaned = limits
+
+    def read(cell: Any) -> Reading:  # noqa: ANN401 - a cell
+        text = clean(cell) if type(cell) is str else written(cell)
+        if not text:
+            return EMPTY
+        if text[0] in "#E" and (fault := error_value(text)):
+            return Reading(None, fault, refused=True)
+        try:
+            kept = clean_text(text) if cleaned else text
+        except BadValueError:
+            return wire(text)
+        return Reading(kept) if least <= len(kept) <= most else wire(text)
+
+    return read
+
+
+def _limits(hint: Any) -> tuple[int, int, bool] | None:  # noqa: ANN401 - an annotation
+    """Shortest, longest and whether it is cleaned, if the wire asks nothing else of a text."""
+    least, most, cleaned = 0, 1 << 62, False
+    for mark in _marks(hint):
+        if hasattr(mark, "min_length") or hasattr(mark, "max_length"):
+            least = max(least, getattr(mark, "min_length", None) or 0)
+            most = min(most, getattr(mark, "max_length", None) or most)
+        elif isinstance(mark, BeforeValidator):
+            cleaned = True
+        elif isinstance(mark, AfterValidator) or getattr(mark, "pattern", None) is not None:
+            return None
+    return least, most, cleaned
+
+
+def _marks(hint: Any) -> list[Any]:  # noqa: ANN401 - an annotation
+    found: list[Any] = []
+    for mark in getattr(hint, "__metadata__", ()):
+        found += mark.metadata if isinstance(mark, FieldInfo) else [mark]
+    for inner in getattr(hint, "__args__", ()):
+        found += _marks(inner)
+    return found
+
+
+def code_reader(column: Column) -> Read:
+    """One of a code list, by value or label in either language."""
+    known = _known(column.codes)
+    return lambda cell: _code(written(cell), known, column.codes)
+
+
+def codes_reader(column: Column) -> Read:
+    """Several of a code list."""
+    known, wire = _known(column.codes), Wire(column)
+
+    def read(cell: Any) -> Reading:  # noqa: ANN401 - a cell
+        if isinstance(cell, list | tuple):
+            parts = [written(each) for each in cell]
+        else:
+            parts = [part for part in map(str.strip, _SPLIT.split(written(cell))) if part]
+        if not parts and not isinstance(cell, list):
+            return EMPTY
+        found = [_code(part, known, column.codes) for part in parts]
+        refused = next((each for each in found if each.refused), None)
+        if refused is not None:
+            return refused
+        values = [each.value for each in found]
+        if repeated := next((each for index, each in enumerate(values) if each in values[:index]), None):
+            return refuse("repeated", repeated)
+        checked = wire(values)
+        return checked if checked.refused else Reading(values)
+
+    return read
+
+
+def flag_reader(_column: Column) -> Read:
+    """Yes or no."""
+
+    def read(cell: Any) -> Reading:  # noqa: ANN401 - a cell
+        if isinstance(cell, bool):
+            return Reading(cell)
+        text = written(cell)
+        return _said(parse_yes_no(text)) if text else EMPTY
+
+    return read
+
+
+def _said(found: Any) -> Reading:  # noqa: ANN401 - a value, a repaired one or a fault
+    """What a parser of a format found, as a reading."""
+    if isinstance(found, Fault):
+        return Reading(None, found, refused=True)
+    return Reading(found.value, found.fault) if isinstance(found, Repaired) else Reading(found)
+
+
+def _known(codes: Sequence[Code]) -> Mapping[str, str]:
+    return {fold(word): code.value for code in codes for word in (code.value, code.de, code.en, *code.aliases)}
+
+
+def _code(text: str, known: Mapping[str, str], codes: Sequence[Code]) -> Reading:
+    if not text:
+        return EMPTY
+    value = known.get(fold(text))
+    if value is not None:
+        return Reading(value)
+    allowed = [code.de for code in codes[:_SHOWN_CODES]] + (["…"] if len(codes) > _SHOWN_CODES else [])
+    words = {word: code.de for code in codes for word in (code.value, code.de, code.en, *code.aliases)}
+    near = nearest(text, words)
+    return refuse("not_in_list", text, allowed=allowed, nearest=words[near] if near else None)
+
+
+def day_reader(column: Column) -> Read:
+    """A calendar day."""
+    return _calendar(column, parse_date, date_of, date.isoformat)
+
+
+def month_reader(column: Column) -> Read:
+    """A month, or the month of a day."""
+    return _calendar(column, parse_month, month_of, lambda day: f"{day.year:04d}-{day.month:02d}")
+
+
+def _calendar(
+    column: Column, of_text: Callable[[str], Any], of_other: Callable[[Any], Any], sent: Callable[[date], str]
+) -> Read:
+    wire = Wire(column)
+
+    def read(cell: Any) -> Reading:  # noqa: ANN401 - a cell
+        text = written(cell)
+        if not text:
+            return EMPTY
+        found = _said(of_text(text) if type(cell) is str else of_other(cell))
+        if found.refused:
+            return found
+        reading = wire(sent(found.value))
+        if reading.refused:
+            return reading
+        value = reading.value.isoformat() if isinstance(reading.value, date) else reading.value
+        return Reading(value, found.fault)
+
+    return read
+
+
+def moment_reader(column: Column) -> Read:
+    """A moment; without an offset it is Germany's time."""
+    wire = Wire(column)
+
+    def read(cell: Any) -> Reading:  # noqa: ANN401 - a cell
+        moment = cell if isinstance(cell, datetime) else _moment(written(cell))
+        if moment is None:
+            return EMPTY
+        if isinstance(moment, Fault):
+            return Reading(None, moment, refused=True)
+        reading = wire(moment if moment.tzinfo else moment.replace(tzinfo=GERMANY))
+        return reading if reading.refused else Reading(reading.value.astimezone(UTC).strftime(MOMENT_FORM))
+
+    return read
+
+
+def _moment(text: str) -> datetime | Fault | None:
+    if not text:
+        return None
+    fault = Fault("moment_not_readable", "", {"value": sample(text)})
+    if found := _MOMENT.fullmatch(text):
+        day = parse_date(found[1])
+        if not isinstance(day, date):
+            return fault
+        text = f"{day.isoformat()}T{int(found[2]):02d}:{found[3]}:{found[4] or '00'}"
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        return fault
+
+
+def list_reader(column: Column) -> Read:
+    """Several things of several parts; ``1.234`` in them is a German number, ``0.05`` can only be an English one."""
+    reads = {part.name: _part_reader(part) for part in column.parts}
+    names = [part.name for part in column.parts]
+    marks = _marks(column.hint)
+    least = max((size for mark in marks if (size := getattr(mark, "min_length", None))), default=0)
+    most = min((size for mark in marks if (size := getattr(mark, "max_length", None))), default=1 << 62)
+
+    def read(cell: Any) -> Reading:  # noqa: ANN401 - a cell
+        entries = _entries(cell, names)
+        if entries is None:
+            return EMPTY
+        if isinstance(entries, Fault):
+            return Reading(None, entries, refused=True)
+        if not least <= len(entries) <= most:
+            return refuse("too_few" if len(entries) < least else "too_many", min_length=least, max_length=most)
+        made, notes = [], []
+        for entry in entries:
+            found = {name: reads[name](value) for name, value in entry.items()}
+            refused = next((each for each in found.values() if each.refused), None)
+            if refused is not None:
+                return refused
+            lacking = [
+                each.name for each in column.parts if each.required and found.get(each.name, EMPTY).value is None
+            ]
+            if lacking:
+                return refuse("list_part_missing", part=lacking[0])
+            notes += [each.fault for each in found.values() if each.fault]
+            made.append({name: found[name].value if name in found else None for name in names})
+        return Reading(made, notes[0] if notes else None)
+
+    return read
+
+
+def _part_reader(part: Column) -> Read:
+    german, english = reader(part, NumberFormat.GERMAN), reader(part, NumberFormat.ENGLISH)
+    if part.kind is not Kind.DECIMAL:
+        return german
+
+    def read(cell: Any) -> Reading:  # noqa: ANN401 - a cell
+        found = german(cell)
+        return english(cell) if found.refused else found
+
+    return read
+
+
+def _entries(cell: Any, names: Sequence[str]) -> list[dict[str, Any]] | Fault | None:  # noqa: ANN401 - a cell
+    """The entries of a list: objects as the wire has them, or lines of parts."""
+    if isinstance(cell, list | tuple):
+        strange = [name for entry in cell if isinstance(entry, dict) for name in entry if name not in names]
+        if strange:
+            name = str(strange[0])[:80]
+            return Fault("unknown_field", "", {"name": name, "nearest": nearest(name, names)})
+        if not all(isinstance(entry, dict) for entry in cell):
+            return Fault("list_not_readable", "", {"value": sample(str(cell))})
+        return list(cell)
+    text = written(cell)
+    if not text:
+        return None
+    entries = []
+    for line in filter(str.strip, _ENTRIES.split(text)):
+        parts = [part.strip() for part in line.split("|")]
+        if len(parts) > len(names):
+            return Fault("list_not_readable", "", {"value": sample(line)})
+        entries.append({name: part for name, part in zip(names, parts, strict=False) if part})
+    return entries
+
+
+def id_reader(_column: Column) -> Read:
+    """The id of a record that is there."""
+
+    def read(cell: Any) -> Reading:  # noqa: ANN401 - a cell
+        text = written(cell)
+        if not text:
+            return EMPTY
+        try:
+            return Reading(f"id:{UUID(text)}")
+        except ValueError:
+            return refuse("id_not_readable", text)
+
+    return read
+
+
+_READERS: Mapping[Kind, Callable[[Column], Read]] = {
+    Kind.TEXT: text_reader,
+    Kind.CODE: code_reader,
+    Kind.CODES: codes_reader,
+    Kind.FLAG: flag_reader,
+    Kind.DAY: day_reader,
+    Kind.MONTH: month_reader,
+    Kind.MOMENT: moment_reader,
+    Kind.WHOLE: Wholes,
+    Kind.LIST: list_reader,
+}
+
+
+def reader(column: Column, notation: NumberFormat, heading: str = "") -> Read:
+    """What reads the cells of a column.
+
+    Args:
+        column: which.
+        notation: how its numbers are written in this file.
+        heading: as the file has it; one that says AGS expects an AGS.
+    """
+    if column.kind is Kind.DECIMAL:
+        return Decimals(column, notation)
+    if column.kind is Kind.REFERENCE:
+        return id_reader(column) if column.reference is None else key_reader(column.reference, heading)
+    return _READERS[column.kind](column)

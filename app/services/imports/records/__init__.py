@@ -1,0 +1,1 @@
+"""Records: how the rows of each resource become records."""

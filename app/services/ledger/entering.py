@@ -1,0 +1,104 @@
+"""Entering: new projects of which somebody has the finished rows at hand, such as a bulk import.
+
+The cheapest way into the ledger: nothing is read back but where the places lie, nothing is compared, nobody is waited
+for, and nothing is kept in memory but sums. Batch after batch, right after the rows themselves were inserted::
+
+    bulk_insert(db, projects_table, names, rows)
+    bulk_insert(db, shares_table, share_names, share_rows)
+    ledger.enter_projects(db, Rows(names, rows), Rows(share_names, share_rows), savings=..., reports=...)
+
+Everything that hangs on a project comes with it. What is added later in the same transaction (a saving, a grant) is
+touched like any other change, but the project itself is not touched as a new one besides, or it counts twice.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from enum import Enum
+from itertools import repeat
+from operator import itemgetter
+from typing import Any, NamedTuple
+
+from app.core.db import Write
+from app.models.ledger import Subject
+from app.services.ledger import entries
+from app.services.ledger.cells import Change
+from app.services.ledger.facts import Key, Projects, ReportFact, SavingFact, ShareFact, by_project
+from app.services.ledger.places import paths_of
+from app.services.ledger.posting import add_entries
+from app.services.ledger.touching import mark
+
+
+class Rows(NamedTuple):
+    """Rows as they were given to ``bulk_insert``; a column that is not named holds nothing.
+
+    Attributes:
+        names: of the columns.
+        rows: their cells, as objects of the model or as the database stores them.
+    """
+
+    names: Sequence[str]
+    rows: Sequence[Sequence[Any]]
+
+
+NONE = Rows((), ())
+_OF_PROJECT = ("agency_id", "id", "version", "origin", "published", "theme", "measure_type", "status", "completed_on",
+               "planned_investment_cents", "realised_investment_cents")  # fmt: skip
+_OF_SHARE = ("agency_id", "project_id", "position", "municipality_id", "credited_agency_id", "basis_points")
+_OF_SAVING = (*(name for name in SavingFact._fields if name != "people"), "people_reached")
+_OF_REPORT = ("agency_id", "project_id", "id", "version", "year", "people_reached", "volunteer_hours")
+_AS_THEY_ARE = frozenset({str, int, bool, date, type(None)})
+
+
+def enter_projects(db: Write, projects: Rows, shares: Rows, savings: Rows = NONE, reports: Rows = NONE) -> None:
+    """Enter projects that came into being in this transaction, with all that hangs on them.
+
+    Args:
+        db: the transaction their rows were inserted in.
+        projects: rows of ``projects``.
+        shares: all rows of ``project_shares`` of these.
+        savings: all their rows of ``savings``, current revisions alone.
+        reports: all their rows of ``project_reports``.
+    """
+    found = Projects(
+        _shares(db, projects, shares),
+        by_project(SavingFact, _picked(savings, _OF_SAVING)),
+        by_project(ReportFact, _picked(reports, _OF_REPORT)),
+    )
+    add_entries(db, [Change(Subject.PROJECT, (), made) for made in entries.of_projects(found)])
+    mark(db)
+
+
+def _shares(db: Write, projects: Rows, shares: Rows) -> Mapping[Key, list[ShareFact]]:
+    """As facts are read: each share with its project and the path of its place, shares in their order."""
+    facts = {cells[:2]: cells for cells in _picked(projects, _OF_PROJECT)}
+    parts = list(_picked(shares, _OF_SHARE))
+    paths = paths_of(db, {cells[3] for cells in parts})
+    found = by_project(ShareFact, ((*facts[each[:2]], *each[2:4], paths[each[3]], *each[4:]) for each in parts))
+    for several in found.values():
+        if len(several) > 1:
+            several.sort(key=_POSITION)
+    return found
+
+
+_POSITION = itemgetter(ShareFact._fields.index("position"))
+
+
+def _picked(given: Rows, columns: Sequence[str]) -> Iterator[tuple[Any, ...]]:
+    """Some columns of the rows, ids and words of lists as text."""
+    if not given.rows:
+        return iter(())
+    places = {name: index for index, name in enumerate(given.names)}
+    return zip(*(_column(given.rows, places.get(name)) for name in columns), strict=True)
+
+
+def _column(rows: Sequence[Sequence[Any]], index: int | None) -> Iterable[Any]:
+    if index is None:
+        return repeat(None, len(rows))
+    cells = [row[index] for row in rows]
+    return cells if _AS_THEY_ARE.issuperset(map(type, cells)) else map(_plain, cells)
+
+
+def _plain(cell: Any) -> Any:  # noqa: ANN401 - a cell
+    if isinstance(cell, Enum):
+        return cell.value
+    return cell if type(cell) in _AS_THEY_ARE else str(cell)

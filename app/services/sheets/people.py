@@ -1,0 +1,83 @@
+"""Sheets of volunteers, their engagements, events and contacts. Personal data."""
+
+from app.models.imports import ImportResource
+from app.schemas.consultations import ConsultationCreate
+from app.schemas.engagements import EngagementCreate
+from app.schemas.patrons import PatronCreate
+from app.schemas.workshops import WorkshopCreate
+from app.services.sheets.making import MUNICIPALITY_HEADINGS, PATRON, PLACE, WORKSHOP, Given, sheet
+from app.services.sheets.places import NOTE, ORIGIN
+from app.services.sheets.shapes import RegistrationRow
+
+_PATRON = Given(
+    "patron_id", "Patennummer", "Patron number", "Pate", "Patin", "Pate Nr", "Klimaschutzpate", "patron",
+    "patron_external_id", "Nummer des Paten", reference=PATRON, example="K-017",
+)  # fmt: skip
+
+PATRONS = sheet(
+    ImportResource.PATRONS, "Klimaschutzpaten", "Patrons",
+    Given("external_id", "Patennummer", "Patron number", "Nr", "Nummer", "ID-Nummer", "lfd. Nr.", "Paten-Nr",
+          example="K-017"),
+    Given("first_name", "Vorname", "First name"),
+    Given("last_name", "Nachname", "Last name", "Familienname", "Name"),
+    Given("status", "Status", "State", "Stand"),
+    Given("status_since", "Status seit", "Since", "Stand seit"),
+    Given("email", "E-Mail", "E-mail", "Mail", "E-Mail-Adresse", "Mailadresse"),
+    Given("phone", "Telefon", "Phone", "Tel", "Telefonnummer", "Handy", "Mobil"),
+    NOTE, ORIGIN,
+    shapes=[PatronCreate], keys=[("external_id",), ("last_name", "first_name", "email")],
+)  # fmt: skip
+ENGAGEMENTS = sheet(
+    ImportResource.ENGAGEMENTS, "Benennungen", "Engagements",
+    _PATRON,
+    Given("municipality_id", "Kommune", "Municipality", *MUNICIPALITY_HEADINGS, reference=PLACE),
+    Given("named_on", "Benannt am", "Named on", "Benennung", "Datum der Benennung"),
+    Given("starts_on", "Beginn", "Start", "Ab", "Von", "Engagiert seit"),
+    Given("ends_on", "Ende", "End", "Bis"),
+    ORIGIN,
+    shapes=[EngagementCreate], keys=[("patron_id", "municipality_id", "starts_on")],
+)  # fmt: skip
+WORKSHOPS = sheet(
+    ImportResource.WORKSHOPS, "Veranstaltungen", "Workshops",
+    Given("external_id", "Veranstaltungsnummer", "Workshop number", "Nr", "Nummer", "Kursnummer",
+          example="W-2026-03"),
+    Given("kind", "Art", "Kind", "Veranstaltungsart", "Format"),
+    Given("status", "Status", "State", "Stand"),
+    Given("title", "Titel", "Title", "Thema", "Veranstaltung", "Bezeichnung"),
+    Given("description", "Beschreibung", "Description", "Inhalt"),
+    Given("starts_at", "Beginn", "Start", "Anfang", "Von", "Start am", example="01.03.2026 18:00"),
+    Given("ends_at", "Ende", "End", "Bis", example="01.03.2026 20:30"),
+    Given("time_zone", "Zeitzone", "Time zone"),
+    Given("municipality_id", "Kommune", "Municipality", *MUNICIPALITY_HEADINGS, reference=PLACE),
+    Given("place", "Ort", "Place", "Veranstaltungsort", "Raum"),
+    Given("online_url", "Online-Adresse", "Online address", "Videolink", "Link"),
+    Given("capacity", "Plätze", "Capacity", "Kapazität", "Anzahl Plätze"),
+    Given("registration_deadline", "Anmeldeschluss", "Registration deadline", "Anmeldefrist",
+          description="Last day of registration, in Germany's calendar."),
+    Given("published", "Öffentlich", "Published", "veröffentlicht"),
+    Given("participants", "Teilnehmende", "Participants", "Teilnehmerzahl", "Anzahl Teilnehmende", "Teilnehmer"),
+    ORIGIN,
+    shapes=[WorkshopCreate], keys=[("external_id",), ("starts_at", "title")],
+)  # fmt: skip
+REGISTRATIONS = sheet(
+    ImportResource.REGISTRATIONS, "Anmeldungen", "Registrations",
+    Given("workshop_id", "Veranstaltungsnummer", "Workshop number", "Veranstaltung", "Workshop", "Kursnummer",
+          "workshop", reference=WORKSHOP, example="W-2026-03"),
+    _PATRON,
+    Given("status", "Status", "State", "Stand"),
+    Given("cancelled_by", "Abgemeldet durch", "Cancelled by", "storniert durch"),
+    NOTE, ORIGIN,
+    shapes=[RegistrationRow], keys=[("workshop_id", "patron_id")],
+)  # fmt: skip
+CONSULTATIONS = sheet(
+    ImportResource.CONSULTATIONS, "Beratungen", "Consultations",
+    Given("held_on", "Datum", "Date", "Beratung am", "Tag"),
+    Given("municipality_id", "Kommune", "Municipality", *MUNICIPALITY_HEADINGS, reference=PLACE),
+    _PATRON,
+    Given("channel", "Weg", "Channel", "Kontaktart", "Art", "Kanal"),
+    Given("subject", "Betreff", "Subject", "Thema", "Anlass", example="Förderung für ein Wärmenetz"),
+    NOTE,
+    Given("minutes", "Dauer (Minuten)", "Minutes", "Dauer", "Dauer in Minuten"),
+    ORIGIN,
+    shapes=[ConsultationCreate], keys=[("held_on", "municipality_id", "patron_id", "subject")],
+)  # fmt: skip
