@@ -38,10 +38,13 @@ J = sa.inspect(Job).columns
 _OWN = I["agency_id"] == sa.bindparam("caller_agency")
 
 
+_WITHOUT_PERSONS = sa.and_(*[I["resource"] != each for each in PERSONS_LISTED])
+
+
 def visible(actor: Actor) -> Visibility:
     """The network lead and its auditors see every import without persons, an agency its own."""
     if actor.agency_id is None:
-        return Visibility("without persons", I["resource"].not_in(PERSONS_LISTED))
+        return Visibility("without persons", _WITHOUT_PERSONS)
     return Visibility("own", _OWN, {"caller_agency": actor.agency_id})
 
 
