@@ -107,15 +107,19 @@ def create_app(settings: Settings | None = None) -> Service:
     for route in flat(app.routes):
         operation = Operation(route, database, _right(route.name), doorkeeper, memory, providers)
         app.dispatch.add(route, operation)
-    app.gate = Gate(
-        app.dispatch,
-        app.dispatch.refuse,
+    app.gate = _gate(app.dispatch, settings)
+    return app
+
+
+def _gate(dispatch: Dispatch, settings: Settings) -> Gate:
+    return Gate(
+        dispatch,
+        dispatch.refuse,
         raw_prefixes=("POST /v1/imports",),
         max_body_for={"/v1/imports": settings.import_max_bytes},
         receive_timeout=settings.receive_timeout_seconds,
         head_limits=HeadLimits(hosts=frozenset(map(str.lower, settings.hosts))),
     )
-    return app
 
 
 def _right(operation: str) -> Right:
