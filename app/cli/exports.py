@@ -16,7 +16,7 @@ from app.cli.words import word
 from app.core.errors import Misconfigured
 from app.core.settings import load_settings
 from app.models.imports import ImportResource
-from app.schemas.exports import FileFormat, Language, TemplateFormat
+from app.schemas.exports import FileFormat, FileLanguage, TemplateFormat
 
 Out = Annotated[Path | None, typer.Option("--out", "-o", help="Where to; `-` is the terminal or a pipe.")]
 
@@ -28,7 +28,7 @@ def export(
     filters: Annotated[
         list[str] | None, typer.Option("--filter", help="NAME=VALUE, as the list has them; repeat it for several.")
     ] = None,
-    spoken: Annotated[Language | None, typer.Option("--language", help="Of headings and codes.")] = None,
+    spoken: Annotated[FileLanguage | None, typer.Option("--language", help="Of headings and codes.")] = None,
     agency: Annotated[str | None, typer.Option(help="Without --server: as the staff of this agency.")] = None,
     server: Address = None,
     token_file: TokenFile = None,
@@ -59,7 +59,7 @@ def template(
     resource: Annotated[ImportResource, typer.Argument(help="What the table is for.")],
     file_format: Annotated[TemplateFormat, typer.Option("--format", help="Kind of file.")] = TemplateFormat.XLSX,
     out: Out = None,
-    spoken: Annotated[Language | None, typer.Option("--language", help="Of headings and codes.")] = None,
+    spoken: Annotated[FileLanguage | None, typer.Option("--language", help="Of headings and codes.")] = None,
 ) -> None:
     """Write an empty table with headings, an example and every code list."""
     from app.schemas.exports import TemplateQuery

@@ -17,8 +17,8 @@ class FileFormat(enum.StrEnum):
     NDJSON = "ndjson"
 
 
-class Language(enum.StrEnum):
-    """Language of headings and codes in a file."""
+class FileLanguage(enum.StrEnum):
+    """FileLanguage of headings and codes in a file."""
 
     DE = "de"
     EN = "en"
@@ -32,12 +32,15 @@ Format = Annotated[
     ),
 ]
 Spoken = Annotated[
-    Language | None,
+    FileLanguage | None,
     Field(
         description="Headings and codes in this language. If absent: the names of this contract in `csv` and `ndjson`, "
         "German in `csv-excel-de`, the language of Accept-Language in `xlsx`."
     ),
 ]
+
+
+OfWords = Annotated[FileLanguage | None, Field(description="Of headings and codes; if absent, by Accept-Language.")]
 
 
 class ExportQuery(BaseModel):
@@ -54,9 +57,9 @@ class WorkbookQuery(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    language: Annotated[Language | None, Field(description="Of headings and codes; if absent, by Accept-Language.")] = (
-        None
-    )
+    language: Annotated[
+        FileLanguage | None, Field(description="Of headings and codes; if absent, by Accept-Language.")
+    ] = None
 
 
 class TemplateFormat(enum.StrEnum):
@@ -78,9 +81,9 @@ class TemplateQuery(BaseModel):
             description="`xlsx` has lists to choose from and a sheet that explains every column; `csv` one row of it."
         ),
     ] = TemplateFormat.XLSX
-    language: Annotated[Language | None, Field(description="Of headings and codes; if absent, by Accept-Language.")] = (
-        None
-    )
+    language: Annotated[
+        FileLanguage | None, Field(description="Of headings and codes; if absent, by Accept-Language.")
+    ] = None
 
 
 TemplateResource = Annotated[ImportResource, Field(description="What the table is for.", examples=["projects"])]

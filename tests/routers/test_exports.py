@@ -13,7 +13,7 @@ from app.main import Service
 from app.models import metadata
 from app.models.accounts import Role
 from app.models.imports import ImportResource
-from app.services.access import RIGHTS
+from app.services.access import EXPORTED, RIGHTS
 from app.services.sheets import SHEETS
 from tests.api import Api, Caller
 from tests.factories import everything
@@ -52,7 +52,7 @@ def objects(caller: Caller, path: str, **params: Any) -> list[dict[str, Any]]:
 class TestFiles:
     def test_hold_what_the_lists_show(self, api: Api) -> None:
         listed = everything.listed(api)
-        assert set(listed) == {each.value for each in ImportResource}
+        assert set(listed) == {each.value for each in EXPORTED}
         for resource, records in listed.items():
             rows = objects(api.staff, resource)
             assert len(rows) == len(records), resource
@@ -83,7 +83,7 @@ class TestFiles:
         assert (row["Einsparung (t)"], row["Bezug"]) == ("-1,2340", "über die Wirkdauer")
 
     def test_never_hold_a_cell_that_a_spreadsheet_runs(self, api: Api) -> None:
-        for resource in ImportResource:
+        for resource in EXPORTED:
             for params in ({}, {"format": "csv-excel-de"}):
                 text = fetched(api.staff, resource.value, **params).text.removeprefix("\ufeff")
                 rows = csv.reader(io.StringIO(text, newline=""), delimiter=";" if params else ",")
@@ -121,7 +121,7 @@ class TestHeaders:
 
 class TestRights:
     def test_are_those_of_the_list(self) -> None:
-        for resource in ImportResource:
+        for resource in EXPORTED:
             listed = "workshop_registrations" if resource.value == "registrations" else resource.value
             assert RIGHTS[f"export_{resource.value}"] == RIGHTS[f"list_{listed}"]
 

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from app.core.clock import GERMANY
 from app.models.base import Moment
-from app.schemas.exports import Language
+from app.schemas.exports import FileLanguage
 from app.services.exports.style import Style
 from app.services.sheets import Column, Kind
 
@@ -20,8 +20,8 @@ _AMBIGUOUS: Final = 3
 """Decimals with which ``1.234`` could be one thousand two hundred thirty-four in another country."""
 _FORMULA: Final = frozenset("=+-@\t\r")
 _EXACT_DIGITS: Final = 15
-FLAGS: Final[Mapping[Language | None, tuple[str, str]]] = {
-    None: ("true", "false"), Language.DE: ("ja", "nein"), Language.EN: ("yes", "no"),
+FLAGS: Final[Mapping[FileLanguage | None, tuple[str, str]]] = {
+    None: ("true", "false"), FileLanguage.DE: ("ja", "nein"), FileLanguage.EN: ("yes", "no"),
 }  # fmt: skip
 """Yes and no in the names of the contract, in German and English."""
 
@@ -88,7 +88,7 @@ def _moment(_column: Column, style: Style) -> Convert:
     """Germany's time where people read it, unless the clocks were being put back."""
     if style.language is None:
         return utc_text
-    form = "%d.%m.%Y %H:%M" if style.language is Language.DE else "%Y-%m-%d %H:%M"
+    form = "%d.%m.%Y %H:%M" if style.language is FileLanguage.DE else "%Y-%m-%d %H:%M"
 
     def moment(value: datetime) -> Any:  # noqa: ANN401 - text or a moment
         there = value.astimezone(GERMANY)

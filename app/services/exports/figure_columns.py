@@ -6,6 +6,7 @@ without a meaning are four answers, none of which is an empty cell alone.
 
 import enum
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any, Final
 
 from app.models.fields import Convention, Gas, Origin, Theme
@@ -160,9 +161,9 @@ def context(answer: Mapping[str, Any]) -> dict[str, Any]:
     place = scope["municipality"] or {}
     return {
         "as_of": answer["as_of"],
-        "known_at": answer["known_at"],
+        "known_at": _moment(answer["known_at"]),
         "data_state": state["number"],
-        "data_known_at": state["known_at"],
+        "data_known_at": _moment(state["known_at"]),
         "method_version": answer["method"]["version"],
         **{f"scope_{name}": value for name, value in scope.items()},
         "scope_agency": scope["agency"] and scope["agency"]["slug"],
@@ -170,6 +171,10 @@ def context(answer: Mapping[str, Any]) -> dict[str, Any]:
         "scope_municipality_key": place.get("ags") or place.get("ars"),
         "scope_factor_set": scope["factor_set"] and scope["factor_set"]["slug"],
     }
+
+
+def _moment(value: Any) -> datetime | None:  # noqa: ANN401 - a moment, or its text
+    return datetime.fromisoformat(value) if isinstance(value, str) else value
 
 
 def coverage(found: Mapping[str, Any] | None) -> dict[str, Any]:

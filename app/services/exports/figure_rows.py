@@ -24,6 +24,7 @@ from app.services.exports.figure_columns import (
 )
 from app.services.impact import comparison, left_out, receipt, series, table
 from app.services.impact.seeking import Seek
+from app.services.reading import plain
 from app.services.sheets import Column, Kind
 
 Record = Mapping[str, Any]
@@ -43,12 +44,12 @@ def table_columns(query: ImpactTableQuery) -> tuple[Column, ...]:
 
 def table_rows(db: Snapshot, actor: Actor, query: ImpactTableQuery) -> Records:
     """A row for each group and measure, and behind it one for each convention of its factors."""
-    answer = table.get_impact_table(db, actor, query)
+    answer = plain(table.get_impact_table(db, actor, query))
     about = context(answer)
     for row in answer["rows"]:
         group: dict[str, Any] = {"keys_given": len(row["keys"]), "projects": row["projects"], **about}
         for key in row["keys"]:
-            name = f"by_{key['name'].value}"
+            name = f"by_{key['name']}"
             group |= {name: key["value"], f"{name}_name": key["label"], f"{name}_ags": key["ags"]}
         for each in row["figures"]:
             measured = {**group, "measure": each["measure"]}

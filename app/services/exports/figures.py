@@ -12,7 +12,7 @@ from pydantic import BaseModel
 
 from app.core import clock
 from app.core.db import Snapshot
-from app.schemas.exports import ExportQuery, Language
+from app.schemas.exports import ExportQuery, FileLanguage
 from app.schemas.impact import ImpactQuery
 from app.schemas.impact_comparison import ComparisonQuery
 from app.schemas.impact_receipts import LeftOutQuery, ReceiptQuery
@@ -89,7 +89,7 @@ def export(snapshots: OpenSnapshot, actor: Actor, name: str, query: ExportQuery,
     kind, style = KINDS[name], style_of(query, spoken)
     question = _question(kind.question, query)
     columns = kind.columns(question)
-    title = kind.en if style.language is Language.EN else kind.de
+    title = kind.en if style.language is FileLanguage.EN else kind.de
 
     def write(out: BinaryIO) -> None:
         with snapshots() as db:

@@ -17,7 +17,7 @@ from app.core.bulk import paused_collector
 from app.core.db import Snapshot
 from app.core.prepared import Prepared
 from app.models.imports import ImportResource
-from app.schemas.exports import Language
+from app.schemas.exports import FileLanguage
 from app.schemas.fields import Embedded
 from app.services import paging
 from app.services.access import Actor
@@ -80,7 +80,7 @@ class Rows:
     @property
     def name(self) -> str:
         """What the sheet is called."""
-        return self.spec.en if self.style.language is Language.EN else self.spec.de
+        return self.spec.en if self.style.language is FileLanguage.EN else self.spec.de
 
     @property
     def headings(self) -> list[str]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from app.schemas.exports import ExportQuery, FileFormat, Language
+from app.schemas.exports import ExportQuery, FileFormat, FileLanguage
 from app.services.sheets import Column
 
 
@@ -17,7 +17,7 @@ class Style:
     """
 
     format: FileFormat
-    language: Language | None
+    language: FileLanguage | None
 
     @property
     def is_text(self) -> bool:
@@ -56,7 +56,7 @@ def style_of(query: ExportQuery, spoken: str) -> Style:
         query: format and language.
         spoken: the caller's language, ``de`` or ``en``.
     """
-    usual = {FileFormat.EXCEL_DE: Language.DE, FileFormat.XLSX: Language(spoken)}.get(query.format)
+    usual = {FileFormat.EXCEL_DE: FileLanguage.DE, FileFormat.XLSX: FileLanguage(spoken)}.get(query.format)
     return Style(query.format, None if query.format is FileFormat.NDJSON else query.language or usual)
 
 

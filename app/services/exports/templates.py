@@ -13,7 +13,7 @@ from xlsxwriter.utility import xl_col_to_name
 from app.core import clock
 from app.formats.workbook_writer import WrittenSheet, write_workbook
 from app.models.imports import ImportResource
-from app.schemas.exports import FileFormat, Language, TemplateQuery
+from app.schemas.exports import FileFormat, FileLanguage, TemplateQuery
 from app.services.access import Actor
 from app.services.exports import output
 from app.services.exports.cells import FLAGS, said
@@ -31,10 +31,10 @@ from app.services.sheets import (
     SheetSpec,
 )
 
-_LANGUAGES: Final = (Language.DE, Language.EN)
-_EXPLAINED: Final[Mapping[Language, Sequence[str]]] = {
-    Language.DE: ("Blatt", "Spalte", "Feld", "Pflicht", "Inhalt", "Einheit", "Beispiel", "Erlaubt", "Bedeutung"),
-    Language.EN: ("Sheet", "Column", "Field", "Required", "Holds", "Unit", "Example", "Allowed", "Meaning"),
+_LANGUAGES: Final = (FileLanguage.DE, FileLanguage.EN)
+_EXPLAINED: Final[Mapping[FileLanguage, Sequence[str]]] = {
+    FileLanguage.DE: ("Blatt", "Spalte", "Feld", "Pflicht", "Inhalt", "Einheit", "Beispiel", "Erlaubt", "Bedeutung"),
+    FileLanguage.EN: ("Sheet", "Column", "Field", "Required", "Holds", "Unit", "Example", "Allowed", "Meaning"),
 }
 _KINDS: Final[Mapping[Kind, tuple[str, str]]] = {
     Kind.TEXT: ("Text", "text"),
@@ -62,7 +62,7 @@ def template(actor: Actor, resource: ImportResource, query: TemplateQuery, spoke
         spoken: the caller's language.
     """
     del actor
-    language = query.language or Language(spoken)
+    language = query.language or FileLanguage(spoken)
     kind = FileFormat(query.format.value)
     if resource is ImportResource.WORKBOOK:
         kind = FileFormat.XLSX
@@ -80,21 +80,21 @@ def template(actor: Actor, resource: ImportResource, query: TemplateQuery, spoke
             ]
             output.write(out, style, output.Table("", [style.heading(each) for each in spec.columns], [rows]))
 
-    name = {Language.DE: "vorlage", Language.EN: "template"}[language]
+    name = {FileLanguage.DE: "vorlage", FileLanguage.EN: "template"}[language]
     return Download(f"{name}-{resource.value.replace('_', '-')}.{suffix(style)}", media_type(style), write)
 
 
-def _name(spec: SheetSpec, language: Language) -> str:
+def _name(spec: SheetSpec, language: FileLanguage) -> str:
     return str(getattr(spec, language.value))
 
 
-def _mark(marks: Sequence[str], language: Language) -> str:
+def _mark(marks: Sequence[str], language: FileLanguage) -> str:
     return marks[_LANGUAGES.index(language)]
 
 
 def _example(spec: SheetSpec, style: Style) -> list[Any]:
     """A row that shows a cell of every column, and in its first one that it is an example."""
-    language = style.language or Language.EN
+    language = style.language or FileLanguage.EN
     cells = [None if column.name == "id" else _shown(column, style) for column in spec.columns]
     mark = _mark(EXAMPLE_MARKS, language)
     cells[0] = mark if cells[0] is None else f"{mark}: {cells[0]}"
@@ -126,7 +126,7 @@ def _value(column: Column) -> Any:  # noqa: ANN401 - a Python value
     return [words.get(each, each) for each in text.split(", ")] if column.kind is Kind.CODES else text
 
 
-def _explained(column: Column, language: Language, *, mark: bool) -> str:
+def _explained(column: Column, language: FileLanguage, *, mark: bool) -> str:
     """What stands under the heading in a file that has no other place for it."""
     index = _LANGUAGES.index(language)
     parts = [_mark(EXPLANATION_MARKS, language)] if mark else []
@@ -139,7 +139,7 @@ def _explained(column: Column, language: Language, *, mark: bool) -> str:
 
 
 def _workbook(out: BinaryIO, specs: Sequence[SheetSpec], style: Style) -> None:
-    language = style.language or Language.EN
+    language = style.language or FileLanguage.EN
     lists = [(spec, column) for spec in specs for column in spec.columns if column.codes]
     names = _mark(CODE_SHEETS, language)
     ranges = {
@@ -153,7 +153,7 @@ def _workbook(out: BinaryIO, specs: Sequence[SheetSpec], style: Style) -> None:
     write_workbook(out, sheets, datetime.combine(clock.today(), time(), UTC))
 
 
-def _sheet(spec: SheetSpec, style: Style, language: Language, ranges: Mapping[Any, str]) -> WrittenSheet:
+def _sheet(spec: SheetSpec, style: Style, language: FileLanguage, ranges: Mapping[Any, str]) -> WrittenSheet:
     numbered = list(enumerate(spec.columns))
     choices: dict[int, Any] = {
         index: ranges[spec.resource, column.name]
@@ -171,7 +171,7 @@ def _sheet(spec: SheetSpec, style: Style, language: Language, ranges: Mapping[An
     )
 
 
-def _explanation(specs: Iterable[SheetSpec], language: Language) -> WrittenSheet:
+def _explanation(specs: Iterable[SheetSpec], language: FileLanguage) -> WrittenSheet:
     index = _LANGUAGES.index(language)
     rows = [
         (
@@ -191,7 +191,9 @@ def _explanation(specs: Iterable[SheetSpec], language: Language) -> WrittenSheet
     return WrittenSheet(_mark(EXPLANATION_SHEETS, language), _EXPLAINED[language], [rows], wrapped=True)
 
 
-def _codes(name: str, lists: Sequence[tuple[SheetSpec, Column]], language: Language, *, several: bool) -> WrittenSheet:
+def _codes(
+    name: str, lists: Sequence[tuple[SheetSpec, Column]], language: FileLanguage, *, several: bool
+) -> WrittenSheet:
     """The words of each code list below each other, where the cells of the other sheets find them."""
     words = [[getattr(code, language.value) for code in column.codes] for _, column in lists]
     longest = max(map(len, words), default=0)
