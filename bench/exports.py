@@ -64,16 +64,16 @@ def ours(database: Database, path: Path, kind: str) -> None:
 def one(url: str, kind: str, path: Path) -> None:
     """One measurement, in a process of its own."""
     database = Database(load_settings(database_url=url))
-    begin = time.perf_counter()
+    begin, busy = time.perf_counter(), time.process_time()
     if kind == BARE:
         bare(database, path)
     else:
         ours(database, path, kind)
-    took = time.perf_counter() - begin
+    took, worked = time.perf_counter() - begin, time.process_time() - busy
     database.close()
     status = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text(encoding="utf-8").splitlines())
     peak = int(status["VmHWM"].split()[0]) / 1024  # of this process alone; getrusage counts the one that started it
-    print(json.dumps({"seconds": took, "peak": peak, "bytes": path.stat().st_size}))
+    print(json.dumps({"seconds": took, "worked": worked, "peak": peak, "bytes": path.stat().st_size}))
 
 
 def measured(url: str, kind: str, folder: Path) -> dict[str, float]:
@@ -106,11 +106,15 @@ def measure(name: str, url: str, size: data.Size, kinds: list[str], rounds: int,
         for kind, results in found.items():
             results.append(measured(url, kind, folder))
     for kind, results in found.items():
-        ratios = [base["seconds"] / each["seconds"] for base, each in zip(found[BARE], results, strict=True)]
+        ratios, own = (
+            [base[what] / each[what] for base, each in zip(found[BARE], results, strict=True)]
+            for what in ("seconds", "worked")
+        )
         rate = size.projects / statistics.median(each["seconds"] for each in results)
+        peak, written = max(each["peak"] for each in results), results[0]["bytes"] / 1e6
         print(
             f"  {kind:14} {rate:>9,.0f} rows/s, {statistics.median(ratios):.2f} ({min(ratios):.2f}-{max(ratios):.2f}) "
-            f"of bare, peak {max(each['peak'] for each in results):.0f} MB, file {results[0]['bytes'] / 1e6:.0f} MB",
+            f"of bare, {statistics.median(own):.2f} per processor second, peak {peak:.0f} MB, file {written:.0f} MB",
             flush=True,
         )
 

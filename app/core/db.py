@@ -19,7 +19,7 @@ import sqlalchemy as sa
 
 from app.core.db_errors import driver_errors, translated
 from app.core.deadlines import BoundedConnection, waiting
-from app.core.engines import GRACE_SECONDS, new_engine
+from app.core.engines import GRACE_SECONDS, MAPPED_BYTES, new_engine
 from app.core.errors import Unavailable
 from app.core.glance import Glances
 from app.core.prepared import Prepared
@@ -141,18 +141,23 @@ class Snapshot(Read):
     ) -> Iterator[list[tuple[Any, ...]]]:
         """Rows of a prepared statement as the driver gives them, some at a time, in flat memory.
 
-        PostgreSQL keeps them behind a cursor of its own, so that each piece is a statement with a deadline, too.
+        PostgreSQL keeps them behind a cursor of its own, so that each piece is a statement with a deadline, too. SQLite
+        maps its file into memory, which a walk through all of it would fill; so for the walk it does not.
         """
         raw: Any = self.connection.connection
+        is_sqlite = self.dialect == "sqlite"
         with driver_errors():
-            named = {} if self.dialect == "sqlite" else {"name": f"rows_{next(_CURSORS)}"}
-            cursor = raw.cursor(**named)
+            cursor = raw.cursor() if is_sqlite else raw.cursor(name=f"rows_{next(_CURSORS)}")
             try:
+                if is_sqlite:
+                    raw.execute("PRAGMA mmap_size = 0")
                 cursor.execute(prepared.sql, prepared.bind(values))
                 while rows := cursor.fetchmany(size):
                     yield rows
             finally:
                 cursor.close()
+                if is_sqlite:
+                    raw.execute(f"PRAGMA mmap_size = {MAPPED_BYTES}")
 
 
 class Write(Snapshot):

@@ -27,6 +27,8 @@ PING_SECONDS = 1.0
 GRACE_SECONDS = 1.0
 """How much longer than the server's own limit we wait for its answer."""
 LOCK_SECONDS = 3.0
+MAPPED_BYTES = 268_435_456
+"""Of a SQLite file that are read without copying them."""
 
 for _kind, _stored in SQLITE_VALUES.items():
     pysqlite3.dbapi2.register_adapter(_kind, _stored)
@@ -76,7 +78,7 @@ def _sqlite_engine(url: sa.URL, settings: Settings, *, reading: bool) -> sa.Engi
             "secure_delete = ON",
             "trusted_schema = OFF",
             "cache_size = -64000",
-            "mmap_size = 268435456",
+            f"mmap_size = {MAPPED_BYTES}",
             "query_only = ON",
         ):
             cursor.execute(f"PRAGMA {pragma}")
