@@ -42,6 +42,8 @@ class Planted:
         consultation = staff.made("/v1/consultations", talk)["id"]
         leaver = staff.made("/v1/patrons", patrons.body())["id"]
         erasure = admin.made("/v1/erasures", erasure_factory.body(leaver, reason="Löschgrundprobe"))["id"]
+        told = (persons.TEXTS["external_id"], persons.TEXTS["cell"])  # anew: the erasure emptied the first one
+        listed = persons.listed(api, ("external_id", "status"), told, file_name=persons.TEXTS["file"])["id"]
         staff.patch(f"/v1/patrons/{known.id}", {"note": "Geändertenotizprobe"})
         staff.patch(f"/v1/consultations/{consultation}", {"minutes": 5})
         person = ("Amtsgesprächprobe", "Amtsnotizprobe", "Löschgrundprobe", "Geändertenotizprobe")
@@ -60,6 +62,7 @@ class Planted:
             "frozen_id": [report],
             "municipality_id": [known.place],
             "agency_id": [str(api.home["id"])],
+            "import_id": [listed],
             "change_id": [each["id"] for items in changed for each in items],
         }
 
