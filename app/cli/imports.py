@@ -10,10 +10,8 @@ import typer
 
 from app.cli.endings import FAILED, LOST
 from app.cli.output import called_from, show_problem
-from app.cli.places import Address, TokenFile, server_of
+from app.cli.places import Address, TokenFile, own_database, server_of
 from app.cli.words import word
-from app.core.errors import Misconfigured
-from app.core.settings import load_settings
 from app.models.imports import EmptyCells, IdScheme, ImportMode, ImportResource, ImportStrategy, Notation
 
 Progressed = Callable[[str, int, int | None], None]
@@ -101,34 +99,36 @@ def _there(
 
 def _here(options: dict[str, Any], path: Path, told: Progressed) -> dict[str, Any]:
     """The import, worked through by this process itself."""
-    from uuid import UUID
-
     from pydantic import ValidationError
 
-    from app.core.db import Database
+    from app.schemas.imports import ImportOptions
+    from app.web.validation import invalid
+
+    with own_database() as database:
+        try:
+            wanted = ImportOptions(**options)
+        except ValidationError as error:
+            raise invalid(error, names=ImportOptions.model_fields, where="query") from None
+        return _done(database, wanted, path, told)
+
+
+def _done(database: Any, options: Any, path: Path, told: Progressed) -> dict[str, Any]:  # noqa: ANN401 - types loaded when needed
+    from uuid import UUID
+
     from app.core.files import Files
     from app.core.migrations import head_revision
-    from app.schemas.imports import ImportOptions
     from app.services.access import SYSTEM_ACTOR
     from app.services.imports import runs
     from app.services.jobs import asking
     from app.services.reading import plain
-    from app.web.validation import invalid
     from app.worker.runner import Runner
 
-    database = Database(load_settings())
-    if database.revision() is None:
-        raise Misconfigured(setting="database", problem="it has no tables yet; run: ./run klikks db upgrade")
-    try:
-        wanted = ImportOptions(**options)
-    except ValidationError as error:
-        raise invalid(error, names=ImportOptions.model_fields, where="query") from None
     runner = Runner(database, head_revision(), told=lambda done, total, phase: told(phase, done, total))
     with Files.of(database.settings).incoming() as upload, path.open("rb") as source:
         upload.fill(source)
         upload.seal()
         with database.write() as db:
-            made = runs.create_import(db, SYSTEM_ACTOR, wanted, upload, runner.presence).values
+            made = runs.create_import(db, SYSTEM_ACTOR, options, upload, runner.presence).values
     runner.keep()
     try:
         runner.do(UUID(str(made["job_id"])))
@@ -138,6 +138,4 @@ def _here(options: dict[str, Any], path: Path, told: Progressed) -> dict[str, An
     finally:
         runner.stop()
     with database.read() as db:
-        record: dict[str, Any] = plain(runs.get_import(db, SYSTEM_ACTOR, made["id"]))
-    database.close()
-    return record
+        return plain(runs.get_import(db, SYSTEM_ACTOR, made["id"]))

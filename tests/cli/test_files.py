@@ -11,7 +11,6 @@ import pytest
 
 from app.cli import main
 from app.cli.remote import Server
-from app.core.db import Database
 from app.models.accounts import Role
 from tests.api import Api
 from tests.factories import municipalities
@@ -32,7 +31,6 @@ def run(
     monkeypatch.delenv("LC_ALL", raising=False)
     monkeypatch.setenv("KLIKKS_CALLED_FROM", str(tmp_path))
     monkeypatch.setattr("time.sleep", lambda _seconds: api.work())
-    monkeypatch.setattr(Database, "close", lambda _self: None)
 
     def there(address: str, token: Path | None) -> Server:
         del address
