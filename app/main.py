@@ -18,7 +18,7 @@ from app.core.migrations import head_revision
 from app.core.settings import Settings, load_settings
 from app.routers import ROUTERS
 from app.services import idempotency
-from app.services.access import RIGHTS
+from app.services.access import RIGHTS, Right
 from app.services.accounts import Authenticator
 from app.services.imports import runs
 from app.services.jobs import asking
@@ -83,16 +83,17 @@ def create_app(settings: Settings | None = None) -> Service:
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         tidying = asyncio.create_task(_tidy(app))
-        keeper, runner = Keeper(database, head), Runner(database, head, settings.job_threads)
-        keeper.start()
-        runner.start()
-        attendant = Attendant(database, head, authenticator)
-        attendant.start()
+        helpers = (
+            Keeper(database, head),
+            Runner(database, head, settings.job_threads),
+            Attendant(database, head, authenticator),
+        )
+        for helper in helpers:
+            helper.start()
         yield
         tidying.cancel()
-        runner.stop()
-        keeper.stop()
-        attendant.stop()
+        for helper in helpers:
+            helper.stop()
         app.dispatch.close()
         database.close()
 
@@ -104,19 +105,28 @@ def create_app(settings: Settings | None = None) -> Service:
     app.router.redirect_slashes = False
     app.dispatch = Dispatch(_pages(app), settings, Streams(partial(asking.look, database), settings.event_streams))
     for route in flat(app.routes):
-        right = RIGHTS.get(route.name)
-        if right is None:
-            raise Misconfigured(setting="RIGHTS", problem=f"operation {route.name} has no row")
-        app.dispatch.add(route, Operation(route, database, right, doorkeeper, memory, providers))
-    app.gate = Gate(
-        app.dispatch,
-        app.dispatch.refuse,
+        operation = Operation(route, database, _right(route.name), doorkeeper, memory, providers)
+        app.dispatch.add(route, operation)
+    app.gate = _gate(app.dispatch, settings)
+    return app
+
+
+def _gate(dispatch: Dispatch, settings: Settings) -> Gate:
+    return Gate(
+        dispatch,
+        dispatch.refuse,
         raw_prefixes=("POST /v1/imports",),
         max_body_for={"/v1/imports": settings.import_max_bytes},
         receive_timeout=settings.receive_timeout_seconds,
         head_limits=HeadLimits(hosts=frozenset(map(str.lower, settings.hosts))),
     )
-    return app
+
+
+def _right(operation: str) -> Right:
+    right = RIGHTS.get(operation)
+    if right is None:
+        raise Misconfigured(setting="RIGHTS", problem=f"operation {operation} has no row")
+    return right
 
 
 async def _tidy(app: Service) -> None:
@@ -130,7 +140,7 @@ async def _tidy(app: Service) -> None:
 
 
 def _forget(database: Database) -> None:
-    if database.revision() is not None:
+    if database.revision() == head_revision():
         with database.write() as session:
             idempotency.forget_old(session)
         runs.forget_files(database)

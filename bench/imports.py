@@ -4,9 +4,9 @@
     .venv/bin/python -m bench.imports --rows 50000 --xlsx 5000 --rounds 1 --databases sqlite
 
 Bare is the database's work alone: on PostgreSQL a COPY into a temporary table and one upsert into the real, indexed
-table, on SQLite an executemany upsert in one transaction; no validation, no report, no ledger, the rows finished in memory. Plain
-is the same rows into a table without indexes. Every import runs in a process of its own, whose peak of memory (with that
-of its children) is printed.
+table, on SQLite an executemany upsert in one transaction; no validation, no report, no ledger, the rows finished in
+memory. Plain is the same rows into a table without indexes. Every import runs in a process of its own, whose peak of
+memory (with that of its children) is printed.
 """
 
 import argparse

@@ -134,6 +134,8 @@ def _done(database: Any, options: Any, path: Path, told: Progressed) -> dict[str
         runner.do(UUID(str(made["job_id"])))
     except KeyboardInterrupt:
         asking.cancel_job(database, SYSTEM_ACTOR, str(made["job_id"]))
+        runner.stop()
+        runner.reap()  # where a lock shows who lives, the job ends at once
         raise
     finally:
         runner.stop()

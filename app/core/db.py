@@ -270,13 +270,15 @@ class Database:
         """One transaction, committed at the end of the block.
 
         Args:
-            patience: seconds one statement may take, where a bulk load needs more than a request has.
+            patience: seconds one statement may take, and the work between two, where a bulk load needs more than a
+                request has.
         """
         with translated(), self._turn(), self._write.connect() as connection:
             longest = None if patience is None else patience + GRACE_SECONDS
             with self._waiting(connection, longest), connection.begin():
                 if patience is not None and not self.is_sqlite:
-                    connection.exec_driver_sql(f"SET LOCAL statement_timeout = {int(patience * 1000)}")
+                    limits = ("statement_timeout", "idle_in_transaction_session_timeout")
+                    connection.exec_driver_sql("; ".join(f"SET LOCAL {n} = {int(patience * 1000)}" for n in limits))
                 session = Write(self.engine, self, connection)
                 yield session
                 session.finish()

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import BinaryIO, Final
 from uuid import UUID
 
-from app.core.errors import NotFound, TooLarge
+from app.core.errors import NotFound, TooLarge, Unavailable
 from app.core.ids import new_id
 from app.core.settings import Settings
 
@@ -23,6 +23,19 @@ SWEPT_AFTER_SECONDS: Final = 3_600.0
 """A file younger than this may belong to a request that has not ended."""
 ASKED_AT_ONCE: Final = 500
 _INCOMING: Final = "incoming"
+
+
+@contextmanager
+def _disk_errors() -> Iterator[None]:
+    """A full or broken disk is no fault of the caller and none of the program.
+
+    Raises:
+        Unavailable: try again later.
+    """
+    try:
+        yield
+    except OSError as error:
+        raise Unavailable(reason="storage") from error
 
 
 class Incoming:
@@ -61,7 +74,8 @@ class Incoming:
         if self._limit is not None and self.size > self._limit:
             raise TooLarge("body_too_large", limit=self._limit)
         self._hash.update(chunk)
-        self._file.write(chunk)
+        with _disk_errors():
+            self._file.write(chunk)
 
     def fill(self, source: BinaryIO) -> None:
         """Take a whole file."""
@@ -71,19 +85,22 @@ class Incoming:
     def seal(self) -> None:
         """Write through to the disk; nothing comes any more. The slow part, to be done outside a transaction."""
         if not self._file.closed:
-            self._file.flush()
-            os.fsync(self._file.fileno())
-            self._file.close()
+            with _disk_errors():
+                self._file.flush()
+                os.fsync(self._file.fileno())
+                self._file.close()
 
     def keep(self) -> None:
         """Give it its final name; from here on it can be opened by its id."""
         self.seal()
-        self._path.rename(self._final)
-        _sync_folder(self._final.parent)
+        with _disk_errors():
+            self._path.rename(self._final)
+            _sync_folder(self._final.parent)
 
     def drop(self) -> None:
         """Forget it, unless it was kept."""
-        self._file.close()
+        with suppress(OSError):  # what was buffered has no room on a full disk
+            self._file.close()
         self._path.unlink(missing_ok=True)
 
 

@@ -54,7 +54,7 @@ class Settings(BaseSettings):
     token_cache_seconds: Annotated[float, Field(ge=0, le=60)] = 5.0
     request_threads: Annotated[int, Field(ge=1, le=200)] = 20
     receive_timeout_seconds: Annotated[float, Field(gt=0, le=120)] = 10.0
-    import_max_bytes: Annotated[int, Field(ge=1_000, le=1_000_000_000)] = 64_000_000
+    import_max_bytes: Annotated[int, Field(ge=1_000, le=2_000_000_000)] = 512_000_000
     export_threads: Annotated[int, Field(ge=1, le=50)] = 2
     export_seconds: Annotated[float, Field(gt=0, le=86_400)] = 600.0
     export_max_bytes: Annotated[int, Field(ge=1_000, le=100_000_000_000)] = 2_000_000_000

@@ -4,13 +4,14 @@ from typing import Annotated, Any
 
 from fastapi import Query
 
-from app.schemas.imports import ImportOptions, ImportPage, ImportQuery, ImportRead
+from app.schemas.imports import CopiedRows, ImportFileQuery, ImportOptions, ImportPage, ImportQuery, ImportRead
 from app.schemas.shapes import RecordQuery
-from app.services.imports import runs, undoing
+from app.services.exports.files import Download
+from app.services.imports import copies, runs, undoing
 from app.services.paging import Page
 from app.services.reading import Found
-from app.web.routes import concept_router
-from app.web.sessions import Caller, Reading, Uploaded, Writing
+from app.web.routes import FILE, concept_router
+from app.web.sessions import Caller, Reading, Uploaded, WholeCall, Writing
 
 router = concept_router("imports")
 
@@ -37,3 +38,13 @@ def create_import(db: Writing, actor: Caller, query: Annotated[ImportOptions, Qu
 def undo_import(db: Writing, actor: Caller, import_id: str) -> dict[str, Any]:
     """Undo an import as a whole; refused with the places concerned where something later depends on it."""
     return undoing.undo_import(db, actor, import_id)
+
+
+@router.get("/{import_id}/file", **FILE)
+def get_import_file(
+    db: Reading, actor: Caller, call: WholeCall, import_id: str, query: Annotated[ImportFileQuery, Query()]
+) -> Download:
+    """Get the uploaded file with a column that says what was wrong or guessed in each row."""
+    is_short = query.rows is CopiedRows.REJECTED
+    copy = copies.import_copy(db, actor, import_id, rejected_only=is_short, language=call.language)
+    return Download(copy.name, copy.media_type, copy.write)

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from fastapi import Query
 
-from app.schemas.jobs import JobPage, JobQuery, JobRead, QueueRead
+from app.schemas.jobs import JobEvent, JobPage, JobQuery, JobRead, QueueRead
 from app.schemas.shapes import RecordQuery
 from app.services.jobs import asking
 from app.services.paging import Page
@@ -14,6 +14,7 @@ from app.web.routes import concept_router
 from app.web.sessions import Caller, Consistent, Reading, WholeCall, WholeDatabase
 
 router = concept_router("jobs")
+EVENTS: dict[int | str, dict[str, Any]] = {200: {"model": JobEvent}}
 
 
 @router.get("", response_model=JobPage)
@@ -34,7 +35,7 @@ def get_job(db: Reading, actor: Caller, job_id: str, query: Annotated[RecordQuer
     return asking.get_job(db, actor, job_id, query.fields)
 
 
-@router.get("/{job_id}/events", response_class=EventResponse, response_model=None)
+@router.get("/{job_id}/events", response_class=EventResponse, response_model=None, responses=EVENTS)
 def stream_job_events(db: Reading, actor: Caller, job_id: str, call: WholeCall) -> Answer:
     """Follow a job as server-sent events: each is called `job` and carries it whole, the last one in a final state."""
     return events_of(asking.get_job(db, actor, job_id), call)

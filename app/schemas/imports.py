@@ -1,5 +1,6 @@
 """Imports on the wire."""
 
+import enum
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -96,6 +97,24 @@ class ImportQuery(ListQuery):
     resource: Annotated[ImportResource | None, Field(description="What the files held.")] = None
     state: Annotated[list[ImportState] | None, Field(max_length=6, description="Any of these.")] = None
     agency_id: Annotated[UUID | None, Field(description="Of this agency.")] = None
+
+
+class CopiedRows(enum.StrEnum):
+    """Which rows of an uploaded file are wanted."""
+
+    REJECTED = "rejected"
+    ALL = "all"
+
+
+class ImportFileQuery(BaseModel):
+    """What can be asked of the file of an import."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    rows: Annotated[
+        CopiedRows,
+        Field(description="`rejected`: those turned away, to be corrected and sent again; `all`: the whole file."),
+    ] = CopiedRows.REJECTED
 
 
 class ImportOptions(BaseModel):

@@ -1,7 +1,7 @@
 """Jobs on the wire."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 import orjson
@@ -115,6 +115,14 @@ class JobQuery(ListQuery):
     state: Annotated[list[JobState] | None, Field(max_length=5, description="Any of these.")] = None
     agency_id: Annotated[UUID | None, Field(description="Of this agency.")] = None
     updated_since: UpdatedSince = None
+
+
+class JobEvent(Wire):
+    """One of the server-sent events of a job."""
+
+    id: Annotated[str, Field(description="To be sent back as `Last-Event-ID`.", examples=["1.7"])]
+    event: Annotated[Literal["job"], Field(description="What it is about.", examples=["job"])]
+    data: Annotated[str, Field(description="The job as a get shows it, as JSON.", examples=['{"state": "running"}'])]
 
 
 class QueueRead(Wire):

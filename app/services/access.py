@@ -258,6 +258,7 @@ RIGHTS: dict[str, Right] = {
     "get_import": Right("imports", Action.READ, IMPORTERS | {Role.AUDITOR}),
     "create_import": Right("imports", Action.WRITE, IMPORTERS),
     "undo_import": Right("imports", Action.WRITE, IMPORTERS),
+    "get_import_file": Right("imports", Action.READ, IMPORTERS),
     **resource_rights("mapping_profiles", "mapping_profile", "mapping_profiles", read=IMPORTERS, write=IMPORTERS),
     **_rights(
         "jobs",

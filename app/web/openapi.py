@@ -84,6 +84,7 @@ def _complete_operation(operation: dict[str, Any], method: str, arguments: Argum
         parameters.append(_IF_MATCH)
     if MEDIA_TYPE in responses.get("200", {}).get("content", {}):
         parameters.append(_LAST_EVENT_ID)
+        responses["200"]["content"][MEDIA_TYPE]["schema"].pop("type")  # what an event is, not that a stream is text
         responses["204"] = {"description": "There is no event after the one already seen."}
     elif method == "GET":
         parameters.append(_IF_NONE_MATCH)

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from app.core.db import Database
 from app.core.errors import Conflict, KlikksError
+from app.models.jobs import JobState
 from app.services.jobs import live, presence, queue
 from app.services.jobs.ticket import Claimed, GivenBack, Ticket
 from app.worker.attempts import Attempt, Told
@@ -20,6 +21,7 @@ from app.worker.tasks import TASKS, Task
 
 logger = logging.getLogger("klikks.jobs")
 BEAT_SECONDS: Final = 1.0
+LOCKS_SEEN_SECONDS: Final = 2.0
 FINISH_SECONDS: Final = 4.0
 """How long a job may still run when the process is to end; afterwards it is given back."""
 LOOK_UP_SECONDS: Final = 4.0
@@ -117,7 +119,8 @@ class Runner:
                 reaped = queue.reap(db)
             for job_id, attempts, state in reaped:
                 facts = {"job_id": job_id, "attempt": attempts, "code": state.value}
-                logger.warning("job taken away from a dead worker", extra=facts)
+                level = logging.INFO if state is JobState.CANCELLED else logging.WARNING
+                logger.log(level, "job taken away from a dead worker", extra=facts)
         presence.forget_dead(self._database)
 
     def beat(self) -> None:
@@ -168,7 +171,8 @@ class Runner:
 
     @property
     def _seconds_between_reaps(self) -> float:
-        return max(1.0, self._database.settings.job_lease_seconds / 3)
+        """Where locks show who lives, nobody has to wait for a lease."""
+        return LOCKS_SEEN_SECONDS if self.presence.lease is None else self._database.settings.job_lease_seconds / 3
 
     def _wait(self, seconds: float) -> bool:
         until = time.monotonic() + seconds

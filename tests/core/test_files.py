@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from app.core.errors import NotFound, TooLarge
+from app.core.errors import NotFound, TooLarge, Unavailable
 from app.core.files import Files
 from app.core.ids import new_id
 from app.core.locks import FileLock, is_held
@@ -47,6 +47,18 @@ class TestIncoming:
             coming.write(b"12345678901")
         assert names(files) == set()
 
+    def test_says_that_the_disk_is_full(self, files: Files) -> None:
+        def full() -> None:
+            with Path("/dev/full").open("wb") as disk, files.incoming() as coming:
+                coming._file.close()
+                coming._file = disk
+                coming.write(b"x" * 10_000_000)
+
+        with pytest.raises(Unavailable) as refused:
+            full()
+        assert refused.value.params == {"reason": "storage"}
+        assert names(files) == set()
+
 
 class TestRemoving:
     def test_takes_the_parts_along(self, files: Files) -> None:
@@ -74,9 +86,8 @@ import os, sys, time
 from pathlib import Path
 from app.core.locks import FileLock
 lock = FileLock(Path(sys.argv[1]))
-child = os.fork()
-if child:
-    print(child, flush=True)
+if not os.fork():
+    print(os.getpid(), flush=True)
 time.sleep(60)
 """
 

@@ -8,6 +8,7 @@ from app.formats.columns import fold
 from app.formats.findings import Finding, Severity
 from app.formats.sheets import Document, Sheet
 from app.models.imports import ImportResource, ImportStrategy
+from app.services.imports import grant_list
 from app.services.imports.matching import Matched, match, missing, named, recognised, suggestion
 from app.services.imports.report import Report
 from app.services.sheets import BESIDES, SHEETS, SheetSpec
@@ -26,12 +27,16 @@ class Part:
         matched: its columns.
         place: which sheet of the file it is.
         total: how many rows it has; known once they were looked at.
+        is_usable: its header says enough.
+        is_beside: its rows only serve those of another part; they may be there already, whatever the strategy.
     """
 
     sheet: Sheet
     matched: Matched
     place: int = 0
     total: int = 0
+    is_usable: bool = True
+    is_beside: bool = False
 
     @property
     def resource(self) -> ImportResource:
@@ -56,6 +61,9 @@ def choose(
         profile: folded heading -> column.
         report: gathers what is wrong with headers and sheets.
     """
+    registered = grant_list.parts_of(document) if resource is ImportResource.GRANTS else []
+    if registered:
+        return [Part(sheet, match(spec, sheet.header), 0, is_beside=beside) for sheet, spec, beside in registered]
     if resource is ImportResource.WORKBOOK:
         specs = _each(document, report)
     else:
@@ -64,8 +72,8 @@ def choose(
     parts = []
     for place, sheet, spec in specs:
         part = Part(sheet, match(spec, sheet.header, profile), place)
-        if _usable(part, strategy, report, several=len(specs) > 1):
-            parts.append(part)
+        part.is_usable = _usable(part, strategy, report, several=len(specs) > 1)
+        parts.append(part)
     if not specs:
         report.error(0, "nothing_to_import", what=resource.value)
     return sorted(parts, key=lambda part: order.index(part.resource))

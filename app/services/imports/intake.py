@@ -5,6 +5,7 @@ A rehearsal does everything the real thing does and rolls it back, so both say t
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from itertools import islice
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from app.formats.delimited import DelimitedSheet
 from app.formats.findings import Finding, Severity
 from app.formats.json_lines import JsonSheet
 from app.formats.numbers import NumberFormat
+from app.models.imports import ImportStrategy
 from app.services.imports import changes
 from app.services.imports.choosing import Part
 from app.services.imports.drafts import Batch, Draft
@@ -30,6 +32,8 @@ from app.services.sql import plan_anew
 
 PATIENCE_SECONDS = 60.0
 """How long one statement of an import may take."""
+_KEPT_TOGETHER = 5
+"""Batches of one transaction: the sums of the ledger are written once for all of them."""
 _ATTEMPTS = 3
 """How often a batch is done again when somebody else wrote the same at the same time."""
 
@@ -83,7 +87,7 @@ class Intake:
         """All rows in one transaction."""
         self._work.enter(db)
         for part in self._parts:
-            records = RECORDS[part.resource](self._work, part.matched)
+            records = self._records(part)
             for parsed in self._parsed(part, records):
                 self._take(part, parsed, self._kept(db, records, parsed), records)
                 self._turned_away = self._is_atomic and self._report.has_errors
@@ -93,15 +97,23 @@ class Intake:
         """Every batch in a transaction of its own; goes on where an earlier attempt stopped."""
         place, through = self._resumed()
         for index, part in enumerate(self._parts):
-            records = RECORDS[part.resource](self._work, part.matched)
-            for parsed in self._parsed(part, records):
-                if index < place or (index == place and parsed.through <= through):
-                    self._pass(database, records, parsed)
+            records = self._records(part)
+            batches = self._parsed(part, records)
+            while several := list(islice(batches, _KEPT_TOGETHER)):
+                if index < place or (index == place and several[-1].through <= through):
+                    self._pass(database, records, several)
                     continue
                 with database.write(patience=PATIENCE_SECONDS) as db:
                     self._work.enter(db)
-                    self._take(part, parsed, self._kept(db, records, parsed), records)
-                    self._ticket.checkpoint(db, self._state(index, parsed.through))
+                    for parsed in several:
+                        self._take(part, parsed, self._kept(db, records, parsed), records)
+                    self._ticket.checkpoint(db, self._state(index, several[-1].through))
+
+    def _records(self, part: Part) -> Records:
+        records = RECORDS[part.resource](self._work, part.matched)
+        if part.is_beside:
+            records.strategy = ImportStrategy.UPSERT
+        return records
 
     @staticmethod
     def _parsed(part: Part, records: Records) -> Iterator[Parsed]:
@@ -125,12 +137,13 @@ class Intake:
             "report": self._report.state(),
         }  # fmt: skip
 
-    def _pass(self, database: Database, records: Records, parsed: Parsed) -> None:
-        """A batch that an earlier attempt took."""
-        self._done += len(parsed.rows) + len(parsed.refused)
+    def _pass(self, database: Database, records: Records, several: Sequence[Parsed]) -> None:
+        """Batches that an earlier attempt took."""
         with database.write() as db:
             self._work.enter(db)
-            records.remember(parsed.rows)
+            for parsed in several:
+                self._done += len(parsed.rows) + len(parsed.refused)
+                records.remember(parsed.rows)
 
     def _kept(self, db: Write, records: Records, parsed: Parsed) -> Batch:
         """Write a batch; what others wrote meanwhile is seen when it is done again."""

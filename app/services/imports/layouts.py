@@ -1,6 +1,7 @@
 """Layouts: files that are no table of one resource, but the register or a published list of its own form."""
 
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Final, NamedTuple
 
 from app.core.bulk import Progress
@@ -8,6 +9,7 @@ from app.core.db import Write
 from app.core.errors import NotPermitted
 from app.formats import claim_list, factor_list, project_list
 from app.formats.columns import Columns
+from app.formats.register_workbook import read_register_workbook, register_sheet
 from app.formats.sheets import Document, FileKind
 from app.models.imports import ImportResource
 from app.services.access import LEAD, Actor
@@ -15,12 +17,27 @@ from app.services.imports.claim_list import import_claims
 from app.services.imports.factor_list import import_factors
 from app.services.imports.matching import match, missing
 from app.services.imports.project_list import import_projects
-from app.services.imports.register import import_register
+from app.services.imports.register import import_records, import_register
 from app.services.imports.report import Report
 from app.services.sheets import SHEETS
 
-Take = Callable[[Write, Actor, bytes, Report, str | None, Progress | None], None]
-"""Transaction, who, the file, the report, name of the file, progress."""
+
+class Upload(NamedTuple):
+    """An uploaded file.
+
+    Attributes:
+        document: as it was looked at.
+        path: where it lies.
+        name: as the sender calls it.
+    """
+
+    document: Document
+    path: Path
+    name: str | None
+
+
+Take = Callable[[Write, Actor, Upload, Report, Progress | None], None]
+"""Transaction, who, the file, the report, progress."""
 
 
 class Layout(NamedTuple):
@@ -37,26 +54,31 @@ class Layout(NamedTuple):
     leads_only: bool = True
 
 
-def _register(
-    db: Write, actor: Actor, data: bytes, report: Report, name: str | None, progress: Progress | None
-) -> None:
-    source = f"Destatis GV100AD, {name or 'register'}"
-    import_register(db, actor, data, report, source=source, progress=progress)
+def _register(db: Write, actor: Actor, upload: Upload, report: Report, progress: Progress | None) -> None:
+    name = upload.name or "register"
+    sheet = register_sheet(upload.document) if upload.document.kind is FileKind.REGISTER_WORKBOOK else None
+    if sheet is None:
+        source = f"Destatis GV100AD, {name}"
+        import_register(db, actor, upload.path.read_bytes(), report, source=source, progress=progress)
+    else:
+        source = f"Destatis AuszugGV, {name}"
+        import_records(db, actor, read_register_workbook(sheet), report, source=source, progress=progress)
+
+
+def _list(take: Callable[[Write, Actor, bytes, Report], None]) -> Take:
+    """A short list that is read as a whole."""
+
+    def taken(db: Write, actor: Actor, upload: Upload, report: Report, _progress: Progress | None) -> None:
+        take(db, actor, upload.path.read_bytes(), report)
+
+    return taken
 
 
 _REGISTER: Final = Layout(None, _register)
 _LISTS: Final[Mapping[ImportResource, Layout]] = {
-    ImportResource.FACTORS: Layout(
-        factor_list.COLUMNS, lambda db, actor, data, report, _name, _bar: import_factors(db, actor, data, report)
-    ),
-    ImportResource.CLAIMS: Layout(
-        claim_list.COLUMNS, lambda db, actor, data, report, _name, _bar: import_claims(db, actor, data, report)
-    ),
-    ImportResource.PROJECTS: Layout(
-        project_list.COLUMNS,
-        lambda db, actor, data, report, _name, _bar: import_projects(db, actor, data, report),
-        leads_only=False,
-    ),
+    ImportResource.FACTORS: Layout(factor_list.COLUMNS, _list(import_factors)),
+    ImportResource.CLAIMS: Layout(claim_list.COLUMNS, _list(import_claims)),
+    ImportResource.PROJECTS: Layout(project_list.COLUMNS, _list(import_projects), leads_only=False),
 }
 
 
@@ -73,7 +95,7 @@ def layout_of(document: Document, resource: ImportResource, actor: Actor) -> Lay
 
 
 def _found(document: Document, resource: ImportResource) -> Layout | None:
-    if document.kind is FileKind.REGISTER:
+    if document.kind in {FileKind.REGISTER, FileKind.REGISTER_WORKBOOK}:
         return _REGISTER
     header = document.sheets[0].header if document.sheets else ()
     generic = SHEETS.get(resource)

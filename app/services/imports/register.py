@@ -18,6 +18,7 @@ from app.core.bulk import Progress, bulk_insert, paused_collector
 from app.core.db import Write
 from app.core.folding import search_key, sort_key
 from app.core.ids import new_id
+from app.formats.findings import Finding
 from app.formats.register import read_register
 from app.formats.register_record import Level as RegisterLevel
 from app.formats.register_record import RegisterRecord
@@ -89,21 +90,29 @@ def identity(level: Level, ags: str | None, ars: str) -> str:
     return f"{level.value}:{ars if level is Level.ASSOCIATION else ags}"
 
 
-@paused_collector()
 def import_register(
     db: Write, actor: Actor, data: bytes, report: Report, *, source: str, progress: Progress | None = None
 ) -> None:
+    """Bring one edition into the tree, from the text file of the register."""
+    import_records(db, actor, read_register(data), report, source=source, progress=progress)
+
+
+@paused_collector()
+def import_records(
+    db: Write, actor: Actor, found: Iterable[RegisterRecord | Finding], report: Report, *, source: str,
+    progress: Progress | None = None,
+) -> None:  # fmt: skip
     """Bring one edition into the tree, in the caller's transaction.
 
     Args:
         db: the transaction.
         actor: who imports.
-        data: the file.
+        found: what a reader of the register yields.
         report: gathers counts and findings; with errors in it nothing was written.
         source: what the records name as their source.
         progress: told how far it is.
     """
-    records: list[RegisterRecord] = sorted_out(read_register(data), report)
+    records: list[RegisterRecord] = sorted_out(found, report)
     if report.has_errors or not records:
         return
     edition = records[0].edition

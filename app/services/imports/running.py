@@ -5,7 +5,6 @@ import is either not there yet, and will be done, or complete. Batch by batch, e
 """
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -25,7 +24,7 @@ from app.services.imports import profiles
 from app.services.imports.choosing import choose, knows
 from app.services.imports.findings_file import PART, FindingsFile
 from app.services.imports.intake import PATIENCE_SECONDS, Intake
-from app.services.imports.layouts import Layout, layout_of
+from app.services.imports.layouts import Layout, Upload, layout_of
 from app.services.imports.references import References
 from app.services.imports.report import COUNTS, Report
 from app.services.imports.rights import check_may_import
@@ -69,7 +68,7 @@ def run_import(database: Database, ticket: jobs.Ticket, actor: Actor, payload: M
     document = open_document(path, row.file_name, knows=knows)
     layout = layout_of(document, ImportResource(row.resource), actor)
     if layout is not None:
-        run.layout(layout, path)
+        run.layout(layout, Upload(document, path, row.file_name))
     else:
         with FindingsFile(files.path(row.file_id, PART), ticket.state.get("findings", 0)) as findings:
             run.sheets(document, findings)
@@ -85,15 +84,12 @@ class _Run:
         self._import_id, self._options = import_id, options
         self._report = Report()
 
-    def layout(self, layout: Layout, path: Path) -> None:
+    def layout(self, layout: Layout, upload: Upload) -> None:
         """A file of a form of its own, all or nothing."""
-        data, told = path.read_bytes(), self._ticket.progress
+        told = self._ticket.progress
 
         def fill(db: Write) -> None:
-            layout.take(
-                db, self._actor, data, self._report, self._options.file_name,
-                lambda done, total: told(done, total, "writing"),
-            )  # fmt: skip
+            layout.take(db, self._actor, upload, self._report, lambda done, total: told(done, total, "writing"))
 
         self._together(fill)
 
@@ -109,10 +105,11 @@ class _Run:
             profile = profiles.columns_of(db, options.agency_id, options.profile_id)
         resource = ImportResource(options.resource)
         parts = choose(document, resource, options.strategy, profile, report) if document.usable else []
-        for part in parts:
-            check_may_import(self._actor, part.resource)
         with self._database.read() as db:
             profiles.propose(db, options.agency_id, options.profile_id, parts, report)
+        parts = [part for part in parts if part.is_usable]
+        for part in parts:
+            check_may_import(self._actor, part.resource)
         intake = Intake(
             work, parts, report, findings, self._ticket, None if options.dry_run else self._import_id,
             is_atomic=options.mode is ImportMode.ATOMIC,

@@ -15,6 +15,7 @@ from app.services.imports.rights import check_may_import
 from app.services.imports.runs import IMPORTS, get_import
 from app.services.imports.taking_back import TakingBack
 from app.services.imports.work import Work
+from app.services.sql import plan_anew
 
 I = sa.inspect(Import).columns  # noqa: E741 - one letter per table, as everywhere
 
@@ -40,6 +41,7 @@ def undo_import(db: Write, actor: Actor, key: str) -> dict[str, Any]:
     projects, is_known = _projects(db, row)
     if kept and not is_known:
         raise Conflict("import_not_kept")
+    plan_anew(db)
     back = TakingBack(work, projects)
     for resource, changed in changes.kept(db, row["id"]):
         check_may_import(actor, resource)

@@ -54,7 +54,7 @@ class Records(Knowing):
                 draft.id = next(ids)
                 self._decide_new(draft)
                 batch.new.append(draft)
-            elif self.work.strategy is ImportStrategy.CREATE:
+            elif self.strategy is ImportStrategy.CREATE:
                 draft.refuse("already_there", self._key_name(draft), value=self._shown(draft))
             elif self._decide_known(draft, draft.current):
                 batch.changed.append(draft)
@@ -69,7 +69,7 @@ class Records(Knowing):
 
     def _decide_new(self, draft: Draft) -> None:
         by_id = draft.key is not None and draft.key[0] == ("id",)
-        if by_id or self.work.strategy is ImportStrategy.UPDATE:
+        if by_id or self.strategy is ImportStrategy.UPDATE:
             draft.refuse("record_missing", self._key_name(draft), value=self._shown(draft))
             return
         draft.record = record = {**self.defaults, **draft.given}

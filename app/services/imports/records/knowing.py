@@ -43,6 +43,7 @@ class Knowing:
 
     def __init__(self, work: Work, matched: Matched) -> None:
         self.work, self.spec = work, SHEETS[self.resource]
+        self.strategy = work.strategy
         self.matched = matched
         table = sa.inspect(self.model).local_table
         assert isinstance(table, sa.Table)  # noqa: S101 - tables of ours are tables
@@ -151,7 +152,7 @@ class Knowing:
         for draft in batch.drafts:
             draft.key = key = self._key(draft)
             if key is None:
-                if self.work.strategy is not ImportStrategy.CREATE:
+                if self.strategy is not ImportStrategy.CREATE:
                     draft.refuse("key_missing", self.matched.spec.keys[0][0])
                 continue
             row = first(key, draft.number)

@@ -46,7 +46,7 @@ class Links(Records):
         return [{**row, **{name: str(row[name]) for name in self.link}, "id": ""} for row in found]
 
     def _decide_new(self, draft: Draft) -> None:
-        if self.work.strategy is ImportStrategy.UPDATE:
+        if self.strategy is ImportStrategy.UPDATE:
             draft.refuse("record_missing", self.spec.keys[0][0], value="")
             return
         draft.record = {**self.defaults, **draft.given}
