@@ -11,10 +11,8 @@ from typing import IO, Annotated, Any, BinaryIO
 import typer
 
 from app.cli.output import called_from, language
-from app.cli.places import Address, TokenFile, server_of
+from app.cli.places import Address, TokenFile, own_database, server_of
 from app.cli.words import word
-from app.core.errors import Misconfigured
-from app.core.settings import load_settings
 from app.models.imports import ImportResource
 from app.schemas.exports import FileFormat, FileLanguage, TemplateFormat
 
@@ -42,8 +40,9 @@ def export(
     params += [("language", spoken.value)] if spoken else []
     params += [_filter(each) for each in filters or ()]
     if server is None:
-        file = _here(resource, params, agency)
-        _write(out, file.name, file.write)
+        with own_database() as database:
+            file = _here(database, resource, params, agency)
+            _write(out, file.name, file.write)
         return
     if agency is not None:
         raise typer.BadParameter("a token belongs to its agency already", param_hint="--agency")
@@ -108,15 +107,11 @@ def _keep(target: IO[bytes], partly: Path, path: Path) -> None:
     print(word("written", file=path), file=sys.stderr)
 
 
-def _here(resource: str, params: list[tuple[str, str]], agency: str | None) -> Any:  # noqa: ANN401 - a file to write
+def _here(database: Any, resource: str, params: list[tuple[str, str]], agency: str | None) -> Any:  # noqa: ANN401 - types loaded when needed
     """The file, from this machine's own database."""
-    from app.core.db import Database
     from app.services.exports import figures, resources
     from app.services.exports.sources import SOURCES, query_of
 
-    database = Database(load_settings())
-    if database.revision() is None:
-        raise Misconfigured(setting="database", problem="it has no tables yet; run: ./run klikks db upgrade")
     actor, spoken = _actor(database, agency), language()
     table = resource.replace("/", "_").replace("-", "_")
     if resource == ImportResource.WORKBOOK.value:

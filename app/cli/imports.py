@@ -3,21 +3,30 @@
 import json
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 import typer
 
 from app.cli.endings import FAILED, LOST
-from app.cli.output import called_from, show_problem
-from app.cli.places import Address, TokenFile, server_of
+from app.cli.output import called_from, language, show_problem
+from app.cli.places import Address, TokenFile, own_database, server_of
 from app.cli.words import word
-from app.core.errors import Misconfigured
-from app.core.settings import load_settings
 from app.models.imports import EmptyCells, IdScheme, ImportMode, ImportResource, ImportStrategy, Notation
+from app.schemas.imports import CopiedRows
 
 Progressed = Callable[[str, int, int | None], None]
 """What is going on, how far it is, and of how much."""
+
+
+class Copied(NamedTuple):
+    """Where the file with remarks is wanted, and which of its rows."""
+
+    path: Path
+    rows: CopiedRows
+
+
 FINAL = frozenset({"succeeded", "rejected", "failed", "cancelled"})
 POLL_SECONDS = 0.4
 
@@ -37,7 +46,12 @@ def import_file(
     notation: Annotated[Notation | None, typer.Option(help="How amounts are written, where it is open.")] = None,
     profile: Annotated[str | None, typer.Option(help="Id of a mapping profile.")] = None,
     agency: Annotated[str | None, typer.Option(help="Short name of the agency the records belong to.")] = None,
-    report: Annotated[Path | None, typer.Option(help="Also write the report here, as JSON.")] = None,
+    report: Annotated[
+        Path | None, typer.Option(help="Also write the report here: .json, else the file with a column of remarks.")
+    ] = None,
+    report_rows: Annotated[CopiedRows, typer.Option(help="Of the file with remarks: all rows, or rejected ones.")] = (
+        CopiedRows.ALL
+    ),
     idempotency_key: Annotated[
         str | None, typer.Option(help="With --server: the same key is one import, however often it is sent.")
     ] = None,
@@ -59,12 +73,13 @@ def import_file(
         "empty_cells": empty_cells, "notation": notation, "profile": profile, "agency": agency, "file_name": path.name,
     }  # fmt: skip
     options = {name: value for name, value in given.items() if value is not None}
+    copy = None if report is None or report.suffix.lower() == ".json" else Copied(called_from(report), report_rows)
     with _bar(f"{resource.value} · {path.name}") as told:
         if server is None:
-            record = _here(options, path, told)
+            record = _here(options, path, told, copy)
         else:
-            record = _there(server, token_file, options, path, told, idempotency_key)
-    if report is not None:
+            record = _there(server, token_file, options, path, told, idempotency_key, copy)
+    if report is not None and copy is None:
         called_from(report).write_text(json.dumps(record, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     if record["report"] is None:
         show_problem(record["problem"])
@@ -81,8 +96,9 @@ def _bar(title: str) -> Any:  # noqa: ANN401 - a context of ours
 
 
 def _there(
-    server: str, token_file: Path | None, options: dict[str, Any], path: Path, told: Progressed, key: str | None
-) -> dict[str, Any]:
+    server: str, token_file: Path | None, options: dict[str, Any], path: Path, told: Progressed, key: str | None,
+    copy: Copied | None,
+) -> dict[str, Any]:  # fmt: skip
     """The import, by a server; its job is followed to the end."""
     params = {name: "true" if value is True else str(getattr(value, "value", value)) for name, value in options.items()}
     params = {name: value for name, value in params.items() if value != "False"}
@@ -96,39 +112,58 @@ def _there(
             record = there.get(f"/v1/imports/{record['id']}")
             progress = record["progress"]
             told(progress["phase"] or word("waiting"), progress["done"], progress["total"])
+        if copy is not None and record["report"] is not None:
+            asked = [("rows", copy.rows.value)]
+            with copy.path.open("w+b") as out:
+                there.download(f"/v1/imports/{record['id']}/file", asked, out, partial(told, word("fetching")))
     return record
 
 
-def _here(options: dict[str, Any], path: Path, told: Progressed) -> dict[str, Any]:
+def _here(options: dict[str, Any], path: Path, told: Progressed, copy: Copied | None) -> dict[str, Any]:
     """The import, worked through by this process itself."""
-    from uuid import UUID
-
     from pydantic import ValidationError
 
-    from app.core.db import Database
+    from app.schemas.imports import ImportOptions
+    from app.web.validation import invalid
+
+    with own_database() as database:
+        try:
+            wanted = ImportOptions(**options)
+        except ValidationError as error:
+            raise invalid(error, names=ImportOptions.model_fields, where="query") from None
+        record = _done(database, wanted, path, told)
+        if copy is not None and record["report"] is not None:
+            _copied(database, record["id"], copy)
+        return record
+
+
+def _copied(database: Any, import_id: str, copy: Copied) -> None:  # noqa: ANN401 - types loaded when needed
+    """The file with remarks, as the service would give it."""
+    from app.services.access import SYSTEM_ACTOR
+    from app.services.imports import copies
+
+    is_short = copy.rows is CopiedRows.REJECTED
+    with database.read() as db, copy.path.open("wb") as out:
+        copies.import_copy(db, SYSTEM_ACTOR, import_id, rejected_only=is_short, language=language()).write(out)
+
+
+def _done(database: Any, options: Any, path: Path, told: Progressed) -> dict[str, Any]:  # noqa: ANN401 - types loaded when needed
+    from uuid import UUID
+
     from app.core.files import Files
     from app.core.migrations import head_revision
-    from app.schemas.imports import ImportOptions
     from app.services.access import SYSTEM_ACTOR
     from app.services.imports import runs
     from app.services.jobs import asking
     from app.services.reading import plain
-    from app.web.validation import invalid
     from app.worker.runner import Runner
 
-    database = Database(load_settings())
-    if database.revision() is None:
-        raise Misconfigured(setting="database", problem="it has no tables yet; run: ./run klikks db upgrade")
-    try:
-        wanted = ImportOptions(**options)
-    except ValidationError as error:
-        raise invalid(error, names=ImportOptions.model_fields, where="query") from None
     runner = Runner(database, head_revision(), told=lambda done, total, phase: told(phase, done, total))
     with Files.of(database.settings).incoming() as upload, path.open("rb") as source:
         upload.fill(source)
         upload.seal()
         with database.write() as db:
-            made = runs.create_import(db, SYSTEM_ACTOR, wanted, upload, runner.presence).values
+            made = runs.create_import(db, SYSTEM_ACTOR, options, upload, runner.presence).values
     runner.keep()
     try:
         runner.do(UUID(str(made["job_id"])))
@@ -140,6 +175,4 @@ def _here(options: dict[str, Any], path: Path, told: Progressed) -> dict[str, An
     finally:
         runner.stop()
     with database.read() as db:
-        record: dict[str, Any] = plain(runs.get_import(db, SYSTEM_ACTOR, made["id"]))
-    database.close()
-    return record
+        return plain(runs.get_import(db, SYSTEM_ACTOR, made["id"]))

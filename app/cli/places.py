@@ -1,11 +1,15 @@
 """Where a command works: on this machine's own database, or on a server."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from app.cli.output import called_from
+from app.core.errors import Misconfigured
+from app.core.settings import load_settings
 
 Address = Annotated[
     str | None,
@@ -21,3 +25,21 @@ def server_of(address: str, token_file: Path | None) -> Any:  # noqa: ANN401 - l
     from app.cli.remote import Server, token_from
 
     return Server(address, token_from(called_from(token_file) if token_file else None))
+
+
+@contextmanager
+def own_database() -> Iterator[Any]:
+    """This machine's own database, closed afterwards.
+
+    Raises:
+        Misconfigured: it has no tables.
+    """
+    from app.core.db import Database
+
+    database = Database(load_settings())
+    try:
+        if database.revision() is None:
+            raise Misconfigured(setting="database", problem="it has no tables yet; run: ./run klikks db upgrade")
+        yield database
+    finally:
+        database.close()

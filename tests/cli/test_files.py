@@ -11,7 +11,6 @@ import pytest
 
 from app.cli import main
 from app.cli.remote import Server
-from app.core.db import Database
 from app.models.accounts import Role
 from tests.api import Api
 from tests.factories import municipalities
@@ -32,7 +31,6 @@ def run(
     monkeypatch.delenv("LC_ALL", raising=False)
     monkeypatch.setenv("KLIKKS_CALLED_FROM", str(tmp_path))
     monkeypatch.setattr("time.sleep", lambda _seconds: api.work())
-    monkeypatch.setattr(Database, "close", lambda _self: None)
 
     def there(address: str, token: Path | None) -> Server:
         del address
@@ -98,7 +96,10 @@ class TestImport:
         assert "abgewiesen, nichts aufgenommen" in said
         assert "2 … 30 insgesamt" in said
         assert all(len(line) <= 80 for line in said.splitlines())
-        code, said, _ = run("import", "projects", file, "--mode", "partial", *options)
+        copy = ["--report", "korrektur.csv", "--report-rows", "rejected"]
+        code, said, _ = run("import", "projects", file, "--mode", "partial", *copy, *options)
+        lines = (tmp_path / "korrektur.csv").read_text(encoding="cp1252").splitlines()
+        assert (len(lines), "07999999" in lines[1], "P-99" in "".join(lines)) == (31, True, False)
         assert (code, listed(api)) == (1, ["Weg"])
         assert "zum Teil aufgenommen. 1 neu, 0 geändert, 0 unverändert, 30 abgewiesen." in " ".join(said.split())
 
