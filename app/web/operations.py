@@ -41,6 +41,12 @@ _VARY_IN_WORDS = (b"vary", b"Accept-Language, Authorization")
 Authenticate = Callable[[Call], Actor]
 
 
+def is_personal(route: APIRoute, right: Right) -> bool:
+    """Whether a read may answer with personal data; a file that is not for everybody may hold anything."""
+    file = route.response_model is None and not right.is_public
+    return "GET" in (route.methods or ()) and (file or holds_personal(route.response_model))
+
+
 class Operation:
     """One method on one path, ready to run.
 
@@ -73,8 +79,7 @@ class Operation:
         self.database = database
         self.memory = memory
         self.providers = providers
-        is_read = "GET" in (route.methods or ())
-        self.reads = reads if is_read and holds_personal(route.response_model) else None
+        self.reads = reads if is_personal(route, right) else None
         self.arguments = Arguments(route)
         # who takes the call speaks the language of its headers
         self.vary = _VARY_IN_WORDS if "call" in self.arguments.provided.values() else _VARY
