@@ -11,11 +11,11 @@ TEXTS: Final[dict[str, tuple[str, str, str, str]]] = {
     ),
     "list_not_readable": (
         "The list in this cell cannot be read",
-        "{value}: write each entry in a line of its own (or with ; between them) and its parts with | between them.",
+        "{value}: write each entry in a line of its own (or semicolons between them) and | between its parts.",
         "Liste in der Zelle ist nicht lesbar",
         (
-            "{value}: Bitte jeden Eintrag in eine eigene Zeile schreiben (oder mit ; trennen) und seine Teile mit "
-            "| trennen."
+            "{value}: Bitte jeden Eintrag in eine eigene Zeile schreiben (oder mit Semikolon trennen) und seine Teile "
+            "mit | trennen."
         ),
     ),
     "list_part_missing": (
