@@ -63,8 +63,6 @@ def import_file(
     Exit codes: 0 everything was taken; 1 rows were rejected, or the whole file; 2 the command, file or options are
     wrong; 3 the server could not be reached or does not let you in; 4 the import failed or was cancelled.
     """
-    from app.cli.report import show_report
-
     path = called_from(file)
     if not path.is_file():
         raise typer.BadParameter(f"{file} is no file", param_hint="FILE")
@@ -81,6 +79,13 @@ def import_file(
             record = _there(server, token_file, options, path, told, idempotency_key, copy)
     if report is not None and copy is None:
         called_from(report).write_text(json.dumps(record, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    _show(record)
+
+
+def _show(record: dict[str, Any]) -> None:
+    """Print the report, and end with what it means for a script."""
+    from app.cli.report import show_report
+
     if record["report"] is None:
         show_problem(record["problem"])
         raise typer.Exit(FAILED)
