@@ -17,7 +17,7 @@ from app.core.errors import KlikksError, Misconfigured, NotFound
 from app.core.migrations import head_revision
 from app.core.settings import Settings, load_settings
 from app.routers import ROUTERS
-from app.services import idempotency
+from app.services import retention
 from app.services.access import RIGHTS, Right
 from app.services.accounts import Authenticator
 from app.services.imports import runs
@@ -35,6 +35,7 @@ from app.web.openapi import DESCRIPTION, complete
 from app.web.operations import Operation
 from app.web.problem_pages import problem_routes
 from app.web.rates import Doorkeeper
+from app.web.read_log import ReadLog
 from app.web.remembered import Memory
 from app.web.request_head import HeadLimits
 from app.worker.runner import Runner
@@ -50,6 +51,7 @@ class Service(FastAPI):
     dispatch: Dispatch
     gate: Gate
     database: Database
+    reads: ReadLog
 
     def openapi(self) -> dict[str, Any]:
         """The contract, with what all operations share."""
@@ -78,16 +80,12 @@ def create_app(settings: Settings | None = None) -> Service:
     head = head_revision()
     authenticator, memory = Authenticator(database), Memory(settings.answer_memory_bytes)
     doorkeeper = Doorkeeper(settings, authenticator.actor)
-    providers = ProviderLogIns(database)
+    providers, reads = ProviderLogIns(database), ReadLog()
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         tidying = asyncio.create_task(_tidy(app))
-        helpers = (
-            Keeper(database, head),
-            Runner(database, head, settings.job_threads),
-            Attendant(database, head, authenticator),
-        )
+        helpers = _helpers(app, head, authenticator)
         for helper in helpers:
             helper.start()
         yield
@@ -98,14 +96,14 @@ def create_app(settings: Settings | None = None) -> Service:
         database.close()
 
     app = Service(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url="/openapi.json")
-    app.database = database
+    app.database, app.reads = database, reads
     for router in ROUTERS:
         app.router.routes.extend(router.routes)
     app.router.routes.extend([*health_routes(database, Readiness(head)), *docs_routes(), *problem_routes()])
     app.router.redirect_slashes = False
     app.dispatch = Dispatch(_pages(app), settings, Streams(partial(asking.look, database), settings.event_streams))
     for route in flat(app.routes):
-        operation = Operation(route, database, _right(route.name), doorkeeper, memory, providers)
+        operation = Operation(route, database, _right(route.name), doorkeeper, memory, providers, reads)
         app.dispatch.add(route, operation)
     app.gate = _gate(app.dispatch, settings)
     return app
@@ -122,6 +120,16 @@ def _gate(dispatch: Dispatch, settings: Settings) -> Gate:
     )
 
 
+def _helpers(app: Service, head: str | None, authenticator: Authenticator) -> tuple[Keeper, Runner, Attendant]:
+    """Threads beside the requests."""
+    database = app.database
+    return (
+        Keeper(database, head, app.reads),
+        Runner(database, head, database.settings.job_threads),
+        Attendant(database, head, authenticator),
+    )
+
+
 def _right(operation: str) -> Right:
     right = RIGHTS.get(operation)
     if right is None:
@@ -130,19 +138,18 @@ def _right(operation: str) -> Right:
 
 
 async def _tidy(app: Service) -> None:
-    """Once an hour, forget kept answers and uploads whose time is over; they may hold personal data."""
+    """Once an hour, let go of what is about persons and whose time is over: records, kept answers, uploads."""
     while True:
         try:
-            await asyncio.to_thread(_forget, app.database)
+            await asyncio.to_thread(_let_go, app.database)
         except KlikksError:
-            logger.warning("what is old could not be forgotten; next try in an hour")
+            logger.warning("what is over could not be let go of; next try in an hour")
         await asyncio.sleep(TIDY_SECONDS)
 
 
-def _forget(database: Database) -> None:
+def _let_go(database: Database) -> None:
     if database.revision() == head_revision():
-        with database.write() as session:
-            idempotency.forget_old(session)
+        retention.by_itself(database)
         runs.forget_files(database)
 
 

@@ -126,12 +126,12 @@ class Api:
             return agencies.create_agency(db, SYSTEM_ACTOR, agency_factory.create(**values)).values
 
     def caller(
-        self, role: Role, agency_id: UUID | None = None, scopes: tuple[str, ...] = ("*",), **more: Any
+        self, role: Role, agency_id: UUID | None = None, scopes: tuple[str, ...] = ("*",), name: str = "", **more: Any
     ) -> Caller:
         """A caller of a role."""
         with self.database.write() as db:
             agency = str(agency_id) if agency_id else None
-            token = accounts.create_token(db, name=role.value, role=role, agency=agency, scopes=scopes, **more)
+            token = accounts.create_token(db, name=name or role.value, role=role, agency=agency, scopes=scopes, **more)
         return Caller(self.client, token.token, self.contract)
 
     def person(self, role: Role = Role.AGENCY_COORDINATOR, agency_id: UUID | None = None, **more: Any) -> Person:

@@ -26,7 +26,8 @@ from app.core.errors import KlikksError
 
 FIELDS: Final = (
     "request_id", "method", "route", "status", "ms", "tenant", "credential_id", "chain", "number", "seal",
-    "job_id", "task", "attempt", "count", "code", "reason", "concerns", "error", "places",
+    "job_id", "task", "attempt", "count", "operation", "record", "asked", "code", "reason", "concerns", "error",
+    "places",
 )  # fmt: skip
 """What an event may carry beside time, level, logger and event; ``route`` is the template, not the path."""
 

@@ -1,12 +1,16 @@
 """Tables, one module per concept; importing this package registers them all."""
 
+from collections.abc import Iterator
+
 from app.models import (
     accounts,
     agencies,
     cells,
     changes,
+    consents,
     consultations,
     engagements,
+    erasures,
     factors,
     findings,
     fundings,
@@ -22,24 +26,41 @@ from app.models import (
     patrons,
     projects,
     providers,
+    reads,
     reports,
+    retention,
     savings,
     sessions,
     targets,
     users,
     workshops,
 )
-from app.models.base import bound_text, metadata
+from app.models.base import Table, bound_text, metadata
+from app.models.personal import personal_fields
 
 bound_text(metadata)
 
+
+def _tables(kind: type[Table]) -> Iterator[type[Table]]:
+    for each in kind.__subclasses__():
+        if hasattr(each, "__table__"):
+            yield each
+        yield from _tables(each)
+
+
+PERSONAL_TABLES = tuple(sorted(str(each.__tablename__) for each in _tables(Table) if personal_fields(each)))
+"""Tables with a marked field: what they hold concerns persons."""
+
 __all__ = [
+    "PERSONAL_TABLES",
     "accounts",
     "agencies",
     "cells",
     "changes",
+    "consents",
     "consultations",
     "engagements",
+    "erasures",
     "factors",
     "findings",
     "fundings",
@@ -56,7 +77,9 @@ __all__ = [
     "patrons",
     "projects",
     "providers",
+    "reads",
     "reports",
+    "retention",
     "savings",
     "sessions",
     "targets",

@@ -9,6 +9,8 @@ from sqlmodel import Field
 from app.models.base import Json, enumeration
 from app.models.fields import CredentialId, Id, ShortText, Timestamp
 from app.models.history import Recorded
+from app.models.patrons import PatronId
+from app.models.personal import TEXT
 
 
 class Role(enum.StrEnum):
@@ -57,11 +59,11 @@ class Token(Recorded, table=True):
 
     id: CredentialId
     digest: Digest
-    name: ShortText
+    name: Annotated[ShortText, TEXT]
     role: RoleField
     agency_id: Id | None = None
     municipality_id: Id | None = None
-    patron_id: Id | None = None
+    patron_id: PatronId | None = None
     scopes: list[str] = Field(sa_type=Json)
     networks: list[str] = Field(sa_type=Json)
     former_digest: Digest | None = None

@@ -15,6 +15,7 @@ from sqlmodel import Field
 from app.models.accounts import Digest, Role
 from app.models.base import Moment, Table, enumeration
 from app.models.fields import CredentialId, Id, ShortText, Version
+from app.models.personal import TEXT
 
 
 class ChangeAction(enum.StrEnum):
@@ -92,8 +93,8 @@ class Change(Table, table=True):
     role: RoleField
     request_id: RequestId | None = None
     reason: ShortText | None = None
-    before: Annotated[bytes | None, Field(sa_type=sa.LargeBinary)] = None
-    after: Annotated[bytes | None, Field(sa_type=sa.LargeBinary)] = None
+    before: Annotated[bytes | None, Field(sa_type=sa.LargeBinary), TEXT] = None
+    after: Annotated[bytes | None, Field(sa_type=sa.LargeBinary), TEXT] = None
     salt: Annotated[str | None, Field(sa_type=sa.String(32))] = None
     digest: Digest
     seal_number: Annotated[int | None, Field(sa_type=sa.BigInteger)] = None

@@ -7,8 +7,10 @@ import sqlalchemy as sa
 from sqlmodel import Field
 
 from app.models.base import enumeration
-from app.models.fields import Count, Day, Id, LongText, SearchKey, ShortText
+from app.models.fields import Count, Day, Id, SearchKey, ShortText
 from app.models.history import Sourced
+from app.models.patrons import PatronId, PersonNote
+from app.models.personal import TEXT
 
 
 class Channel(enum.StrEnum):
@@ -31,6 +33,9 @@ ChannelField = Annotated[
 ]
 
 
+ContactSubject = Annotated[ShortText, TEXT]
+
+
 class Consultation(Sourced, table=True):
     """One contact."""
 
@@ -50,10 +55,10 @@ class Consultation(Sourced, table=True):
     agency_id: Id
     id: Id
     municipality_id: Id | None = None
-    patron_id: Id | None = None
+    patron_id: PatronId | None = None
     held_on: Day
     channel: ChannelField
-    subject: ShortText
-    subject_search: SearchKey
-    note: LongText | None = None
+    subject: ContactSubject
+    subject_search: Annotated[SearchKey, TEXT]
+    note: PersonNote | None = None
     minutes: Count | None = None

@@ -4,6 +4,7 @@ import sqlalchemy as sa
 
 from app.models.fields import Day, Id
 from app.models.history import Sourced
+from app.models.patrons import PatronId
 
 
 class Engagement(Sourced, table=True):
@@ -23,7 +24,7 @@ class Engagement(Sourced, table=True):
 
     agency_id: Id
     id: Id
-    patron_id: Id
+    patron_id: PatronId
     municipality_id: Id | None = None
     named_on: Day | None = None
     starts_on: Day

@@ -8,6 +8,7 @@ from sqlmodel import Field
 from app.models.accounts import Digest
 from app.models.base import Json, Table
 from app.models.fields import CredentialId, Id, ShortText, Timestamp
+from app.models.personal import TEXT
 
 KeyText = Annotated[str, Field(max_length=128, sa_type=sa.String(128))]
 
@@ -30,4 +31,4 @@ class IdempotencyKey(Table, table=True):
     created_at: Timestamp
     status: int | None = None
     headers: dict[str, Any] | None = Field(default=None, sa_type=Json)
-    body: bytes | None = Field(default=None, sa_type=sa.LargeBinary)
+    body: Annotated[bytes | None, TEXT] = Field(default=None, sa_type=sa.LargeBinary)

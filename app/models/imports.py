@@ -10,6 +10,7 @@ from app.models.accounts import Digest
 from app.models.base import Json, Table, enumeration
 from app.models.fields import Count, CredentialId, Flag, Id, ShortText, Timestamp
 from app.models.history import Recorded
+from app.models.personal import TEXT
 
 
 class ImportState(enum.StrEnum):
@@ -185,7 +186,7 @@ class Import(Recorded, table=True):
     profile_id: Id | None = None
     undone_at: Timestamp | None = None
     undone_by: CredentialId | None = None
-    file_name: ShortText | None = None
+    file_name: Annotated[ShortText, TEXT] | None = None
     file_id: Id | None = None
     file_digest: Digest
     file_size: Count
@@ -193,7 +194,7 @@ class Import(Recorded, table=True):
     updated: Count = 0
     unchanged: Count = 0
     rejected: Count = 0
-    report: dict[str, Any] | None = Field(default=None, sa_type=Json)
+    report: Annotated[dict[str, Any] | None, TEXT] = Field(default=None, sa_type=Json)
 
 
 class ImportChange(Table, table=True):
@@ -208,4 +209,4 @@ class ImportChange(Table, table=True):
     import_id: Id
     position: Count
     resource: ImportResourceField
-    payload: bytes = Field(sa_type=sa.LargeBinary)
+    payload: Annotated[bytes, TEXT] = Field(sa_type=sa.LargeBinary)

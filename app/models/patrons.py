@@ -7,8 +7,9 @@ import sqlalchemy as sa
 from sqlmodel import Field
 
 from app.models.base import enumeration
-from app.models.fields import Day, ExternalId, Id, LongText, SearchKey, ShortText, SortKey
+from app.models.fields import Day, ExternalId, Id, LongText, SearchKey, ShortText, SortKey, Timestamp
 from app.models.history import Sourced
+from app.models.personal import CONTACT, LINK, NAME, NUMBER, TEXT
 
 
 class PatronStatus(enum.StrEnum):
@@ -38,6 +39,7 @@ Email = Annotated[
         description="E-mail address.",
         schema_extra={"pattern": r"^[^@\s<>]+@[^@\s<>]+\.[^@\s<>]+$", "examples": ["vorname.nachname@example.org"]},
     ),
+    CONTACT,
 ]
 Phone = Annotated[
     str,
@@ -47,11 +49,19 @@ Phone = Annotated[
         description="Telephone number.",
         schema_extra={"pattern": r"^[0-9+()/ .-]{3,40}$", "examples": ["+49 30 000000"]},
     ),
+    CONTACT,
 ]
+PersonName = Annotated[ShortText, NAME]
+PersonNumber = Annotated[ExternalId, NUMBER]
+PersonNote = Annotated[LongText, TEXT]
+PatronId = Annotated[Id, LINK]
 
 
 class Patron(Sourced, table=True):
-    """A volunteer (Klimaschutzpatin, Klimaschutzpate). Personal data: read and written by the own agency only."""
+    """A volunteer (Klimaschutzpatin, Klimaschutzpate). Personal data: read and written by the own agency only.
+
+    Of somebody who was erased the row stays, blank and seen by nobody, so that engagements and figures stay true.
+    """
 
     __tablename__ = "patrons"
     __table_args__ = (
@@ -63,14 +73,15 @@ class Patron(Sourced, table=True):
     )
 
     agency_id: Id
-    id: Id
-    external_id: ExternalId | None = None
+    id: PatronId
+    external_id: PersonNumber | None = None
     status: PatronStatusField
     status_since: Day | None = None
-    first_name: ShortText
-    last_name: ShortText
-    name_search: SearchKey
-    name_sort: SortKey
+    first_name: PersonName
+    last_name: PersonName
+    name_search: Annotated[SearchKey, NAME]
+    name_sort: Annotated[SortKey, NAME]
     email: Email | None = None
     phone: Phone | None = None
-    note: LongText | None = None
+    note: PersonNote | None = None
+    erased_at: Timestamp | None = None

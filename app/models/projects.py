@@ -25,6 +25,7 @@ from app.models.fields import (
     Year,
 )
 from app.models.history import Recorded, Sourced
+from app.models.patrons import PatronId
 
 
 class ProjectStatus(enum.StrEnum):
@@ -136,7 +137,7 @@ class ProjectPatron(Table, table=True):
 
     agency_id: Id
     project_id: Id
-    patron_id: Id
+    patron_id: PatronId
 
 
 class ProjectReport(Recorded, table=True):

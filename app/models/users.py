@@ -10,6 +10,8 @@ from app.models.accounts import Digest, RoleField
 from app.models.base import Table, enumeration, ordered_text
 from app.models.fields import Id, SearchKey, SortKey, Timestamp
 from app.models.history import Recorded
+from app.models.patrons import PatronId
+from app.models.personal import CONTACT, NAME
 
 
 class UserState(enum.StrEnum):
@@ -54,6 +56,7 @@ AccountEmail = Annotated[
             "examples": ["vorname.nachname@example.org"],
         },
     ),
+    CONTACT,
 ]
 PersonName = Annotated[
     str,
@@ -64,6 +67,7 @@ PersonName = Annotated[
         description="Name of the person, as colleagues know it.",
         schema_extra={"pattern": r"^[^\u0000-\u001f\u007f-\u009f]+$", "examples": ["Jördis Beispiel"]},
     ),
+    NAME,
 ]
 PasswordHash = Annotated[str, Field(max_length=300, sa_type=sa.String(300))]
 SealedKey = Annotated[str, Field(max_length=200, sa_type=sa.String(200))]
@@ -90,11 +94,11 @@ class User(Recorded, table=True):
     agency_id: Id | None = None
     email: AccountEmail
     name: PersonName
-    name_search: SearchKey
-    name_sort: SortKey
+    name_search: Annotated[SearchKey, NAME]
+    name_sort: Annotated[SortKey, NAME]
     role: RoleField
     municipality_id: Id | None = None
-    patron_id: Id | None = None
+    patron_id: PatronId | None = None
     state: UserStateField
     language: LanguageField
     password_hash: PasswordHash | None = None

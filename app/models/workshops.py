@@ -21,6 +21,7 @@ from app.models.fields import (
     Url,
 )
 from app.models.history import Sourced
+from app.models.patrons import PatronId, PersonNote
 
 
 class WorkshopKind(enum.StrEnum):
@@ -157,8 +158,8 @@ class Registration(Sourced, table=True):
     agency_id: Id
     id: Id
     workshop_id: Id
-    patron_id: Id
+    patron_id: PatronId
     position: Count
     status: RegistrationStatusField
     cancelled_by: CancelledByField | None = None
-    note: LongText | None = None
+    note: PersonNote | None = None

@@ -1,16 +1,17 @@
 """Patrons over HTTP."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Body, Query
 
+from app.schemas.dossiers import PatronDossier
 from app.schemas.patrons import PatronCreate, PatronPage, PatronQuery, PatronRead, PatronUpdate
 from app.schemas.shapes import RecordQuery
-from app.services import patrons
+from app.services import dossiers, patrons
 from app.services.paging import Page
 from app.services.reading import Found
 from app.web.routes import concept_router
-from app.web.sessions import Caller, IfMatch, Reading, Writing
+from app.web.sessions import Caller, Consistent, IfMatch, Reading, Writing
 
 router = concept_router("patrons")
 
@@ -25,6 +26,12 @@ def list_patrons(db: Reading, actor: Caller, query: Annotated[PatronQuery, Query
 def get_patron(db: Reading, actor: Caller, patron_id: str, query: Annotated[RecordQuery, Query()]) -> Found:
     """Get a patron by id or `ext:...` (the number of the own agency)."""
     return patrons.get_patron(db, actor, patron_id, query.fields)
+
+
+@router.get("/{patron_id}/dossier", response_model=PatronDossier)
+def get_patron_dossier(db: Consistent, actor: Caller, patron_id: str) -> dict[str, Any]:
+    """Get everything held about a patron, for an access request (Art. 15 GDPR) or to take along (Art. 20)."""
+    return dossiers.get_patron_dossier(db, actor, patron_id)
 
 
 @router.post("", response_model=PatronRead, status_code=201)

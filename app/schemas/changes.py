@@ -8,6 +8,7 @@ from pydantic import Field
 
 from app.models.changes import ChangeAction, ChangeActionField, RecordKey, RequestId, ResourceName, RoleField
 from app.models.fields import CredentialId, Id, ShortText, Timestamp, Version
+from app.models.personal import TEXT
 from app.schemas.fields import Stored, Zoned
 from app.schemas.shapes import Items, ListQuery, PageRead, Wire
 
@@ -32,11 +33,13 @@ class ChangeRead(Wire):
     before: Annotated[
         dict[str, Any] | None,
         AS_JSON,
+        TEXT,
         Field(description="Fields that differ, as they were; null for a new record.", examples=[{"title": "LED"}]),
     ]
     after: Annotated[
         dict[str, Any] | None,
         AS_JSON,
+        TEXT,
         Field(description="The same fields as they are since; null for a deleted one.", examples=[{"title": "LEDs"}]),
     ]
     erased: Annotated[bool, Field(description="The values were of a person who was erased.", examples=[False])]

@@ -6,16 +6,17 @@ from uuid import UUID
 from pydantic import ConfigDict, Field, with_config
 from typing_extensions import TypedDict
 
-from app.models.consultations import Channel, ChannelField
-from app.models.fields import Count, Day, Id, LongText, Origin, OriginField, ShortText, Timestamp, Version
+from app.models.consultations import Channel, ChannelField, ContactSubject
+from app.models.fields import Count, Day, Id, Origin, OriginField, Timestamp, Version
+from app.models.patrons import PatronId, PersonNote
 from app.schemas.shapes import Clean, Input, Items, ListQuery, PageRead, Search, UpdatedSince, Wire
 
 WithMunicipality = Annotated[Id, Field(description="Unit that was advised.")]
-WithPatron = Annotated[Id, Field(description="Volunteer of the own agency who was advised.")]
+WithPatron = Annotated[PatronId, Field(description="Volunteer of the own agency who was advised.")]
 HeldOn = Annotated[Day, Field(description="Day of the contact.")]
 Minutes = Annotated[Count, Field(description="Duration in minutes.", examples=[45])]
-Subject = Annotated[ShortText, Clean]
-Note = Annotated[LongText, Clean]
+Subject = Annotated[ContactSubject, Clean]
+Note = Annotated[PersonNote, Clean]
 
 
 class ConsultationRead(Wire):
@@ -27,8 +28,8 @@ class ConsultationRead(Wire):
     patron_id: WithPatron | None
     held_on: HeldOn
     channel: ChannelField
-    subject: ShortText
-    note: LongText | None
+    subject: ContactSubject
+    note: PersonNote | None
     minutes: Minutes | None
     origin: OriginField
     version: Version

@@ -6,10 +6,11 @@ from uuid import UUID
 from pydantic import ConfigDict, Field, with_config
 from typing_extensions import TypedDict
 
+from app.models import patrons
 from app.models.fields import Day, Id, Origin, OriginField, Timestamp, Version
 from app.schemas.shapes import Input, Items, ListQuery, PageRead, UpdatedSince, Wire
 
-PatronId = Annotated[Id, Field(description="Volunteer who is engaged.")]
+PatronId = Annotated[patrons.PatronId, Field(description="Volunteer who is engaged.")]
 MunicipalityId = Annotated[
     Id | None, Field(description="Municipality that named the volunteer; null in the private sphere.")
 ]

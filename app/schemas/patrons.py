@@ -6,31 +6,49 @@ from uuid import UUID
 from pydantic import ConfigDict, Field, with_config
 from typing_extensions import TypedDict
 
-from app.models.fields import Day, ExternalId, Id, LongText, Origin, OriginField, ShortText, Timestamp, Version
-from app.models.patrons import Email, PatronStatus, PatronStatusField, Phone
+from app.models.consents import Purpose
+from app.models.fields import Day, Id, Origin, OriginField, ShortText, Timestamp, Version
+from app.models.patrons import (
+    Email,
+    PatronId,
+    PatronStatus,
+    PatronStatusField,
+    PersonName,
+    PersonNote,
+    PersonNumber,
+    Phone,
+)
 from app.schemas.shapes import Clean, Input, Items, ListQuery, PageRead, Search, UpdatedSince, Wire
 
 FirstName = Annotated[
-    ShortText, Field(description="First name.", examples=["Jördis"]), Clean
+    PersonName, Field(description="First name.", examples=["Jördis"]), Clean
 ]  # fmt: skip
-LastName = Annotated[ShortText, Field(description="Last name.", examples=["Mustermann"]), Clean]
+LastName = Annotated[PersonName, Field(description="Last name.", examples=["Mustermann"]), Clean]
 StatusSince = Annotated[Day | None, Field(description="Day of the step to this status; the day of a change if absent.")]
-Note = Annotated[LongText, Field(description="Internal note of the agency.", examples=["Interesse an Wärme."]), Clean]
+Note = Annotated[PersonNote, Field(description="Internal note of the agency.", examples=["Interesse an Wärme."]), Clean]
+DespiteErasure = Annotated[
+    ShortText,
+    Field(
+        description="Why somebody who was erased is entered again; staff only. Without it such a person is refused.",
+        examples=["Am 3.2.2026 neu angemeldet"],
+    ),
+    Clean,
+]
 
 
 class PatronRead(Wire):
     """A volunteer."""
 
-    id: Id
+    id: PatronId
     agency_id: Annotated[Id, Field(description="Agency that looks after the volunteer.")]
-    external_id: ExternalId | None
+    external_id: PersonNumber | None
     status: PatronStatusField
     status_since: StatusSince
     first_name: FirstName
     last_name: LastName
     email: Email | None
     phone: Phone | None
-    note: Annotated[LongText | None, Field(description="Note of the agency; always null for a municipality manager.")]
+    note: Annotated[PersonNote | None, Field(description="Note of the agency; always null for a municipality manager.")]
     origin: OriginField
     version: Version
     created_at: Timestamp
@@ -46,7 +64,7 @@ class PatronPage(PageRead):
 class PatronCreate(Input):
     """A new volunteer of the caller's agency."""
 
-    external_id: ExternalId | None = None
+    external_id: PersonNumber | None = None
     status: PatronStatusField = PatronStatus.INTERESTED
     status_since: StatusSince = None
     first_name: FirstName
@@ -55,13 +73,14 @@ class PatronCreate(Input):
     phone: Phone | None = None
     note: Note | None = None
     origin: OriginField = Origin.RECORDED
+    despite_erasure: DespiteErasure | None = None
 
 
 @with_config(ConfigDict(extra="forbid"))
 class PatronUpdate(TypedDict, total=False):
     """A change of a volunteer: absent keeps, null clears. A volunteer may change name, e-mail and telephone."""
 
-    external_id: ExternalId | None
+    external_id: PersonNumber | None
     status: PatronStatusField
     status_since: StatusSince
     first_name: FirstName
@@ -69,6 +88,7 @@ class PatronUpdate(TypedDict, total=False):
     email: Email | None
     phone: Phone | None
     note: Note | None
+    despite_erasure: DespiteErasure | None
 
 
 class PatronQuery(ListQuery):
@@ -83,6 +103,9 @@ class PatronQuery(ListQuery):
     ] = None
     active_on: Annotated[
         Day | None, Field(description="Engaged on this day, anywhere; for one place ask the list of engagements.")
+    ] = None
+    consent: Annotated[
+        Purpose | None, Field(description="Agreed to this purpose and did not withdraw: who may get such mail.")
     ] = None
     external_id: Annotated[str | None, Field(max_length=80, description="The agency's own number.")] = None
     q: Search = None

@@ -6,6 +6,7 @@ from pydantic import ConfigDict, Field, with_config
 from typing_extensions import TypedDict
 
 from app.models.fields import Count, Id, LongText, Timestamp, Version, Year
+from app.models.patrons import PatronId
 from app.schemas.fields import Euros
 from app.schemas.shapes import Clean, Input, Items, ListQuery, PageRead, UpdatedSince, Wire
 
@@ -72,7 +73,7 @@ class ProjectPatronRead(Wire):
     """A patron works on a project. Personal data of the own agency."""
 
     project_id: Id
-    patron_id: Id
+    patron_id: PatronId
 
 
 class ProjectPatronPage(PageRead):

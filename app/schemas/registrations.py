@@ -6,16 +6,19 @@ from uuid import UUID
 from pydantic import ConfigDict, Field, with_config
 from typing_extensions import TypedDict
 
-from app.models.fields import Count, Id, LongText, Origin, OriginField, Timestamp, Version
+from app.models import patrons
+from app.models.fields import Count, Id, Origin, OriginField, Timestamp, Version
 from app.models.workshops import CancelledByField, RegistrationStatus, RegistrationStatusField
 from app.schemas.shapes import Clean, Input, Items, ListQuery, PageRead, UpdatedSince, Wire
 
-PatronId = Annotated[Id, Field(description="Volunteer who wants to come.")]
+PatronId = Annotated[patrons.PatronId, Field(description="Volunteer who wants to come.")]
 Position = Annotated[
     Count, Field(description="Order of arrival, also on the waiting list; never given twice.", examples=[1])
 ]
 Note = Annotated[
-    LongText, Field(description="Note; the volunteer reads it too.", examples=["Kommt eine Stunde später."]), Clean
+    patrons.PersonNote,
+    Field(description="Note; the volunteer reads it too.", examples=["Kommt eine Stunde später."]),
+    Clean,
 ]
 
 

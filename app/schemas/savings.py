@@ -46,7 +46,7 @@ from app.schemas.shapes import Clean, Input, Items, ListQuery, PageRead, Updated
 _part = Field(description="The part of the project it speaks about; null for the whole.", examples=["Ortskern"])
 _from = Field(description="First month of the effect. Achieved and left out: the month after the project's completion.")
 _lifetime = Field(description="How long the effect lasts, in months; null if unknown.", examples=[240])
-_verified_by = Field(description="Who checked the figure.", examples=["Ingenieurbüro Beispiel"])
+_verified_by = Field(description="Office that checked it; public, so no name.", examples=["Ingenieurbüro Beispiel"])
 _people = Field(description="People reached, counted in its own right; no step of the effect chain.", examples=[120])
 _gas = Field(description="CO2 alone or CO2 equivalents; null if the source does not say.")
 _upstream = Field(description="Upstream chain of the factors; null if unknown or not the same for all of them.")

@@ -71,6 +71,7 @@ SYSTEM_ACTOR = Actor(Role.NETWORK_LEAD, "system", scopes=frozenset({"*"}))
 """The command line on the machine itself."""
 
 STAFF = frozenset({Role.AGENCY_COORDINATOR, Role.AGENCY_ADMIN})
+ADMINS = frozenset({Role.AGENCY_ADMIN})
 EVERYONE = frozenset(Role)
 KNOWN = EVERYONE - {Role.PUBLIC}
 PERSONAL = STAFF | {Role.PATRON, Role.MUNICIPALITY_MANAGER}
@@ -215,16 +216,14 @@ RIGHTS: dict[str, Right] = {
         create_patron=(Action.WRITE, WRITERS),
         update_patron=(Action.WRITE, WRITERS | {Role.PATRON}),
         delete_patron=(Action.WRITE, WRITERS),
-    ),
-    **resource_rights("engagements", "engagement", "engagements", read=OWN_RECORDS, write=WRITERS),
-    **resource_rights("projects", "project", "projects", read=EVERYONE, write=WRITERS),
-    **resource_rights("projects", "project_report", "project_reports", read=EVERYONE, write=WRITERS),
-    **_rights(
-        "patrons",
+        get_patron_dossier=(Action.READ, STAFF | {Role.PATRON}),
         list_project_patrons=(Action.READ, STAFF | {Role.AUDITOR}),
         set_project_patron=(Action.WRITE, STAFF),
         delete_project_patron=(Action.WRITE, STAFF),
     ),
+    **resource_rights("engagements", "engagement", "engagements", read=OWN_RECORDS, write=WRITERS),
+    **resource_rights("projects", "project", "projects", read=EVERYONE, write=WRITERS),
+    **resource_rights("projects", "project_report", "project_reports", read=EVERYONE, write=WRITERS),
     **resource_rights("savings", "saving", "savings", read=EVERYONE, write=WRITERS),
     **_rights(
         "savings",
@@ -278,6 +277,29 @@ RIGHTS: dict[str, Right] = {
         get_impact_table=(Action.READ, EVERYONE),
         list_claims=(Action.READ, EVERYONE),
         get_claim=(Action.READ, EVERYONE),
+    ),
+    **_rights(
+        "consents",
+        list_consents=(Action.READ, STAFF | {Role.AUDITOR, Role.PATRON}),
+        get_consent=(Action.READ, STAFF | {Role.AUDITOR, Role.PATRON}),
+        create_consent=(Action.WRITE, STAFF | {Role.PATRON}),
+        withdraw_consent=(Action.WRITE, STAFF | {Role.PATRON}),
+        list_consent_texts=(Action.READ, STAFF | {Role.AUDITOR, Role.PATRON}),
+        get_consent_text=(Action.READ, STAFF | {Role.AUDITOR, Role.PATRON}),
+        create_consent_text=(Action.WRITE, ADMINS),
+    ),
+    **_rights(
+        "erasures",
+        list_erasures=(Action.READ, STAFF | {Role.AUDITOR}),
+        get_erasure=(Action.READ, STAFF | {Role.AUDITOR}),
+        create_erasure=(Action.WRITE, ADMINS),
+    ),
+    **_rights(
+        "retention",
+        get_retention_rules=(Action.READ, STAFF | {Role.AUDITOR, Role.PATRON}),
+        get_retention_rule=(Action.READ, STAFF | {Role.AUDITOR, Role.PATRON}),
+        preview_retention=(Action.READ, STAFF | {Role.AUDITOR}),
+        update_retention_rule=(Action.WRITE, ADMINS),
     ),
     **_rights(
         "findings",

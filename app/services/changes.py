@@ -6,6 +6,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from app.core.db import Read
+from app.models import PERSONAL_TABLES
 from app.models.accounts import Role
 from app.models.changes import Change
 from app.schemas.changes import ChangeQuery, ChangeRead
@@ -15,13 +16,12 @@ from app.services.paging import Page, page, question
 from app.services.reading import NOTHING, Collection, Filter, Found, Visibility
 
 C = sa.inspect(Change).columns
-PERSONAL: Final = ("patrons", "engagements", "project_patrons", "registrations", "consultations", "users")
-"""Lists whose changes concern persons: nobody outside the agency sees them."""
 
 ACCOUNTS: Final = ("users", "tokens")
 """Lists that coordinators do not see, and neither what was done to them."""
 
-_OF_NETWORK = sa.and_(*[C["resource"] != name for name in PERSONAL])
+_OF_NETWORK = sa.and_(*[C["resource"] != name for name in PERSONAL_TABLES])
+"""Changes of lists that concern persons are seen by nobody outside the agency."""
 _OF_AGENCY = sa.or_(C["agency_id"] == sa.bindparam("caller_agency"), sa.and_(C["agency_id"].is_(None), _OF_NETWORK))
 
 _DAILY_WORK = sa.and_(_OF_AGENCY, *[C["resource"] != name for name in ACCOUNTS])

@@ -71,7 +71,7 @@ def create_engagement(db: Write, actor: Actor, body: EngagementCreate) -> Found:
         Conflict: the volunteer is engaged there already at that time.
     """
     values = {**conversion.columns(EngagementCreate, conversion.sent(body)), "agency_id": actor.tenant}
-    _check(db, values)
+    _check(db, values, values)
     _refuse_overlap(db, values, None)
     return get_engagement(db, actor, recording.insert(db, Engagement, actor, values))
 
@@ -87,7 +87,7 @@ def update_engagement(db: Write, actor: Actor, key: str, expected: int | None, c
     record_key = {"agency_id": place.agency_id, "id": place.id}
     values = conversion.columns(EngagementUpdate, changes)
     after = {**recording.held(db, Engagement, record_key, expected), **values}
-    _check(db, after)
+    _check(db, values, after)
     _refuse_overlap(db, after, place.id)
     recording.update(db, Engagement, actor, record_key, expected, values)
     return get_engagement(db, actor, place.id)
@@ -99,16 +99,16 @@ def delete_engagement(db: Write, actor: Actor, key: str, expected: int | None) -
     recording.remove(db, Engagement, actor, {"agency_id": place.agency_id, "id": place.id}, expected)
 
 
-def _check(db: Read, values: dict[str, Any]) -> None:
-    agency_id = values["agency_id"]
+def _check(db: Read, changed: dict[str, Any], after: dict[str, Any]) -> None:
+    """What is said anew must exist; the engagement of somebody who was erased can still be ended."""
     require(
         db,
         [
-            ("patron_id", Patron, values["patron_id"], agency_id),
-            ("municipality_id", Municipality, values["municipality_id"], None),
+            ("patron_id", Patron, changed.get("patron_id"), after["agency_id"]),
+            ("municipality_id", Municipality, changed.get("municipality_id"), None),
         ],
     )
-    if found := faults(values):
+    if found := faults(after):
         raise Invalid(faults=found)
 
 

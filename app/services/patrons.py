@@ -13,13 +13,14 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from app.core import clock
 from app.core.db import Read, Write
-from app.core.errors import Fault, NotPermitted
+from app.core.errors import Fault, NotFound, NotPermitted
 from app.core.folding import search_key, sort_key
 from app.models.accounts import Role
+from app.models.consents import Consent
 from app.models.engagements import Engagement
 from app.models.patrons import Patron
 from app.schemas.patrons import PatronCreate, PatronQuery, PatronRead, PatronUpdate
-from app.services import conversion, reading, recording
+from app.services import conversion, noting, reading, recording, tombstones
 from app.services.access import Actor
 from app.services.municipalities import within
 from app.services.paging import Page, page, question
@@ -27,13 +28,15 @@ from app.services.reading import Collection, Filter, Found, Visibility, owned
 
 P = sa.inspect(Patron).columns
 E = sa.inspect(Engagement).columns
+C = sa.inspect(Consent).columns
 
 MAX_SEARCH_KEY, MAX_SORT_KEY = 600, 400
 OWN_FIELDS = frozenset({"first_name", "last_name", "email", "phone"})
 """What a volunteer may change in the own record."""
 
 _OWN_AGENCY = P["agency_id"] == sa.bindparam("caller_agency")
-_OWN_RECORD = sa.and_(_OWN_AGENCY, P["id"] == sa.bindparam("caller_patron"))
+_THERE = P["erased_at"].is_(None)
+_OWN_RECORD = sa.and_(_OWN_AGENCY, _THERE, P["id"] == sa.bindparam("caller_patron"))
 _OWN_PLACE = within(E["municipality_id"], sa.bindparam("caller_municipality"))
 
 
@@ -52,11 +55,14 @@ def _not_over(day: Any) -> ColumnElement[bool]:  # noqa: ANN401 - a parameter
     return sa.or_(E["ends_on"].is_(None), E["ends_on"] >= day)
 
 
-_ENGAGED_AT_OWN_PLACE = sa.and_(_OWN_AGENCY, _engaged(_OWN_PLACE, _not_over(sa.bindparam("caller_today"))))
+_ENGAGED_AT_OWN_PLACE = sa.and_(_OWN_AGENCY, _THERE, _engaged(_OWN_PLACE, _not_over(sa.bindparam("caller_today"))))
 
 
 def visible(actor: Actor) -> Visibility:
-    """The agency's people; of them the own record, or those whose engagement with the own place is not over."""
+    """The agency's people; of them the own record, or those whose engagement with the own place is not over.
+
+    Nobody sees somebody who was erased.
+    """
     if actor.role is Role.PATRON:
         return Visibility("self", _OWN_RECORD, {"caller_agency": actor.agency_id, "caller_patron": actor.patron_id})
     if actor.role is Role.MUNICIPALITY_MANAGER:
@@ -66,7 +72,14 @@ def visible(actor: Actor) -> Visibility:
             "caller_today": clock.today(),
         }
         return Visibility("own place", _ENGAGED_AT_OWN_PLACE, values)
-    return owned(P, actor, network=False)
+    seen = owned(P, actor, network=False)
+    return Visibility(f"{seen.name} there", sa.and_(seen.clause, _THERE), seen.values)
+
+
+def _agrees(purpose: Any) -> ColumnElement[bool]:  # noqa: ANN401 - a parameter
+    """Has a consent for the purpose that was not withdrawn."""
+    own = sa.and_(C["agency_id"] == P["agency_id"], C["patron_id"] == P["id"])
+    return sa.exists().where(own, C["purpose"] == purpose, C["withdrawn_on"].is_(None)).correlate(Patron)
 
 
 def _collection(name: str, columns: Mapping[str, Any], *where: ColumnElement[bool]) -> Collection:
@@ -84,6 +97,7 @@ def _collection(name: str, columns: Mapping[str, Any], *where: ColumnElement[boo
             "municipality_id": engaged(lambda value: E["municipality_id"] == value),
             "within": engaged(lambda value: within(E["municipality_id"], value)),
             "active_on": engaged(active_on),
+            "consent": Filter(_agrees),
             "external_id": Filter(lambda value: P["external_id"] == value),
         },
         sorts={"name": P["name_sort"]},
@@ -116,9 +130,11 @@ def create_patron(db: Write, actor: Actor, body: PatronCreate) -> Found:
     """A new volunteer of the caller's agency.
 
     Raises:
-        Conflict: the agency has given the number already.
+        Conflict: the agency has given the number already, or it is somebody who was erased.
+        NotPermitted: an importer lets somebody back in.
     """
     values = conversion.columns(PatronCreate, conversion.sent(body))
+    _admit(db, actor, values, {})
     values = {**values, **name_keys(values), "agency_id": actor.tenant}
     return get_patron(db, actor, recording.insert(db, Patron, actor, values))
 
@@ -129,14 +145,17 @@ def update_patron(db: Write, actor: Actor, key: str, expected: int | None, chang
     Raises:
         NotPermitted: a volunteer changes more of the own record than name, e-mail and telephone.
         PreconditionFailed: somebody else changed it first.
-        Conflict: the agency has given the number already.
+        Conflict: the agency has given the number already, or the record would become somebody who was erased.
     """
     place = reading.locate_own(db, PATRONS, actor, key)
     if actor.role is Role.PATRON:
         refuse_other_than(OWN_FIELDS, changes)
     record_key = {"agency_id": place.agency_id, "id": place.id}
     current = recording.held(db, Patron, record_key, expected)
+    if current["erased_at"] is not None:  # while this caller waited for the record
+        raise NotFound
     values = conversion.columns(PatronUpdate, changes)
+    _admit(db, actor, values, current)
     if values.get("status", current["status"]) != current["status"]:
         values.setdefault("status_since", clock.today())
     recording.update(db, Patron, actor, record_key, expected, {**values, **name_keys({**current, **values})})
@@ -158,6 +177,17 @@ def refuse_other_than(own: frozenset[str], changes: Mapping[str, Any]) -> None:
     faults = [Fault("field_not_yours", f"/{name}", {"name": name}) for name in changes if name not in own]
     if faults:
         raise NotPermitted("field_not_yours", faults=faults, name=", ".join(str(f.params["name"]) for f in faults))
+
+
+def _admit(db: Write, actor: Actor, values: dict[str, Any], current: Mapping[str, Any]) -> None:
+    """Refuse somebody who was erased, unless staff says why; takes the reason out of the values."""
+    reason = values.pop("despite_erasure", None)
+    if reason is not None and not actor.is_staff:
+        raise NotPermitted("staff_only", faults=[Fault("staff_only", "/despite_erasure")])
+    if reason is not None:
+        noting.because(db, reason)
+    elif any(name in values for name in tombstones.RECOGNISED_BY):
+        tombstones.refuse_erased(db, actor.tenant, {**current, **values}, current)
 
 
 def name_keys(values: Mapping[str, Any]) -> dict[str, str]:

@@ -12,11 +12,16 @@ from app.core.errors import Fault, Invalid
 
 
 def existing(db: Read, table: type[Any], ids: Many[UUID], *, agency_id: UUID | None = None) -> set[UUID]:
-    """Those of the ids that exist; of one agency, where the table belongs to agencies."""
+    """Those of the ids that exist; of one agency, where the table belongs to agencies.
+
+    Who was erased is not there any more.
+    """
     columns = sa.inspect(table).columns
     statement = sa.select(columns["id"]).where(columns["id"].in_(ids))
     if agency_id is not None:
         statement = statement.where(columns["agency_id"] == agency_id)
+    if "erased_at" in columns:
+        statement = statement.where(columns["erased_at"].is_(None))
     return {row[0] for row in db.all(statement)}
 
 

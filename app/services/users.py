@@ -171,6 +171,18 @@ def delete_user(db: Write, actor: Actor, key: str, expected: int | None) -> None
     """
     current = _managed(db, actor, key, expected)
     _refuse_oneself(actor, current["id"])
+    forget_user(db, actor, current, expected)
+
+
+def forget_user(db: Write, actor: Actor, current: Mapping[str, Any], expected: int | None) -> None:
+    """Everything that hangs on an account goes with it.
+
+    Args:
+        db: the transaction.
+        actor: who does it.
+        current: the account.
+        expected: the version the caller read.
+    """
     user_id = current["id"]
     links.revoke(db, user_id)
     letters.forget_person(db, user_id)

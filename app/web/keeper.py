@@ -1,4 +1,6 @@
-"""The keeper: a thread of the web process that looks after the cells of the impact ledger and seals the history.
+"""The keeper: a thread of the web process beside the requests.
+
+It looks after the cells of the impact ledger, seals the history, and keeps what was read of persons.
 
 Without it every figure is still right: a month without cells is folded from the entries, and rows that pile up are
 summed; changes are written down all the same and wait for their seal. It never ends because of an error; the next
@@ -13,6 +15,7 @@ from app.core.db import Database
 from app.core.errors import KlikksError
 from app.services import sealing
 from app.services.ledger.upkeep import Upkeep
+from app.web.read_log import ReadLog
 
 logger = logging.getLogger("klikks.keeper")
 STOP_SECONDS: Final = 30.0
@@ -25,9 +28,11 @@ class Keeper:
     Args:
         database: where they are.
         revision: the migration this version expects; at another one the keeper leaves the database alone.
+        reads: what was read and waits to be kept.
     """
 
-    def __init__(self, database: Database, revision: str | None) -> None:
+    def __init__(self, database: Database, revision: str | None, reads: ReadLog) -> None:
+        self._reads = reads
         self._database = database
         self._revision = revision
         self._seconds = database.settings.keeper_seconds
@@ -49,6 +54,7 @@ class Keeper:
         self._stopped.set()
         if self._thread is not None:
             self._thread.join(STOP_SECONDS)
+            self.round()  # what was read since the last one
 
     def _run(self) -> None:
         while self._is_going():
@@ -60,6 +66,7 @@ class Keeper:
         try:
             if self._database.revision() == self._revision:
                 sealing.seal_new(self._database)
+                self._reads.keep(self._database)
                 self._upkeep.run()
         except KlikksError as error:
             logger.warning("cells could not be looked after (%s); next try later", error.code)

@@ -18,6 +18,7 @@ from starlette.types import Receive, Scope, Send
 
 from app.core.db import Database, Read, Write
 from app.core.errors import Fault, KlikksError, Malformed, RateLimited, Refused
+from app.models.personal import holds_personal
 from app.services import idempotency, noting
 from app.services.access import Actor, Right
 from app.services.exports.files import Download
@@ -29,6 +30,7 @@ from app.web.calls import Answer, Call, Headers
 from app.web.conditional import body_etag, expected, is_known, record_etag, sealed_etag
 from app.web.downloads import FileAnswer
 from app.web.exchange import log_refusal
+from app.web.read_log import ReadLog
 from app.web.remembered import Memory, question_etag, state_of
 
 _KEY = re.compile(r'"?([A-Za-z0-9._:~-]{1,128})"?')
@@ -49,6 +51,7 @@ class Operation:
         authenticate: finds out who calls.
         memory: answers about figures that may be asked for again.
         providers: trips to identity providers.
+        reads: where answers that hold personal data are noted.
     """
 
     def __init__(
@@ -59,6 +62,7 @@ class Operation:
         authenticate: Authenticate,
         memory: Memory,
         providers: ProviderLogIns,
+        reads: ReadLog,
     ) -> None:
         self.name = route.name
         self.template = route.path_format
@@ -69,6 +73,8 @@ class Operation:
         self.database = database
         self.memory = memory
         self.providers = providers
+        is_read = "GET" in (route.methods or ())
+        self.reads = reads if is_read and holds_personal(route.response_model) else None
         self.arguments = Arguments(route)
         # who takes the call speaks the language of its headers
         self.vary = _VARY_IN_WORDS if "call" in self.arguments.provided.values() else _VARY
@@ -143,7 +149,10 @@ class Operation:
                 return self._once(call, actor, session, key, given)
             if self.arguments.session == "figures":
                 return self._figures(call, actor, session, self.endpoint(**given))
-            return self._answer(call, actor, self.endpoint(**given))
+            result = self.endpoint(**given)
+            if self.reads is not None:
+                self.reads.note(call, actor, self.name, result)
+            return self._answer(call, actor, result)
 
     def _once(self, call: Call, actor: Actor, session: Write, key: str, given: Mapping[str, Any]) -> Answer:
         """Run under an Idempotency-Key: effect and answer are kept together or not at all."""

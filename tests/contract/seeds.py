@@ -2,12 +2,15 @@
 
 from typing import Any
 
+from app.models.accounts import Role
 from tests.api import Api
 from tests.contract.declared import ID
 from tests.factories import (
     agencies,
+    consents,
     consultations,
     engagements,
+    erasures,
     factors,
     fundings,
     measure_types,
@@ -39,6 +42,9 @@ def seeded(api: Api) -> Known:
     programme = lead.made("/v1/fundings/programmes", fundings.programme_body())["id"]
     staff.call("PUT", f"/v1/projects/{project}/patrons/{patron}", headers={"if-match": "*"})
     workshop = staff.made("/v1/workshops", workshops.body())["id"]
+    admin = api.caller(Role.AGENCY_ADMIN, api.home["id"])
+    text = admin.made("/v1/consents/texts", consents.text_body())["id"]
+    leaver = staff.made("/v1/patrons", patrons.body())["id"]
     report: dict[str, Any] = {"year": 2025, "people_reached": 12}
     upload = staff.call(
         "POST", "/v1/imports?resource=projects&dry_run=true", content=b"title;theme\n",
@@ -65,6 +71,11 @@ def seeded(api: Api) -> Known:
         "workshop_id": workshop,
         "registration_id": staff.made(f"/v1/workshops/{workshop}/registrations", {"patron_id": patron})["id"],
         "consultation_id": staff.made("/v1/consultations", consultations.body(patron_id=patron))["id"],
+        "text_id": text,
+        "consent_id": staff.made("/v1/consents", consents.body(patron))["id"],
+        "erasable_id": staff.made("/v1/patrons", patrons.body())["id"],
+        "erasure_id": admin.made("/v1/erasures", erasures.body(leaver))["id"],
+        "retention_name": "alumni",
         "import_id": upload.json()["id"],
         "job_id": upload.json()["job_id"],
         "target_id": staff.made("/v1/targets", targets.body())["id"],

@@ -23,6 +23,8 @@ from app.services.sql import asked, many
 
 M = sa.inspect(Municipality).columns
 S = sa.inspect(MunicipalitySuccessor).columns
+_THERE = {"patrons": (sa.inspect(Patron).columns["erased_at"].is_(None),)}
+"""What else must hold of a record that is named: nobody can be who was erased."""
 KEPT = 50_000
 """Records remembered of one resource."""
 
@@ -109,7 +111,7 @@ class References:
         where: dict[str, Any] = {}
         if "agency_id" in table.columns and self._agency_id is not None:
             where["agency_id"] = self._agency_id
-        rows = rows_by(db, table, ("id", column), column, keys, where=where)
+        rows = rows_by(db, table, ("id", column), column, keys, *_THERE.get(table.name, ()), where=where)
         return {f"{prefix}:{row[column]}": Named(str(row["id"])) for row in rows}
 
     def _places(self, db: Read, prefix: str, keys: list[str]) -> dict[str, Named]:

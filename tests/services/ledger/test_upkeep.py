@@ -28,6 +28,7 @@ from app.services.ledger.compaction import compact
 from app.services.ledger.standing import stands
 from app.services.ledger.upkeep import Upkeep, roll
 from app.web.keeper import Keeper
+from app.web.read_log import ReadLog
 from tests.api import Api
 from tests.factories.effects import ANNUAL, changed, grant, several, store
 from tests.factories.networks import MONTH
@@ -213,7 +214,7 @@ class TestCompaction:
 class TestKeeper:
     def keeper(self, database: Database, seconds: float, revision: str | None = None) -> Keeper:
         database.settings = load_settings(database_url=database.settings.database_url, keeper_seconds=seconds)
-        return Keeper(database, revision or head_revision())
+        return Keeper(database, revision or head_revision(), ReadLog())
 
     @pytest.fixture(autouse=True)
     def _as_before(self, database: Database) -> Iterator[None]:

@@ -14,7 +14,7 @@ from app.models.patrons import Patron
 from app.schemas.consultations import ConsultationUpdate
 from app.schemas.engagements import EngagementUpdate
 from app.schemas.patrons import PatronUpdate
-from app.services import consultations, engagements
+from app.services import consultations, engagements, tombstones
 from app.services.imports.drafts import Batch, Draft, Values
 from app.services.imports.matching import Matched
 from app.services.imports.plain import rows_by
@@ -23,6 +23,7 @@ from app.services.imports.work import Work
 from app.services.patrons import MAX_SORT_KEY, name_keys
 
 PATRONS = metadata.tables["patrons"]
+THERE = PATRONS.c.erased_at.is_(None)
 _OPEN = "9999-12-31"
 
 
@@ -32,6 +33,7 @@ class Patrons(Records):
     resource = ImportResource.PATRONS
     model = Patron
     update = PatronUpdate
+    where: ClassVar[tuple[Any, ...]] = (THERE,)
 
     def __init__(self, work: Work, matched: Matched) -> None:
         super().__init__(work, matched)
@@ -53,8 +55,21 @@ class Patrons(Records):
         }
         where = {"agency_id": self.work.agency_id}
         own = ("id", "version", *self.stored)
-        found = rows_by(self.work.db, PATRONS, own, "name_sort", keys, where=where, held=True)
+        found = rows_by(self.work.db, PATRONS, own, "name_sort", keys, *self.where, where=where, held=True)
         self._known_by(names, drafts, found)
+
+    def inspect(self, batch: Batch) -> None:
+        """Refuse who was erased; a list cannot say why somebody comes back."""
+        told = tombstones.RECOGNISED_BY
+        drafts = [*batch.new, *(draft for draft in batch.changed if not draft.changes.keys().isdisjoint(told))]
+        pairs = [(draft.record, draft.current or {}) for draft in drafts]
+        for draft, is_erased in zip(drafts, self._erased(pairs), strict=True):
+            if is_erased:
+                draft.refuse("person_erased", "last_name")
+
+    def _erased(self, pairs: Sequence[tuple[Mapping[str, Any], Mapping[str, Any]]]) -> list[bool]:
+        agency_id = self.work.agency_id
+        return [] if agency_id is None else tombstones.erased_among(self.work.db, agency_id, pairs)
 
     def adjust(self, draft: Draft, current: Mapping[str, Any]) -> None:
         """A step to another status is dated, today if no day is given."""
