@@ -148,7 +148,7 @@ def _sqlite_numbers(element: number_list, compiler: SQLCompiler, **kwargs: Any) 
 
 @compiles(number_list, "postgresql")
 def _postgresql_numbers(element: number_list, compiler: SQLCompiler, **kwargs: Any) -> str:  # noqa: ANN401 - the compiler's
-    return f"translate((ARRAY[{compiler.process(element.clauses, **kwargs)}])::text, '{{}}', '[]')"
+    return f"'[' || concat_ws(',', {compiler.process(element.clauses, **kwargs)}) || ']'"
 
 
 def bundle(*groups: Sequence[sa.Select[Any]]) -> sa.Select[Any]:
