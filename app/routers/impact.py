@@ -7,11 +7,12 @@ from fastapi import Query
 from app.schemas.claims import ClaimPage, ClaimQuery, ClaimRead
 from app.schemas.impact import ImpactQuery, ImpactRead
 from app.schemas.impact_comparison import ComparisonQuery, ComparisonRead
+from app.schemas.impact_cube import ImpactCube, ImpactCubeQuery
 from app.schemas.impact_receipts import LeftOutProjects, LeftOutQuery, ReceiptQuery, ReceiptRead
 from app.schemas.impact_series import SeriesQuery, SeriesRead
 from app.schemas.impact_table import ImpactTable, ImpactTableQuery
 from app.schemas.shapes import RecordQuery
-from app.services.impact import answer, claims, comparison, left_out, receipt, series, table
+from app.services.impact import answer, claims, comparison, cube, left_out, receipt, series, table
 from app.services.paging import Page
 from app.services.reading import Found
 from app.web.routes import concept_router
@@ -30,6 +31,12 @@ def get_impact(db: Figures, actor: Caller, query: Annotated[ImpactQuery, Query()
 def get_impact_comparison(db: Figures, actor: Caller, query: Annotated[ComparisonQuery, Query()]) -> dict[str, Any]:
     """Get the figures of two scopes or two dates side by side, with what differs."""
     return comparison.get_comparison(db, actor, query)
+
+
+@router.get("/cube", response_model=ImpactCube)
+def get_impact_cube(db: Figures, actor: Caller, query: Annotated[ImpactCubeQuery, Query()]) -> dict[str, Any]:
+    """Get figures by groups as JSON-stat 2.0, for statistical software."""
+    return cube.get_impact_cube(db, actor, query)
 
 
 @router.get("/receipt", response_model=ReceiptRead)

@@ -154,6 +154,7 @@ RIGHTS: dict[str, Right] = {
         get_impact_left_out=(Action.READ, EVERYONE),
         get_impact_series=(Action.READ, EVERYONE),
         get_impact_comparison=(Action.READ, EVERYONE),
+        get_impact_cube=(Action.READ, EVERYONE),
         get_impact_table=(Action.READ, EVERYONE),
         list_claims=(Action.READ, EVERYONE),
         get_claim=(Action.READ, EVERYONE),

@@ -29,6 +29,7 @@ PUBLIC = frozenset(
         "get_claim",
         "get_impact",
         "get_impact_comparison",
+        "get_impact_cube",
         "get_impact_left_out",
         "get_impact_receipt",
         "get_impact_series",
