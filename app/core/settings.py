@@ -47,6 +47,8 @@ class Settings(BaseSettings):
     secret: SecretStr = SecretStr(DEMO_SECRET)
     history_secret: SecretStr = SecretStr("")  # empty: the secret above
     base_url: str = ""
+    licence: Annotated[str, Field(pattern=r"^[A-Za-z0-9.-]+$", max_length=60)] = "dl-de-by-2.0"
+    licence_url: Annotated[str, Field(pattern=r"^https?://[^\s]+$")] = "https://www.govdata.de/dl-de/by-2-0"
     pool_size: Annotated[int, Field(ge=1, le=100)] = 10
     database_deadline_seconds: Annotated[float, Field(gt=0, le=60)] = 4.0
     pool_wait_seconds: Annotated[float, Field(gt=0, le=60)] = 3.0
@@ -155,9 +157,14 @@ class Settings(BaseSettings):
         return self.database_url or f"sqlite:///{self.data_dir.resolve() / 'klikks.sqlite'}"
 
     @property
+    def address(self) -> str:
+        """Where this service is reached. Never what a request says of its host."""
+        return (self.base_url or "http://127.0.0.1:8000").rstrip("/")
+
+    @property
     def frontend(self) -> str:
         """Where links in mails lead: the frontend, or this service itself. Never what a request says of its host."""
-        return (self.app_url or self.base_url or "http://127.0.0.1:8000").rstrip("/")
+        return self.app_url.rstrip("/") or self.address
 
     @property
     def signing_key(self) -> bytes:

@@ -11,12 +11,14 @@ from app.schemas.impact_cube import ImpactCube, ImpactCubeQuery
 from app.schemas.impact_receipts import LeftOutProjects, LeftOutQuery, ReceiptQuery, ReceiptRead
 from app.schemas.impact_series import SeriesQuery, SeriesRead
 from app.schemas.impact_table import ImpactTable, ImpactTableQuery
+from app.schemas.packages import DataPackage
 from app.schemas.shapes import RecordQuery
+from app.services.exports import packages
 from app.services.impact import answer, claims, comparison, cube, left_out, receipt, series, table
 from app.services.paging import Page
 from app.services.reading import Found
 from app.web.routes import concept_router
-from app.web.sessions import Caller, Consistent, Figures, Reading
+from app.web.sessions import Caller, Consistent, Figures, Reading, WholeCall, WholeDatabase
 
 router = concept_router("impact")
 
@@ -61,6 +63,22 @@ def get_impact_series(db: Figures, actor: Caller, query: Annotated[SeriesQuery, 
 def get_impact_table(db: Figures, actor: Caller, query: Annotated[ImpactTableQuery, Query()]) -> dict[str, Any]:
     """Get figures by groups: several attributes at once, with subtotals."""
     return table.get_impact_table(db, actor, query)
+
+
+@router.get("/table/data-package", response_model=DataPackage)
+def get_impact_table_package(
+    database: WholeDatabase, call: WholeCall, query: Annotated[ImpactTableQuery, Query()]
+) -> dict[str, Any]:
+    """Get what the files of such a table hold, as a Data Package that open-data portals read."""
+    return packages.describe(database.settings, "impact_table", query, call.language)
+
+
+@router.get("/series/data-package", response_model=DataPackage)
+def get_impact_series_package(
+    database: WholeDatabase, call: WholeCall, query: Annotated[SeriesQuery, Query()]
+) -> dict[str, Any]:
+    """Get what the files of such a series hold, as a Data Package that open-data portals read."""
+    return packages.describe(database.settings, "impact_series", query, call.language)
 
 
 @router.get("/claims", response_model=ClaimPage)

@@ -120,7 +120,7 @@ SCOPE: Final = (
     ),
     Column("scope_status", "Umfang: Status", "Scope: states of projects", Kind.CODES, codes=codes_of(ProjectStatus)),
 )
-GROUPS: Final[Mapping[GroupKey, tuple[str, str, type[enum.StrEnum] | None]]] = {
+GROUPS: Final[Mapping[GroupKey, tuple[str, str, type[enum.StrEnum] | Kind | None]]] = {
     GroupKey.AGENCY: ("Energieagentur", "Agency", None),
     GroupKey.STATE: ("Land", "State of Germany", None),
     GroupKey.COUNTY: ("Landkreis", "County", None),
@@ -129,7 +129,7 @@ GROUPS: Final[Mapping[GroupKey, tuple[str, str, type[enum.StrEnum] | None]]] = {
     GroupKey.THEME: ("Handlungsfeld", "Theme", Theme),
     GroupKey.MEASURE_TYPE: ("Maßnahmenart", "Measure type", None),
     GroupKey.STATUS: ("Status", "State of the project", ProjectStatus),
-    GroupKey.YEAR: ("Jahr", "Year", None),
+    GroupKey.YEAR: ("Jahr", "Year", Kind.WHOLE),
     GroupKey.ORIGIN: ("Herkunft", "Origin", Origin),
     GroupKey.ASSESSMENT: ("Güte", "Assessment", Assessment),
     GroupKey.CONVENTION: ("Konvention", "Convention", Convention),

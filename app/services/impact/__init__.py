@@ -17,8 +17,8 @@ disclosure  which cells of one figure can be shown to everybody
 veil        what callers are not told who do not see a scope in full
 cell        every figure of a tally
 made        pieces of answers that need not be made again; rows, the groups of a table as JSON
-answer      all figures of a scope; table, figures by groups, and cube, the same for statistical software; series, over time;
-            comparison, of two questions
+answer      all figures of a scope; table, figures by groups; cube, the same for statistical software;
+            series, over time; comparison, of two questions
 receipt     the contributions that sum to a figure; left_out, the projects that give nothing
 state       which state of the data an answer comes from, and what stands beside it
 claims      what programmes published about themselves, beside the figures
