@@ -47,6 +47,7 @@ class Settings(BaseSettings):
     secret: SecretStr = SecretStr(DEMO_SECRET)
     history_secret: SecretStr = SecretStr("")  # empty: the secret above
     base_url: str = ""
+    publisher: Annotated[str, Field(min_length=1, max_length=200)] = "KlikKS"
     licence: Annotated[str, Field(pattern=r"^[A-Za-z0-9.-]+$", max_length=60)] = "dl-de-by-2.0"
     licence_url: Annotated[str, Field(pattern=r"^https?://[^\s]+$")] = "https://www.govdata.de/dl-de/by-2-0"
     pool_size: Annotated[int, Field(ge=1, le=100)] = 10

@@ -18,7 +18,7 @@ from app.services.impact import answer, claims, comparison, cube, left_out, rece
 from app.services.paging import Page
 from app.services.reading import Found
 from app.web.routes import concept_router
-from app.web.sessions import Caller, Consistent, Figures, Reading, WholeCall, WholeDatabase
+from app.web.sessions import Caller, Consistent, Figures, Reading, WholeCall
 
 router = concept_router("impact")
 
@@ -67,18 +67,16 @@ def get_impact_table(db: Figures, actor: Caller, query: Annotated[ImpactTableQue
 
 @router.get("/table/data-package", response_model=DataPackage)
 def get_impact_table_package(
-    database: WholeDatabase, call: WholeCall, query: Annotated[ImpactTableQuery, Query()]
+    db: Reading, call: WholeCall, query: Annotated[ImpactTableQuery, Query()]
 ) -> dict[str, Any]:
     """Get what the files of such a table hold, as a Data Package that open-data portals read."""
-    return packages.describe(database.settings, "impact_table", query, call.language)
+    return packages.describe(db.database.settings, "impact_table", query, call.language)
 
 
 @router.get("/series/data-package", response_model=DataPackage)
-def get_impact_series_package(
-    database: WholeDatabase, call: WholeCall, query: Annotated[SeriesQuery, Query()]
-) -> dict[str, Any]:
+def get_impact_series_package(db: Reading, call: WholeCall, query: Annotated[SeriesQuery, Query()]) -> dict[str, Any]:
     """Get what the files of such a series hold, as a Data Package that open-data portals read."""
-    return packages.describe(database.settings, "impact_series", query, call.language)
+    return packages.describe(db.database.settings, "impact_series", query, call.language)
 
 
 @router.get("/claims", response_model=ClaimPage)

@@ -215,6 +215,7 @@ _LISTED_AS = {ImportResource.REGISTRATIONS: "list_workshop_registrations"}
 EXPORTED = tuple(each for each in ImportResource if each is not ImportResource.WORKBOOK)
 RIGHTS.update({f"export_{each.value}": RIGHTS[_LISTED_AS.get(each, f"list_{each.value}")] for each in EXPORTED})
 RIGHTS["get_template"] = Right("templates", Action.READ, EVERYONE)
+RIGHTS["get_data_catalogue"] = Right("datasets", Action.READ, EVERYONE)
 RIGHTS["export_workbook"] = Right("projects", Action.READ, WRITERS | {Role.AUDITOR})
 RIGHTS.update(
     {

@@ -7,14 +7,15 @@ from fastapi.routing import APIRoute
 
 from app.services.exports.style import MEDIA_TYPES
 
-_BINARY: Final = {"schema": {"type": "string", "format": "binary"}}
+BINARY: Final = {"schema": {"type": "string", "format": "binary"}}
+"""Content that is sent as it is, whatever is in it."""
 FILE: Final[dict[str, Any]] = {
     "response_class": Response,
     "response_model": None,
     "responses": {
         200: {
             "description": "The file.",
-            "content": dict.fromkeys(MEDIA_TYPES, _BINARY),
+            "content": dict.fromkeys(MEDIA_TYPES, BINARY),
             "headers": {
                 "Content-Disposition": {"description": "Name of the file.", "schema": {"type": "string"}},
                 "ETag": {"description": "Version of a file that came whole.", "schema": {"type": "string"}},

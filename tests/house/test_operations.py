@@ -24,6 +24,7 @@ PUBLIC = frozenset(
         "get_factor_set",
         "list_factor_sets",
         "list_factors",
+        "get_data_catalogue",
         "get_funding_programme",
         "list_funding_programmes",
         "get_claim",

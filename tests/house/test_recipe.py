@@ -33,6 +33,10 @@ ELSEWHERE: Final = {
     ("templates", "app/schemas"): "app/schemas/exports.py",
     ("templates", "app/services"): "app/services/exports/templates.py",
     ("templates", "tests/factories"): "tests/factories/everything.py",
+    # the catalogue is about figures, and keeps nothing
+    ("datasets", "app/models"): "app/models/impact.py",
+    ("datasets", "app/services"): "app/services/exports/datasets.py",
+    ("datasets", "tests/factories"): "tests/factories/networks.py",
     # what is imported are files
     ("imports", "tests/factories"): "tests/factories/register.py",
 }
