@@ -1,18 +1,19 @@
 """Copies: the uploaded file as it was, with a column that says what was wrong or guessed in each row."""
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from typing import BinaryIO, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
 
+from app.core import clock
 from app.core.db import Read
 from app.core.errors import NotFound, NotPermitted
 from app.core.files import Files
 from app.core.messages import text
 from app.formats.documents import open_document
 from app.formats.sheets import Document, FileKind
-from app.formats.writers.annotated import Remarks, annotated
+from app.formats.writers.annotated import Remarks, write_annotated
 from app.models.imports import Import
 from app.services import reading
 from app.services.access import SYSTEM_ACTOR, Actor
@@ -35,16 +36,12 @@ class Copy(NamedTuple):
     Attributes:
         name: for a browser; plain letters only.
         media_type: what it is.
-        pieces: its bytes, worked out as they are taken.
+        write: writes it from beginning to end.
     """
 
     name: str
     media_type: str
-    pieces: Iterator[bytes]
-
-    def write(self, out: BinaryIO) -> None:
-        """Write it from beginning to end."""
-        out.writelines(self.pieces)
+    write: Callable[[BinaryIO], None]
 
 
 def import_copy(db: Read, actor: Actor, key: str, *, rejected_only: bool, language: str) -> Copy:
@@ -75,7 +72,12 @@ def import_copy(db: Read, actor: Actor, key: str, *, rejected_only: bool, langua
     heading, row_heading = _HEADINGS[language]
     remarks = Remarks(lambda sheet, number: said.get((sheet, number)), heading, row_heading, rejected_only)
     media_type, ending = _MEDIA.get(document.kind, _WORKBOOK)
-    return Copy(f"import-{place.id}.{ending}", media_type, annotated(document, remarks, files.folder))
+    made = clock.now()
+
+    def write(out: BinaryIO) -> None:
+        write_annotated(out, document, remarks, made)
+
+    return Copy(f"import-{place.id}.{ending}", media_type, write)
 
 
 def _said(
