@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from typing import Any, Final
 from uuid import UUID
 
+import orjson
 from pydantic import AfterValidator, BeforeValidator
 from pydantic.fields import FieldInfo
 
@@ -57,19 +58,25 @@ def quick_reader(column: Column, read: Read) -> Quick | None:
     return quick
 
 
-def text_reader(column: Column) -> Read:
-    """Text, within the wire's limits; what has a form of its own (an address, an e-mail) the wire checks itself."""
+def text_reader(column: Column, *, exact: bool = False) -> Read:
+    """Text, within the wire's limits; what has a form of its own (an address, an e-mail) the wire checks itself.
+
+    Args:
+        column: which.
+        exact: a text is what it says (JSON); else what spreadsheets put around it is taken off.
+    """
     wire = Wire(column)
     limits = _limits(column.hint)
     if limits is None:
         return lambda cell: wire(text) if (text := written(cell)) else EMPTY
     least, most, cleaned = limits
+    undress = _bare if exact else clean
 
     def read(cell: Any) -> Reading:  # noqa: ANN401 - a cell
-        text = clean(cell) if type(cell) is str else written(cell)
+        text = written(cell) if type(cell) is not str else undress(cell)
         if not text:
             return EMPTY
-        if text[0] in "#E" and (fault := error_value(text)):
+        if not exact and text[0] in "#E" and (fault := error_value(text)):
             return Reading(None, fault, refused=True)
         try:
             kept = clean_text(text) if cleaned else text
@@ -78,6 +85,10 @@ def text_reader(column: Column) -> Read:
         return Reading(kept) if least <= len(kept) <= most else wire(text)
 
     return read
+
+
+def _bare(text: str) -> str:
+    return text.strip(OUTER)
 
 
 def _limits(hint: Any) -> tuple[int, int, bool] | None:  # noqa: ANN401 - an annotation
@@ -162,6 +173,8 @@ def _code(text: str, known: Mapping[str, str], codes: Sequence[Code]) -> Reading
     value = known.get(fold(text))
     if value is not None:
         return Reading(value)
+    if fault := error_value(text):
+        return Reading(None, fault, refused=True)
     allowed = [code.de for code in codes[:_SHOWN_CODES]] + (["…"] if len(codes) > _SHOWN_CODES else [])
     words = {word: code.de for code in codes for word in (code.value, code.de, code.en, *code.aliases)}
     near = nearest(text, words)
@@ -289,7 +302,13 @@ def _entries(cell: Any, names: Sequence[str]) -> list[dict[str, Any]] | Fault | 
     text = written(cell)
     if not text:
         return None
-    entries = []
+    if text.startswith("["):  # as exports write them where a part holds what separates parts
+        try:
+            found = orjson.loads(text)
+        except orjson.JSONDecodeError:
+            return Fault("list_not_readable", "", {"value": sample(text)})
+        return _entries(found, names)
+    entries: list[dict[str, Any]] = []
     for line in filter(str.strip, _ENTRIES.split(text)):
         parts = [part.strip() for part in line.split("|")]
         if len(parts) > len(names):
@@ -314,7 +333,6 @@ def id_reader(_column: Column) -> Read:
 
 
 _READERS: Mapping[Kind, Callable[[Column], Read]] = {
-    Kind.TEXT: text_reader,
     Kind.CODE: code_reader,
     Kind.CODES: codes_reader,
     Kind.FLAG: flag_reader,
@@ -326,14 +344,17 @@ _READERS: Mapping[Kind, Callable[[Column], Read]] = {
 }
 
 
-def reader(column: Column, notation: NumberFormat, heading: str = "") -> Read:
+def reader(column: Column, notation: NumberFormat, heading: str = "", *, exact: bool = False) -> Read:
     """What reads the cells of a column.
 
     Args:
         column: which.
         notation: how its numbers are written in this file.
         heading: as the file has it; one that says AGS expects an AGS.
+        exact: texts are what they say, without the dress of a spreadsheet.
     """
+    if column.kind is Kind.TEXT:
+        return text_reader(column, exact=exact)
     if column.kind is Kind.DECIMAL:
         return Decimals(column, notation)
     if column.kind is Kind.REFERENCE:

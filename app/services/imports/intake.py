@@ -121,7 +121,7 @@ class Intake:
         folded = records.folded_early(part.matched)
         if part.total >= FROM_ROWS and isinstance(part.sheet, DelimitedSheet | JsonSheet):
             return parsed_elsewhere(part.sheet, part.matched, folded)
-        return Rows(part.matched, folded).batches(part.sheet.rows())
+        return Rows(part.matched, folded, exact=isinstance(part.sheet, JsonSheet)).batches(part.sheet.rows())
 
     def _resumed(self) -> tuple[int, int]:
         state = self._ticket.state

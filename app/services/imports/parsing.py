@@ -121,16 +121,19 @@ class Rows:
     Args:
         matched: which of its columns are ours.
         folded: columns whose search and sort keys are put behind the values.
+        exact: texts are what they say, without the dress of a spreadsheet.
     """
 
-    def __init__(self, matched: Matched, folded: Sequence[str] = ()) -> None:
+    def __init__(self, matched: Matched, folded: Sequence[str] = (), *, exact: bool = False) -> None:
         self._owner = matched.owner if matched.home is not None and not matched.spec.shared else None
         self._home = matched.home
         self._folded = [matched.names.index(name) for name in folded]
         self._positions = [position for position, _ in matched.columns]
         self._parsers = [
             Parser(
-                column, reader(column, matched.notations[column.name], matched.header[position]), watches=index < _FIRST
+                column,
+                reader(column, matched.notations[column.name], matched.header[position], exact=exact),
+                watches=index < _FIRST,
             )
             for index, (position, column) in enumerate(matched.columns)
         ]

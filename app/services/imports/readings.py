@@ -13,6 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from app.core.errors import Fault
 from app.core.values import BadValueError
+from app.formats.cells import plain_float
 from app.formats.findings import sample
 from app.formats.values import clean
 from app.schemas import complaints
@@ -55,7 +56,7 @@ def written(cell: Any) -> str:  # noqa: ANN401 - a cell
     if isinstance(cell, bool):
         return "true" if cell else "false"
     if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() and abs(cell) < _SHOWN_EXACTLY else repr(cell)
+        return str(int(cell)) if cell.is_integer() and abs(cell) < _SHOWN_EXACTLY else plain_float(cell)
     if isinstance(cell, datetime):
         return cell.isoformat(" ")
     if isinstance(cell, date):
