@@ -22,7 +22,7 @@ from app.models.patrons import Patron
 from app.models.users import User
 from app.services import noting, tombstones, users
 from app.services.access import Actor
-from app.services.holdings import BLANKED, HOLDINGS, PERSONS_LISTED, Holding, Person
+from app.services.holdings import BLANKED, HOLDINGS, PERSONS_BROUGHT, Holding, Person
 
 C = sa.inspect(Change).columns
 I = sa.inspect(Import).columns  # noqa: E741 - one letter per table, as everywhere
@@ -175,7 +175,7 @@ def forget_files(db: Write, actor: Actor, person: Person) -> int:
     is refused by it.
     """
     over = sa.or_(I["job_id"].is_(None), I["job_id"].in_(sa.select(J["id"]).where(J["state"].in_(FINAL_STATES))))
-    mine = (I["agency_id"] == person.agency_id, I["resource"].in_(PERSONS_LISTED), over)
+    mine = (I["agency_id"] == person.agency_id, I["resource"].in_(PERSONS_BROUGHT), over)
     nothing = {"report": None, "file_name": None, "file_id": None}
     full = sa.or_(*[I[name].is_not(None) for name in nothing])
     emptied = sa.update(Import).where(*mine, full).values(**nothing).returning(*[I["id"], I["version"]])
