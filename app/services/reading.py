@@ -89,10 +89,17 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A record as it goes to the wire, with its version."""
+    """A record as it goes to the wire, with its version.
+
+    Attributes:
+        values: its fields.
+        version: of it.
+        location: where it stands, if that is not below the address it was made by.
+    """
 
     values: dict[str, Any]
     version: int
+    location: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

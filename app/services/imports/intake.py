@@ -17,7 +17,7 @@ from app.formats.findings import Finding, Severity
 from app.formats.json_lines import JsonSheet
 from app.formats.numbers import NumberFormat
 from app.models.imports import ImportStrategy
-from app.services.imports import changes
+from app.services import import_changes
 from app.services.imports.choosing import Part
 from app.services.imports.drafts import Batch, Draft
 from app.services.imports.examining import examine
@@ -194,7 +194,9 @@ class Intake:
                 self._work.references.lose(part.resource, key)
         if self._import_id is not None and not self._turned_away and (batch.new or batch.changed):
             records.post(batch)
-            changes.keep(self._work.db, self._import_id, self._position, part.resource, records.changed(batch))
+            import_changes.keep(
+                self._work.db, self._import_id, self._position, part.resource, records.changed(batch), self._work.moment
+            )
             self._position += 1
         self._done += len(parsed.rows) + len(parsed.refused)
         self._ticket.progress(min(self._done, self._total), self._total, "writing")

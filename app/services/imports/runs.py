@@ -114,7 +114,7 @@ def create_import(
     import_id = new_id()
     job_id = jobs.enqueue(
         db, actor, JobKind.IMPORT, {"import_id": str(import_id)}, agency_id=agency_id,
-        lane=f"imports {agency_id or 'shared'}", owner=owner,
+        lane=lane_of(agency_id), owner=owner,
     )  # fmt: skip
     upload.keep()
     row = {
@@ -127,6 +127,11 @@ def create_import(
     }  # fmt: skip
     recording.insert(db, Import, actor, row)
     return reading.get(db, IMPORTS, actor, import_id)
+
+
+def lane_of(agency_id: UUID | None) -> str:
+    """Imports of one agency, and what takes them back, are done one after the other."""
+    return f"imports {agency_id or 'shared'}"
 
 
 def _for_agency(db: Read, actor: Actor, options: ImportOptions) -> Actor:

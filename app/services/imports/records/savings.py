@@ -14,7 +14,7 @@ from app.models.ledger import Subject
 from app.models.savings import Saving, SavingKind
 from app.schemas.savings import SHAPES, SavingUpdate
 from app.services import ledger, savings
-from app.services.imports.changes import Changed
+from app.services.import_changes import Changed
 from app.services.imports.drafts import Batch, Draft, Values
 from app.services.imports.matching import Matched
 from app.services.imports.plain import rows_by
