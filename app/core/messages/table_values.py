@@ -299,16 +299,25 @@ TEXTS: Final[dict[str, tuple[str, str, str, str]]] = {
             "Bitte 12/2024 schreiben."
         ),
     ),
+    "day_from_month": (
+        "Day taken from a month",
+        "[Column {column}: ]{value} only names the month; {suggestion} was stored. Write the day if it is known.",
+        "Tag aus einem Monat abgeleitet",
+        (
+            "[Spalte {column}: ]{value} nennt nur den Monat; gespeichert wurde {suggestion}. Bitte den Tag eintragen, "
+            "wenn er bekannt ist."
+        ),
+    ),
     "date_not_readable": (
         "Not a date",
         (
-            '[Column {column}: ]"{value}" is no date. Write 31.12.2024, 2024-12-31, 12/2024, 2024, or a period '
-            "such as 2021-09/2021-12."
+            '[Column {column}: ]"{value}" is no date. Write a day as 31.12.2024 or 2024-12-31, a month as 12/2024; '
+            "the year has four digits."
         ),
         "Kein Datum",
         (
-            "[Spalte {column}: ]„{value}“ ist kein Datum. Bitte 31.12.2024, 2024-12-31, 12/2024, 2024 oder einen "
-            "Zeitraum wie 2021-09/2021-12 schreiben."
+            "[Spalte {column}: ]„{value}“ ist kein Datum. Bitte einen Tag als 31.12.2024 oder 2024-12-31 schreiben, "
+            "einen Monat als 12/2024; das Jahr hat vier Ziffern."
         ),
     ),
     "period_reversed": (

@@ -1,6 +1,7 @@
 """Cells: a reader for every kind of column."""
 
 import re
+from calendar import monthrange
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any, Final
@@ -31,6 +32,11 @@ _MOMENT: Final = re.compile(r"([0-9.\-]{8,10})[ T,]+([0-9]{1,2}):([0-9]{2})(?::(
 _SHOWN_CODES: Final = 14
 _DRESSED: Final = frozenset("='#E" + OUTER)
 """With these a cell may begin or end in the dress of a spreadsheet, or be an error of one."""
+_ENDS: Final = frozenset({
+    "completed_on", "planned_end", "ends_on", "valid_to", "application_deadline", "proof_deadline",
+    "registration_deadline",
+})  # fmt: skip
+"""Columns of days on which something ends."""
 _EUROPEAN: Final = re.compile("[ -~\u00a0-\u02ff\u2010-\u2027\u20ac]*")
 """Letters and signs that are stored as they are: nothing to be composed."""
 MOMENT_FORM: Final = "%Y-%m-%dT%H:%M:%S.%fZ"
@@ -182,8 +188,18 @@ def _code(text: str, known: Mapping[str, str], codes: Sequence[Code]) -> Reading
 
 
 def day_reader(column: Column) -> Read:
-    """A calendar day."""
-    return _calendar(column, parse_date, date_of, date.isoformat)
+    """A calendar day; of a month the first of its days where something begins, the last where something ends."""
+    is_end = column.name in _ENDS
+
+    def day_of(text: str) -> Any:  # noqa: ANN401 - a day, a repaired one or a fault
+        found = parse_date(text)
+        month = parse_month(text) if isinstance(found, Fault) else found
+        if found is month or not isinstance(month, date):
+            return found
+        day = month.replace(day=monthrange(month.year, month.month)[1]) if is_end else month
+        return Repaired(day, Fault("day_from_month", "", {"value": sample(text), "suggestion": day.isoformat()}))
+
+    return _calendar(column, day_of, date_of, date.isoformat)
 
 
 def month_reader(column: Column) -> Read:

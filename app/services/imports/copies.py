@@ -12,6 +12,7 @@ from app.core.errors import NotFound, NotPermitted
 from app.core.files import Files
 from app.core.messages import text
 from app.formats.documents import open_document
+from app.formats.findings import Finding
 from app.formats.sheets import Document, FileKind
 from app.formats.writers.annotated import Remarks, write_annotated
 from app.models.imports import Import
@@ -90,9 +91,15 @@ def _said(
         if not each.number or sheet >= len(document.sheets):
             continue
         key = (document.sheets[sheet].name, each.number)
-        title, detail = text(each.fault.code, each.fault.params, language)
-        column = f"{each.column}: " if each.column else ""
-        found.setdefault(key, []).append(f"{column}{title}. {detail}")
+        found.setdefault(key, []).append(_sentence(each, language))
         if each.is_error:
             lost.add(key)
     return {key: " | ".join(texts) for key, texts in found.items() if key in lost or not rejected_only}
+
+
+def _sentence(finding: Finding, language: str) -> str:
+    """What is to be said, with the column as the file calls it."""
+    title, detail = text(finding.fault.code, finding.fault.params, language)
+    heading = str(finding.fault.params.get("column", finding.column))
+    place = f"{heading}: " if heading and heading not in detail else ""
+    return f"{place}{title}{'' if title.endswith('?') else '.'} {detail}"

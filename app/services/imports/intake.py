@@ -22,6 +22,7 @@ from app.services.imports.choosing import Part
 from app.services.imports.drafts import Batch, Draft
 from app.services.imports.examining import examine
 from app.services.imports.findings_file import FindingsFile
+from app.services.imports.matching import Matched
 from app.services.imports.parsing import Parsed, Rows
 from app.services.imports.parsing_process import FROM_ROWS, parsed_elsewhere
 from app.services.imports.records.base import Records
@@ -179,7 +180,7 @@ class Intake:
     def _take(self, part: Part, parsed: Parsed, batch: Batch, records: Records) -> None:
         """Report a batch and keep what it changed."""
         report = self._report
-        found = sorted([*parsed.findings, *_said(batch)], key=lambda each: each.number)
+        found = sorted([*parsed.findings, *_said(batch, part.matched)], key=lambda each: each.number)
         for each in found:
             report.add(each)
         self._findings.add(part.place, found)
@@ -202,14 +203,15 @@ class Intake:
         self._ticket.progress(min(self._done, self._total), self._total, "writing")
 
 
-def _said(batch: Batch) -> Iterator[Finding]:
+def _said(batch: Batch, matched: Matched) -> Iterator[Finding]:
     """What is to be said about the rows of a batch."""
     for number, column, fault in batch.warnings:
-        yield Finding(Severity.WARNING, _placed(fault, number, column), number, column)
+        yield Finding(Severity.WARNING, _placed(fault, number, column and matched.heading(column)), number, column)
     for draft in batch.refused:
         for fault in draft.faults:
             column = fault.pointer.strip("/").split("/")[0]
-            yield Finding(Severity.ERROR, _placed(fault, draft.number, column), draft.number, column)
+            heading = column and matched.heading(column)
+            yield Finding(Severity.ERROR, _placed(fault, draft.number, heading), draft.number, column)
 
 
 def _placed(fault: Fault, number: int, column: str) -> Fault:

@@ -103,8 +103,9 @@ def _found(document: Document, resource: ImportResource) -> Layout | None:
     header = document.sheets[0].header if document.sheets else ()
     generic = SHEETS.get(resource)
     fits = generic is not None and not missing(match(generic, header), creates=True)
-    if resource is ImportResource.MUNICIPALITIES and document.kind is FileKind.DELIMITED and not fits:
-        return _REGISTER
+    is_no_table = document.kind is FileKind.DELIMITED and len(header) <= 1
+    if resource is ImportResource.MUNICIPALITIES and is_no_table:
+        return _REGISTER  # a broken one, which its own reader knows how to describe
     found = _LISTS.get(resource)
     if found is None or found.columns is None or fits or document.kind is not FileKind.DELIMITED:
         return None

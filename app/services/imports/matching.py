@@ -49,6 +49,14 @@ class Matched:
         """Names of the columns, in the order of their values."""
         return [column.name for _, column in self.columns]
 
+    def heading(self, name: str) -> str:
+        """What a column is called in this file; where it is not in it, by its German and its own name."""
+        found = next((self.header[position] for position, column in self.columns if column.name == name), None)
+        if found is None:
+            column = self.spec.by_name.get(name)
+            return name if column is None else f"{column.de} ({column.name})"
+        return sample(found)
+
 
 def match(spec: SheetSpec, header: Sequence[str], profile: Mapping[str, str] | None = None) -> Matched:
     """Find the columns of a sheet in a header, in any order.

@@ -129,6 +129,8 @@ class Rows:
         self._home = matched.home
         self._folded = [matched.names.index(name) for name in folded]
         self._positions = [position for position, _ in matched.columns]
+        self._has_unread_first = 0 not in self._positions
+        self._headings = {column.name: matched.heading(column.name) for _, column in matched.columns}
         self._parsers = [
             Parser(
                 column,
@@ -160,6 +162,8 @@ class Rows:
                 batch.findings.append(Finding(Severity.WARNING, fault, number))
                 continue
             try:
+                if self._has_unread_first and type(cells[0]) is str and ASIDE.match(cells[0]):
+                    raise _Said  # noqa: TRY301 - as every other cell that needs a word
                 values = [parser[cells[position]] for parser, position in pairs]
             except _Said:
                 self._carefully(number, cells, batch)
@@ -175,7 +179,10 @@ class Rows:
             reading = parser.reading(cells[position])
             values.append(reading.value)
             if reading.fault is not None:
-                batch.findings.append(_finding(number, parser.column.name, reading.fault, refused=reading.refused))
+                name = parser.column.name
+                batch.findings.append(
+                    _finding(number, name, self._headings[name], reading.fault, refused=reading.refused)
+                )
                 refused = refused or reading.refused
         if (aside := self._aside(cells)) is not None:
             fault = Fault(aside, f"row {number}", {"value": sample(self._first(cells))})
@@ -200,7 +207,8 @@ class Rows:
                 values += (search_key(text)[:600], sort_key(text)[:400])
 
     def _first(self, cells: Cells) -> str:
-        return next((text for position in self._positions if (text := written(cells[position]))), "")
+        positions = [0, *self._positions] if self._has_unread_first else self._positions
+        return next((text for position in positions if (text := written(cells[position]))), "")
 
     def _aside(self, cells: Cells) -> str | None:
         """Whether a row only looks like one: an example of a template, a sum below the list, or a remark."""
@@ -217,7 +225,7 @@ def _number(item: Place | Finding) -> int:
     return item.number if isinstance(item, Finding) else item[0]
 
 
-def _finding(number: int, column: str, fault: Fault, *, refused: bool) -> Finding:
-    params = {**fault.params, "column": column}
+def _finding(number: int, column: str, heading: str, fault: Fault, *, refused: bool) -> Finding:
+    params = {**fault.params, "column": heading}
     severity = Severity.ERROR if refused else Severity.WARNING
     return Finding(severity, Fault(fault.code, f"row {number}", params), number, column)
