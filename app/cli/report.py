@@ -27,7 +27,7 @@ def show_report(record: dict[str, Any], console: Console | None = None) -> None:
 
 def _note(value: Any) -> str:  # noqa: ANN401 - any JSON value
     if isinstance(value, dict):
-        return ", ".join(f"{name} {each}" for name, each in value.items())
+        return ", ".join(f"{name} {_note(each)}" for name, each in value.items())
     return str(len(value) if isinstance(value, list) else value)
 
 

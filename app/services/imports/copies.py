@@ -21,9 +21,9 @@ from app.services.access import SYSTEM_ACTOR, Actor
 from app.services.imports.choosing import knows
 from app.services.imports.findings_file import PART, kept_findings
 from app.services.imports.runs import IMPORTS
+from app.services.sheets import REMARK_HEADINGS
 
 I = sa.inspect(Import).columns  # noqa: E741 - one letter per table, as everywhere
-_HEADINGS = {"de": ("Zu berichtigen", "Zeile der Datei"), "en": ("To be corrected", "Row of the file")}
 _MEDIA = {
     FileKind.JSON_LINES: ("application/x-ndjson", "ndjson"),
     FileKind.DELIMITED: ("text/csv", "csv"),
@@ -70,7 +70,7 @@ def import_copy(db: Read, actor: Actor, key: str, *, rejected_only: bool, langua
     if not document.usable or not document.sheets:
         raise NotFound("file_missing")
     said = _said(files, file_id, document, language, rejected_only=rejected_only)
-    heading, row_heading = _HEADINGS[language]
+    heading, row_heading = REMARK_HEADINGS[language]
     remarks = Remarks(lambda sheet, number: said.get((sheet, number)), heading, row_heading, rejected_only)
     media_type, ending = _MEDIA.get(document.kind, _WORKBOOK)
     made = clock.now()

@@ -8,13 +8,14 @@ from app.core.nearest import nearest
 from app.formats.columns import fold
 from app.formats.findings import sample
 from app.formats.numbers import NumberFormat
-from app.services.sheets import READ_ONLY, SHEETS, Column, SheetSpec
+from app.services.sheets import READ_ONLY, REMARK_HEADINGS, SHEETS, Column, SheetSpec
 
 _LISTED = 30
 """Most headings named in one message."""
 LEAVE = "-"
 """What a profile says of a heading that is to be left out."""
 _READ_ONLY = frozenset(READ_ONLY)
+_REMARKS = frozenset(fold(heading) for headings in REMARK_HEADINGS.values() for heading in headings)
 _OWNER = "agency_id"
 
 
@@ -75,7 +76,8 @@ def match(spec: SheetSpec, header: Sequence[str], profile: Mapping[str, str] | N
         if not folded:
             continue
         meant = (profile or {}).get(folded)
-        if meant == LEAVE or (meant is None and folded in _READ_ONLY and folded not in own):
+        is_ours = folded in _REMARKS or (folded in _READ_ONLY and folded not in own)
+        if meant == LEAVE or (meant is None and is_ours):
             matched.left.append(heading)
             matched.owner = position if folded == _OWNER else matched.owner
             continue
