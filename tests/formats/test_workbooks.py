@@ -17,6 +17,7 @@ from app.formats.findings import Finding
 from app.formats.numbers import MASS_UNITS, NumberFormat, NumberVote
 from app.formats.sheets import Document, FileKind
 from app.formats.values import is_total_row
+from app.formats.workbook_binary import errors_of
 from tests.formats.dirty_workbook import FIRST_ROW, HEADER, dirty_workbook, row_of
 
 
@@ -126,6 +127,27 @@ class TestOtherWorkbooks:
             "cell_formula_without_value",
             False,
         ]
+
+    def test_errors_are_found_in_the_old_binary_format_too(self) -> None:
+        book = xlwt.Workbook()
+        for name in ("Erste", "Zweite \u2192"):
+            sheet = book.add_sheet(name)
+            for place, heading in enumerate(("Name", "Ort", "Tonnen")):
+                sheet.write(1, place, heading)
+            for row in range(2, 400):
+                sheet.write(row, 0, f"P-{row}")
+                sheet.row(row).set_cell_error(2, "#REF!") if row % 2 else sheet.write(row, 2, row)
+        sheet.row(5).set_cell_error(1, 0x2A)
+        out = BytesIO()
+        book.save(out)
+        first, second = open_document(out).sheets
+        rows = dict(item for item in second.rows() if not isinstance(item, Finding))
+        assert [cell.fault.params["value"] for cell in rows[6][1:] if isinstance(cell, Unreadable)] == ["#N/A", "#REF!"]
+        assert (rows[7][0], rows[7][2]) == ("P-6", 6)
+        odd = [item for item in first.rows() if not isinstance(item, Finding) and isinstance(item[1][2], Unreadable)]
+        assert len(odd) == 199
+        for cut in (600, 5_000, 20_000):  # what is broken is for the parser to refuse
+            assert errors_of(BytesIO(out.getvalue()[:cut])) is not None
 
     def test_a_workbook_is_known_by_its_content_and_a_wrong_name_is_said(self, tmp_path: Path) -> None:
         path = tmp_path / "x"
