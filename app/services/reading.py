@@ -89,13 +89,7 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A record as it goes to the wire, with its version.
-
-    Attributes:
-        values: its fields.
-        version: of it.
-        location: where it stands, if that is not below the address it was made by.
-    """
+    """A record as it goes to the wire, its version, and where it stands if not below the address it was made by."""
 
     values: dict[str, Any]
     version: int

@@ -107,7 +107,7 @@ class TestReadings:
     def test_nothing_is_nothing_and_a_failed_formula_is_its_fault(self, column: Column) -> None:
         assert [said(column, cell) for cell in ("", " \u00a0", None)] == [None, None, None]
         assert said(column, Unreadable(Fault("cell_error"))) == "cell_error"
-        assert said(column, Nested({})) == "wrong_type"
+        assert said(column, Nested({})) == "cell_not_single"
         assert {said(column, text) for text in ERROR_VALUES} == {"cell_error"}
 
     def test_of_json_mean_what_they_say(self) -> None:

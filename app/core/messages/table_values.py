@@ -200,15 +200,6 @@ TEXTS: Final[dict[str, tuple[str, str, str, str]]] = {
         "Mehrere Werte an einer Stelle",
         "[Spalte {column}: ]Hier steht eine Liste oder ein Objekt statt eines Werts. Bitte den Wert selbst senden.",
     ),
-    "choice_unknown": (
-        "Unknown choice",
-        '[Column {column}: ]"{value}" is not one of the choices.[ Is {nearest} meant?] Known are: {allowed}.',
-        "Unbekannte Auswahl",
-        (
-            "[Spalte {column}: ]„{value}“ gehört nicht zur Auswahl.[ Ist {nearest} gemeint?] Bekannt sind: {allowed}. "
-            "Bitte einen dieser Werte eintragen."
-        ),
-    ),
     "key_scientific": (
         "Key destroyed by the spreadsheet",
         (

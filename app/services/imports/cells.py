@@ -1,9 +1,7 @@
 """Cells: a reader for every kind of column."""
 
 import re
-from calendar import monthrange
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, date, datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -11,35 +9,27 @@ import orjson
 from pydantic import AfterValidator, BeforeValidator
 from pydantic.fields import FieldInfo
 
-from app.core.clock import GERMANY
 from app.core.errors import Fault
 from app.core.folding import clean_text
 from app.core.nearest import nearest
 from app.core.values import BadValueError
 from app.formats.columns import fold
-from app.formats.findings import Repaired, sample
+from app.formats.findings import sample
 from app.formats.numbers import NumberFormat
-from app.formats.periods import date_of, month_of, parse_date, parse_month
 from app.formats.values import OUTER, clean, error_value, parse_yes_no
+from app.services.imports.days import day_reader, moment_reader, month_reader
 from app.services.imports.keys import key_reader
 from app.services.imports.numbers import Decimals, Wholes
-from app.services.imports.readings import EMPTY, Read, Reading, Wire, refuse, written
+from app.services.imports.readings import EMPTY, Read, Reading, Wire, refuse, told, written
 from app.services.sheets import Code, Column, Kind
 
 _SPLIT: Final = re.compile(r"[,;/\n]")
 _ENTRIES: Final = re.compile(r"[;\n]")
-_MOMENT: Final = re.compile(r"([0-9.\-]{8,10})[ T,]+([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}))?(?: Uhr)?")
 _SHOWN_CODES: Final = 14
 _DRESSED: Final = frozenset("='#E" + OUTER)
 """With these a cell may begin or end in the dress of a spreadsheet, or be an error of one."""
-_ENDS: Final = frozenset({
-    "completed_on", "planned_end", "ends_on", "valid_to", "application_deadline", "proof_deadline",
-    "registration_deadline",
-})  # fmt: skip
-"""Columns of days on which something ends."""
 _EUROPEAN: Final = re.compile("[ -~\u00a0-\u02ff\u2010-\u2027\u20ac]*")
 """Letters and signs that are stored as they are: nothing to be composed."""
-MOMENT_FORM: Final = "%Y-%m-%dT%H:%M:%S.%fZ"
 
 
 Quick = Callable[[str], Any]
@@ -157,16 +147,9 @@ def flag_reader(_column: Column) -> Read:
         if isinstance(cell, bool):
             return Reading(cell)
         text = written(cell)
-        return _said(parse_yes_no(text)) if text else EMPTY
+        return told(parse_yes_no(text)) if text else EMPTY
 
     return read
-
-
-def _said(found: Any) -> Reading:  # noqa: ANN401 - a value, a repaired one or a fault
-    """What a parser of a format found, as a reading."""
-    if isinstance(found, Fault):
-        return Reading(None, found, refused=True)
-    return Reading(found.value, found.fault) if isinstance(found, Repaired) else Reading(found)
 
 
 def _known(codes: Sequence[Code]) -> Mapping[str, str]:
@@ -185,78 +168,6 @@ def _code(text: str, known: Mapping[str, str], codes: Sequence[Code]) -> Reading
     words = {word: code.de for code in codes for word in (code.value, code.de, code.en, *code.aliases)}
     near = nearest(text, words)
     return refuse("not_in_list", text, allowed=allowed, nearest=words[near] if near else None)
-
-
-def day_reader(column: Column) -> Read:
-    """A calendar day; of a month the first of its days where something begins, the last where something ends."""
-    is_end = column.name in _ENDS
-
-    def day_of(text: str) -> Any:  # noqa: ANN401 - a day, a repaired one or a fault
-        found = parse_date(text)
-        month = parse_month(text) if isinstance(found, Fault) else found
-        if found is month or not isinstance(month, date):
-            return found
-        day = month.replace(day=monthrange(month.year, month.month)[1]) if is_end else month
-        return Repaired(day, Fault("day_from_month", "", {"value": sample(text), "suggestion": day.isoformat()}))
-
-    return _calendar(column, day_of, date_of, date.isoformat)
-
-
-def month_reader(column: Column) -> Read:
-    """A month, or the month of a day."""
-    return _calendar(column, parse_month, month_of, lambda day: f"{day.year:04d}-{day.month:02d}")
-
-
-def _calendar(
-    column: Column, of_text: Callable[[str], Any], of_other: Callable[[Any], Any], sent: Callable[[date], str]
-) -> Read:
-    wire = Wire(column)
-
-    def read(cell: Any) -> Reading:  # noqa: ANN401 - a cell
-        text = written(cell)
-        if not text:
-            return EMPTY
-        found = _said(of_text(text) if type(cell) is str else of_other(cell))
-        if found.refused:
-            return found
-        reading = wire(sent(found.value))
-        if reading.refused:
-            return reading
-        value = reading.value.isoformat() if isinstance(reading.value, date) else reading.value
-        return Reading(value, found.fault)
-
-    return read
-
-
-def moment_reader(column: Column) -> Read:
-    """A moment; without an offset it is Germany's time."""
-    wire = Wire(column)
-
-    def read(cell: Any) -> Reading:  # noqa: ANN401 - a cell
-        moment = cell if isinstance(cell, datetime) else _moment(written(cell))
-        if moment is None:
-            return EMPTY
-        if isinstance(moment, Fault):
-            return Reading(None, moment, refused=True)
-        reading = wire(moment if moment.tzinfo else moment.replace(tzinfo=GERMANY))
-        return reading if reading.refused else Reading(reading.value.astimezone(UTC).strftime(MOMENT_FORM))
-
-    return read
-
-
-def _moment(text: str) -> datetime | Fault | None:
-    if not text:
-        return None
-    fault = Fault("moment_not_readable", "", {"value": sample(text)})
-    if found := _MOMENT.fullmatch(text):
-        day = parse_date(found[1])
-        if not isinstance(day, date):
-            return fault
-        text = f"{day.isoformat()}T{int(found[2]):02d}:{found[3]}:{found[4] or '00'}"
-    try:
-        return datetime.fromisoformat(text)
-    except ValueError:
-        return fault
 
 
 def list_reader(column: Column) -> Read:

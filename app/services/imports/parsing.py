@@ -92,7 +92,7 @@ class Parser(dict[Any, Any]):
             return Reading(None, cell.fault, refused=True)
         if isinstance(cell, Nested):
             if self.column.kind not in {Kind.LIST, Kind.CODES}:
-                return refuse("wrong_type", str(cell.value))
+                return refuse("cell_not_single")
             cell = cell.value
         return self.read(cell)
 

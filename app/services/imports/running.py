@@ -22,11 +22,11 @@ from app.models.imports import Import, ImportMode, ImportResource, ImportState
 from app.services import import_changes, jobs, recording
 from app.services.access import Actor
 from app.services.imports import profiles
-from app.services.imports.cells import MOMENT_FORM
 from app.services.imports.choosing import choose, knows
 from app.services.imports.findings_file import PART, FindingsFile
 from app.services.imports.intake import PATIENCE_SECONDS, Intake
 from app.services.imports.layouts import Layout, Upload, layout_of
+from app.services.imports.readings import MOMENT_FORM
 from app.services.imports.references import References
 from app.services.imports.report import COUNTS, Report
 from app.services.imports.rights import check_may_import
