@@ -120,6 +120,15 @@ class Api:
         record: dict[str, Any] = caller.get(answer.headers["location"]).json()
         return record
 
+    def undone(self, caller: Caller, import_id: str) -> dict[str, Any]:
+        """The job that took an import back, or failed to."""
+        answer = caller.post(f"/v1/imports/{import_id}/undo")
+        assert answer.status_code == 202, answer.text
+        assert answer.headers["location"] == f"/v1/jobs/{answer.json()['id']}"
+        self.work()
+        job: dict[str, Any] = caller.get(answer.headers["location"]).json()
+        return job
+
     def agency(self, **values: Any) -> dict[str, Any]:
         """A new agency."""
         with self.database.write() as db:

@@ -115,7 +115,7 @@ def _there(
         while record["state"] not in FINAL:
             time.sleep(POLL_SECONDS)
             record = there.get(f"/v1/imports/{record['id']}")
-            progress = record["progress"]
+            progress = record["progress"] or {"phase": "", "done": 0, "total": None}  # it waits for its turn
             told(progress["phase"] or word("waiting"), progress["done"], progress["total"])
         if copy is not None and record["report"] is not None:
             asked = [("rows", copy.rows.value)]

@@ -20,9 +20,15 @@ def show_report(record: dict[str, Any], console: Console | None = None) -> None:
     counts = {name: number(report[name]) for name in ("created", "updated", "unchanged", "rejected")}
     console.print(f"{record['resource']}: {word(_kept(record))}. {word('counts', **counts)}.", highlight=False)
     for name, value in report["notes"].items():
-        console.print(f"  {name}: {len(value) if isinstance(value, list) else value}", highlight=False, markup=False)
+        console.print(f"  {name}: {_note(value)}", highlight=False, markup=False)
     if report["conflicts"]:
         console.print(_table(report["conflicts"]))
+
+
+def _note(value: Any) -> str:  # noqa: ANN401 - any JSON value
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {_note(each)}" for name, each in value.items())
+    return str(len(value) if isinstance(value, list) else value)
 
 
 def _kept(record: dict[str, Any]) -> str:

@@ -8,17 +8,19 @@ Source: Förderportal des Bundes, Förderkatalog, "Ausgabe als Textdatei".
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any, Final
 
 from app.core.errors import Fault
-from app.formats.cells import Cell, cell_text
+from app.formats.cells import Cell, Unreadable, cell_text, is_blank
 from app.formats.columns import fold
 from app.formats.findings import Finding, Repaired, RowFindings, Severity, finding, sample
-from app.formats.numbers import MONEY_UNITS, NumberFormat
-from app.formats.parsers import Parser, ags_parser, day_parser, number_parser
+from app.formats.keys import parse_ags
+from app.formats.numbers import MONEY_UNITS, NumberFormat, not_a_number, scale_number, scaled_reader
+from app.formats.periods import date_of, parse_date
 from app.formats.sheets import Document, Sheet
 from app.formats.values import clean
 
@@ -161,14 +163,26 @@ def grant_sheet(document: Document) -> Sheet | None:
     return next((sheet for sheet in document.sheets if is_grant_register(sheet.header)), None)
 
 
+_read_cents: Final = scaled_reader(_CENT_PLACES, NumberFormat.GERMAN, MONEY_UNITS)
+
+
+def _cents(cell: Cell) -> int | Repaired[int] | Fault:
+    if isinstance(cell, str):
+        return _read_cents(cell)
+    if isinstance(cell, bool) or not isinstance(cell, int | float | Decimal):
+        return not_a_number(cell)
+    return scale_number(cell, _CENT_PLACES)
+
+
+def _day(cell: Cell) -> date | Repaired[date] | Fault:
+    return parse_date(cell) if isinstance(cell, str) else date_of(cell)
+
+
 class _Reader:
     """Reads the rows of one file."""
 
     def __init__(self, header: Sequence[str]) -> None:
         self._at = _positions(header)
-        self._day = day_parser()
-        self._key = ags_parser()
-        self._cents = number_parser(_CENT_PLACES, NumberFormat.GERMAN, MONEY_UNITS)
 
     def read(self, number: int, cells: Sequence[Cell], notes: RowFindings) -> GrantRegisterRow | None:
         """One row, or None after noting why not."""
@@ -182,7 +196,7 @@ class _Reader:
             return None
         if not text("grant_number"):
             notes.error("cell_missing", "grant_number")
-        amount = self._value("amount", self._cents, cells, notes)
+        amount = self._value("amount", _cents, cells, notes)
         row = GrantRegisterRow(
             number=number,
             grant_number=text("grant_number"),
@@ -195,8 +209,8 @@ class _Reader:
             theme=text("theme"),
             plan_code=text("plan_code"),
             plan_text=text("plan_text"),
-            period_from=self._value("period_from", self._day, cells, notes),
-            period_to=self._value("period_to", self._day, cells, notes),
+            period_from=self._value("period_from", _day, cells, notes),
+            period_to=self._value("period_to", _day, cells, notes),
             amount_cents=amount or None,
             funding_profile=text("funding_profile"),
             joint_project=text("joint_project"),
@@ -206,9 +220,12 @@ class _Reader:
             notes.error("period_reversed", "period_to", value=f"{row.period_from}/{row.period_to}")
         return None if notes.failed else row
 
-    def _value(self, name: str, parse: Parser, cells: Sequence[Cell], notes: RowFindings) -> Any:  # noqa: ANN401 - what the parser gives
+    def _value(self, name: str, parse: Callable[[Cell], Any], cells: Sequence[Cell], notes: RowFindings) -> Any:  # noqa: ANN401 - what the parser gives
         position = self._at.own.get(name)
-        return None if position is None else notes.take(parse(cells[position]), name)
+        cell = None if position is None else cells[position]
+        if is_blank(cell):
+            return None
+        return notes.take(cell.fault if isinstance(cell, Unreadable) else parse(cell), name)
 
     def _party(self, name: str, at: dict[str, int], cells: Sequence[Cell], notes: RowFindings) -> GrantParty:
         """A recipient or an executing body; a key that is none costs the key, not the row."""
@@ -216,7 +233,8 @@ class _Reader:
         def text(position: int | None) -> str:
             return "" if position is None else clean(cell_text(cells[position]))
 
-        key = self._key(cells[at["ags"]]) if "ags" in at else None
+        written = text(at.get("ags"))
+        key = parse_ags(written) if written else None
         if isinstance(key, Fault):
             notes.warning(key.code, f"{name}_ags", **key.params)
         return GrantParty(

@@ -72,8 +72,13 @@ def parse_association_key(text: str) -> str | Repaired[str] | Fault:
 def _no_key(code: str, text: str) -> Fault:
     """What is wrong with what is no key; a number in scientific notation has lost digits for good."""
     text = clean(text)
-    found = "key_scientific" if _SCIENTIFIC.fullmatch(text) else code
+    found = "key_scientific" if is_scientific(text) else code
     return error_value(text) or Fault(found, params={"value": sample(text)})
+
+
+def is_scientific(text: str) -> bool:
+    """Whether a spreadsheet shortened a key to ``7,13E+10``: its last digits are lost for good."""
+    return _SCIENTIFIC.fullmatch(text) is not None
 
 
 def _of_length(digits: str, length: int, short: str, wrong: str) -> str | Repaired[str] | Fault:

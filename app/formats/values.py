@@ -19,6 +19,8 @@ Source: OWASP, CSV Injection.
 
 _FORMULA_TEXT: Final = re.compile(r'="([^"]*)"')
 _QUOTE: Final = "'"
+_SHOWN_DIGITS: Final = 11
+"""Numbers with more digits a spreadsheet shows as 7,1E+11. Units: digits."""
 
 ERROR_VALUES: Final = frozenset({
     "#N/A", "#NV", "#REF!", "#BEZUG!", "#DIV/0!", "#VALUE!", "#WERT!", "#NAME?", "#NUM!", "#ZAHL!", "#NULL!",
@@ -57,6 +59,13 @@ def guard(text: str) -> str:
     not put on.
     """
     return _QUOTE + text if text.lstrip(_QUOTE).startswith(FORMULA_STARTS) else text
+
+
+def dressed(text: str) -> str:
+    """A text as a spreadsheet keeps it: digits with their zeros, and not as 7,1E+11; formulas as texts."""
+    if text.isdecimal() and text.isascii() and (text.startswith("0") or len(text) > _SHOWN_DIGITS):
+        return f'="{text}"'
+    return guard(text)
 
 
 def error_value(text: str) -> Fault | None:

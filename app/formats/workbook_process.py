@@ -17,6 +17,7 @@ import orjson
 from python_calamine import CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
 from app.formats.workbook_archive import Inspection, RefusedError, inspect
+from app.formats.workbook_binary import errors_of
 
 if sys.platform != "win32":
     import resource
@@ -104,10 +105,16 @@ def _written(rows: Iterable[tuple[int, list[Any], list[list[Any]]]], out: Binary
         out.write(orjson.dumps([numbers, batch, marked], option=orjson.OPT_APPEND_NEWLINE))
 
 
+def _inspected(stream: BinaryIO) -> Inspection:
+    """What there is to know of an old binary workbook."""
+    errors = errors_of(stream)
+    return Inspection({name: name for name in errors}, errors)
+
+
 def _read(path: Path, out: BinaryIO) -> dict[str, Any]:
     """Parse the workbook and write its rows."""
     with path.open("rb") as stream:
-        found = inspect(stream) if stream.read(2) == _ZIP else Inspection()
+        found = inspect(stream) if stream.read(2) == _ZIP else _inspected(stream)
     try:
         book = CalamineWorkbook.from_path(path)
     except PasswordError:

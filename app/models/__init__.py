@@ -48,11 +48,14 @@ def _tables(kind: type[Table]) -> Iterator[type[Table]]:
         yield from _tables(each)
 
 
-PERSONAL_TABLES = tuple(sorted(str(each.__tablename__) for each in _tables(Table) if personal_fields(each)))
+TABLES = {str(each.__tablename__): each for each in _tables(Table)}
+"""Name of a table -> the table."""
+PERSONAL_TABLES = tuple(sorted(name for name, each in TABLES.items() if personal_fields(each)))
 """Tables with a marked field: what they hold concerns persons."""
 
 __all__ = [
     "PERSONAL_TABLES",
+    "TABLES",
     "accounts",
     "agencies",
     "cells",

@@ -198,7 +198,10 @@ class Import(Recorded, table=True):
 
 
 class ImportChange(Table, table=True):
-    """What one batch of an import created and changed, packed: for undoing it."""
+    """What one batch of an import created and changed, packed: for undoing it, and for the history of records.
+
+    ``tails`` holds the last four bytes of each record's id; null in what was kept before they were.
+    """
 
     __tablename__ = "import_changes"
     __table_args__ = (
@@ -209,4 +212,5 @@ class ImportChange(Table, table=True):
     import_id: Id
     position: Count
     resource: ImportResourceField
+    tails: bytes | None = Field(default=None, sa_type=sa.LargeBinary)
     payload: Annotated[bytes, TEXT] = Field(sa_type=sa.LargeBinary)

@@ -28,6 +28,8 @@ class JobKind(enum.StrEnum):
     """What a job does. A kind comes with the code that does it, so the database does not list them."""
 
     IMPORT = "import"
+    UNDO = "undo"
+    """An import is taken back."""
 
 
 JobStateField = Annotated[

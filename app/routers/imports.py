@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from fastapi import Query
 
 from app.schemas.imports import CopiedRows, ImportFileQuery, ImportOptions, ImportPage, ImportQuery, ImportRead
+from app.schemas.jobs import JobRead
 from app.schemas.shapes import RecordQuery
 from app.services.exports.files import Download
 from app.services.imports import copies, runs, undoing
@@ -34,9 +35,9 @@ def create_import(db: Writing, actor: Caller, query: Annotated[ImportOptions, Qu
     return runs.create_import(db, actor, query, upload)
 
 
-@router.post("/{import_id}/undo", response_model=ImportRead)
-def undo_import(db: Writing, actor: Caller, import_id: str) -> dict[str, Any]:
-    """Undo an import as a whole; refused with the places concerned where something later depends on it."""
+@router.post("/{import_id}/undo", response_model=JobRead, status_code=202)
+def undo_import(db: Writing, actor: Caller, import_id: str) -> Found:
+    """Undo an import as a whole, by a job at the address in Location; it fails where something later depends on it."""
     return undoing.undo_import(db, actor, import_id)
 
 

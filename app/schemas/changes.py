@@ -46,6 +46,10 @@ class ChangeRead(Wire):
     seal_number: Annotated[
         int | None, Field(description="Place in the chain of its agency; null for the first moments.", examples=[17])
     ]
+    import_id: Annotated[
+        Id | None,
+        Field(description="Import it was done by; such changes stand in the list of their record (`record_id`) alone."),
+    ]
 
 
 class RestoredRead(Wire):
@@ -66,7 +70,10 @@ class ChangeQuery(ListQuery):
     """What can be asked of the history."""
 
     resource: Annotated[str | None, Field(max_length=40, description="Of this list.", examples=["projects"])] = None
-    record_id: Annotated[str | None, Field(max_length=90, description="Of this record.")] = None
+    record_id: Annotated[
+        str | None,
+        Field(max_length=90, description="Of this record. What imports did to it stands in between, beyond `limit`."),
+    ] = None
     action: Annotated[list[ChangeAction] | None, Field(max_length=5, description="Any of these.")] = None
     actor: Annotated[str | None, Field(max_length=40, description="By this credential.")] = None
     request_id: Annotated[str | None, Field(max_length=80, description="By this request.")] = None

@@ -7,6 +7,7 @@ from pydantic_core import ErrorDetails
 
 from app.core.errors import Fault, Param
 from app.core.nearest import nearest
+from app.core.values import BadValueError
 
 CODES = {
     "missing": "missing",
@@ -59,6 +60,8 @@ def fault(detail: ErrorDetails, known: Sequence[str] = ()) -> Fault:
     if detail["type"] == "bad_value":
         params = {name: _plain(value) for name, value in context.items() if name != "code"}
         return Fault(str(context["code"]), "", params)
+    if isinstance(error := context.get("error"), BadValueError):
+        return Fault(error.code, "", error.params)
     if detail["type"].startswith("union_tag"):
         params = {"expected": params["expected_tags"]} if "expected_tags" in params else {}
     if code == "unknown_field":

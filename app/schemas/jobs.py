@@ -83,7 +83,7 @@ class JobRead(Wire):
     payload: Annotated[
         dict[str, Any],
         Field(
-            description="Ids of what it works on: `import_id` for an import.",
+            description="Ids of what it works on: `import_id` for an import, and for taking one back.",
             examples=[{"import_id": "0197a3c2-5d10-7c4e-9f1a-6b1f0c2d3e4f"}],
         ),
     ]

@@ -22,7 +22,8 @@ from app.models.patrons import Patron
 from app.models.users import User
 from app.services import noting, tombstones, users
 from app.services.access import Actor
-from app.services.holdings import BLANKED, HOLDINGS, PERSONS_LISTED, Holding, Person
+from app.services.holdings import BLANKED, HOLDINGS, PERSONS_BROUGHT, Holding, Person
+from app.services.sql import holds
 
 C = sa.inspect(Change).columns
 I = sa.inspect(Import).columns  # noqa: E741 - one letter per table, as everywhere
@@ -114,17 +115,9 @@ def _records(db: Read, holding: Holding, person: Person) -> set[str]:
     if holding.table is Patron:
         return found | {str(person.id)}
     said = f'"{holding.link}":"{person.id}"'.encode()
-    once = sa.or_(_holds(db, C["before"], said), _holds(db, C["after"], said))
+    once = sa.or_(holds(db, C["before"], said), holds(db, C["after"], said))
     past = sa.select(C["record_id"]).where(C["agency_id"] == person.agency_id, C["resource"] == holding.name, once)
     return found | {str(row.record_id) for row in db.all(past.distinct())}
-
-
-def _holds(db: Read, column: sa.ColumnElement[Any], said: bytes) -> sa.ColumnElement[bool]:
-    """Whether bytes hold other bytes, in each database's own words."""
-    part = sa.literal(said, sa.LargeBinary())
-    if db.dialect == "sqlite":
-        return sa.func.instr(column, part) > 0
-    return sa.func.position(part.op("IN")(column)) > 0
 
 
 def empty(db: Write, actor: Actor, table: type[Table], agency_id: UUID, records: Mapping[str, int]) -> None:
@@ -155,7 +148,7 @@ def _parts(records: list[T]) -> Iterator[list[T]]:
 
 def forget_answers(db: Write, _actor: Actor, person: Person) -> int:
     """Drop answers kept for retries that speak of the person; a retry is judged anew, and refused."""
-    speaks = _holds(db, K["body"], str(person.id).encode())
+    speaks = holds(db, K["body"], str(person.id).encode())
     return db.run(sa.delete(IdempotencyKey).where(K["agency_id"] == person.agency_id, speaks)).rowcount
 
 
@@ -175,7 +168,7 @@ def forget_files(db: Write, actor: Actor, person: Person) -> int:
     is refused by it.
     """
     over = sa.or_(I["job_id"].is_(None), I["job_id"].in_(sa.select(J["id"]).where(J["state"].in_(FINAL_STATES))))
-    mine = (I["agency_id"] == person.agency_id, I["resource"].in_(PERSONS_LISTED), over)
+    mine = (I["agency_id"] == person.agency_id, I["resource"].in_(PERSONS_BROUGHT), over)
     nothing = {"report": None, "file_name": None, "file_id": None}
     full = sa.or_(*[I[name].is_not(None) for name in nothing])
     emptied = sa.update(Import).where(*mine, full).values(**nothing).returning(*[I["id"], I["version"]])

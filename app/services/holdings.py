@@ -109,4 +109,6 @@ APART: Final[Mapping[str, str]] = {
 BLANKED: Final = tuple(each.name for each in HOLDINGS if each.blank() and not each.goes)
 """Tables whose rows lose something at an erasure; so do the values of their history."""
 PERSONS_LISTED: Final = tuple(each for each in ImportResource if each in PERSONAL_TABLES)
-"""What files can hold that concerns persons."""
+"""Resources whose records concern persons."""
+PERSONS_BROUGHT: Final = (*PERSONS_LISTED, ImportResource.WORKBOOK)
+"""What files are called that can hold them: a workbook has a sheet for each resource."""

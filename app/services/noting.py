@@ -96,6 +96,12 @@ def note(db: Write, change: Note) -> None:
     db.before_commit(_write)
 
 
+def pending(db: Write) -> list[Note]:
+    """The changes of this transaction that are not written yet."""
+    notes: dict[tuple[str, str], Note] = db.notes.get(_NOTES, {})
+    return [*notes.values()]
+
+
 def beside(db: Write, table: type[Table], record_id: UUID | str, before: Any, after: Any, name: str) -> None:  # noqa: ANN401 - a part in any form
     """A part of a record that lives in another table changed with it (its shares, who works on it)."""
     known: Note | None = db.notes.get(_NOTES, {}).get((_name(table), str(record_id)))
@@ -165,6 +171,11 @@ def _shown(table: type[Table], values: Mapping[str, Any]) -> dict[str, Any]:
             whole = value is None or isinstance(columns[column].type, sa.JSON)
             shown[name] = mark.outward(value) if mark and not whole else value
     return shown
+
+
+def in_words(table: type[Table], values: Mapping[str, Any]) -> bytes:
+    """Columns as the history shows them, as JSON."""
+    return _json(_shown(table, values))
 
 
 def _json(values: Mapping[str, Any]) -> bytes:

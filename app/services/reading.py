@@ -89,10 +89,11 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A record as it goes to the wire, with its version."""
+    """A record as it goes to the wire, its version, and where it stands if not below the address it was made by."""
 
     values: dict[str, Any]
     version: int
+    location: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,6 +63,14 @@ def _postgresql_one(element: json_one, compiler: SQLCompiler, **kwargs: Any) -> 
     return f"json_build_object({', '.join(compiler.process(clause, **kwargs) for clause in element.clauses)})::text"
 
 
+def holds(db: Read, column: sa.ColumnElement[Any], part: bytes) -> sa.ColumnElement[bool]:
+    """Whether bytes hold other bytes."""
+    wanted = sa.literal(part, sa.LargeBinary())
+    if db.dialect == "sqlite":
+        return sa.func.instr(column, wanted) > 0
+    return sa.func.position(wanted.op("IN")(column)) > 0
+
+
 def plan_anew(db: Snapshot) -> None:
     """Forget the plans of this connection: those of the checks of foreign keys fit the size a table once had.
 

@@ -203,7 +203,8 @@ class Operation:
             body = orjson.dumps(result, option=JSON_OPTIONS)
             etag = body_etag(body)
         if self.status in {201, 202} and isinstance(result, Found):
-            headers.append((b"location", f"{call.path.rstrip('/')}/{result.values['id']}".encode()))
+            location = result.location or f"{call.path.rstrip('/')}/{result.values['id']}"
+            headers.append((b"location", location.encode()))
         return self._told(call, actor, body, etag, headers)
 
     def _download(self, actor: Actor, file: Download) -> Answer:

@@ -1,4 +1,4 @@
-"""Workbooks with every trap, read into typed rows; each trap by its name."""
+"""Workbooks of every kind, read into typed rows."""
 
 from datetime import date
 from io import BytesIO
@@ -11,24 +11,14 @@ from odf.opendocument import OpenDocumentSpreadsheet
 from odf.table import Table, TableCell, TableRow
 from odf.text import P
 
-from app.core.errors import Fault
-from app.formats.cells import Cell
+from app.formats.cells import Cell, Unreadable
 from app.formats.documents import open_document
-from app.formats.findings import Finding, Repaired
-from app.formats.numbers import ENERGY_UNITS, MASS_UNITS, MONEY_UNITS, NumberFormat, NumberVote
-from app.formats.parsers import (
-    Parser,
-    ags_parser,
-    choice_parser,
-    day_parser,
-    month_parser,
-    number_parser,
-    text_parser,
-    yes_no_parser,
-)
+from app.formats.findings import Finding
+from app.formats.numbers import MASS_UNITS, NumberFormat, NumberVote
 from app.formats.sheets import Document, FileKind
 from app.formats.values import is_total_row
-from tests.formats.dirty_workbook import FIRST_ROW, HEADER, ROWS, dirty_workbook, row_of
+from app.formats.workbook_binary import errors_of
+from tests.formats.dirty_workbook import FIRST_ROW, HEADER, dirty_workbook, row_of
 
 
 @pytest.fixture(scope="module")
@@ -42,62 +32,12 @@ def rows(document: Document) -> dict[int, tuple[Cell, ...]]:
     return dict(found)
 
 
-PARSERS: list[Parser] = [
-    text_parser(50),
-    ags_parser(),
-    choice_parser({"fertig": "completed"}),
-    day_parser(),
-    month_parser(),
-    number_parser(3, NumberFormat.GERMAN, MASS_UNITS),
-    number_parser(2, NumberFormat.GERMAN, MONEY_UNITS),
-    number_parser(2, NumberFormat.GERMAN, MONEY_UNITS),
-    yes_no_parser(),
-    text_parser(50),
-]
-
-
-def said(value: object) -> str:
-    if isinstance(value, Repaired):
-        return f"{value.value}: {value.fault.code}"
-    return value.code if isinstance(value, Fault) else str(value)
-
-
-EXPECTED = {
-    "plain": "Köngen|08116035|completed|2024-12-31|2025-03-01|19800|22500000|26775000|True|ok",
-    "key_as_number": (
-        "Morbach|07231502: ags_seven_digits|completed|2024-01-02: date_time_dropped|2025-03-01|100|100|100|True|None"
-    ),
-    "ars_for_ags": (
-        "Ulmet|07132084: ags_from_ars|completed|2024-12-31|2025-03-01|12000: number_approximate|123450|200|True|None"
-    ),
-    "text_numbers": (
-        "Au|07132084|completed|2024-12-31|2025-03-01|12000: number_footnote|1200|500000: number_unit_converted|False"
-        "|=1+1"
-    ),
-    "serial_date": ("Bad Ems|07141006|completed|2024-12-31: date_serial|2025-03-01|1234500|150000|300|False|Text"),
-    "error_cell": ("Selters|07143068|cell_error|2024-05-01|2025-03-01: month_from_day|cell_error|400|400|False|None"),
-    "formula": ("Wirges|07143087|completed|2024-05-01|2025-03-01|cell_formula_without_value|500|500|False|None"),
-    "bound": ("Nauort|07143050|completed|2024-05-01|2025-03-01|number_is_bound|600|600|yes_no_not_readable|None"),
-    "number_became_date": (
-        "Höhr|07143032|completed|date_not_readable|date_not_readable|number_is_date|700|700|None|None"
-    ),
-    "megawatt": (
-        "Horb|key_scientific|completed|None|None|500: number_unit_converted|800|number_not_readable|None|None"
-    ),
-}
-
-
 class TestDirtyWorkbook:
     def test_the_header_is_found_below_the_titles_and_its_merged_cells_count_for_all_they_cover(
         self, document: Document
     ) -> None:
         sheet = document.sheets[0]
         assert (sheet.name, sheet.header, sheet.header_row) == ("Projekte 2024", tuple(HEADER), 6)
-
-    @pytest.mark.parametrize("trap", ROWS)
-    def test_each_trap_gives_its_value_or_its_fault(self, rows: dict[int, tuple[Cell, ...]], trap: str) -> None:
-        cells = rows[row_of(trap)]
-        assert "|".join(said(parse(cell)) for parse, cell in zip(PARSERS, cells, strict=True)) == EXPECTED[trap]
 
     def test_rows_are_numbered_as_the_spreadsheet_shows_them(self, rows: dict[int, tuple[Cell, ...]]) -> None:
         assert list(rows)[:2] == [FIRST_ROW, FIRST_ROW + 2]
@@ -181,12 +121,33 @@ class TestOtherWorkbooks:
 
     def test_errors_and_formulas_without_value_are_found_in_opendocument_too(self) -> None:
         cells = dict(item for item in open_document(ods()).sheets[0].rows() if not isinstance(item, Finding))[5]
-        assert [said(text_parser()(cell)) for cell in cells] == [
+        assert [cell.fault.code if isinstance(cell, Unreadable) else cell for cell in cells] == [
             "008",
-            "cell_error",
+            "#NV",
             "cell_formula_without_value",
-            "false",
+            False,
         ]
+
+    def test_errors_are_found_in_the_old_binary_format_too(self) -> None:
+        book = xlwt.Workbook()
+        for name in ("Erste", "Zweite \u2192"):
+            sheet = book.add_sheet(name)
+            for place, heading in enumerate(("Name", "Ort", "Tonnen")):
+                sheet.write(1, place, heading)
+            for row in range(2, 400):
+                sheet.write(row, 0, f"P-{row}")
+                sheet.row(row).set_cell_error(2, "#REF!") if row % 2 else sheet.write(row, 2, row)
+        sheet.row(5).set_cell_error(1, 0x2A)
+        out = BytesIO()
+        book.save(out)
+        first, second = open_document(out).sheets
+        rows = dict(item for item in second.rows() if not isinstance(item, Finding))
+        assert [cell.fault.params["value"] for cell in rows[6][1:] if isinstance(cell, Unreadable)] == ["#N/A", "#REF!"]
+        assert (rows[7][0], rows[7][2]) == ("P-6", 6)
+        odd = [item for item in first.rows() if not isinstance(item, Finding) and isinstance(item[1][2], Unreadable)]
+        assert len(odd) == 199
+        for cut in (600, 5_000, 20_000):  # what is broken is for the parser to refuse
+            assert errors_of(BytesIO(out.getvalue()[:cut])) is not None
 
     def test_a_workbook_is_known_by_its_content_and_a_wrong_name_is_said(self, tmp_path: Path) -> None:
         path = tmp_path / "x"
@@ -194,7 +155,3 @@ class TestOtherWorkbooks:
         document = open_document(path, "Liste.csv")
         assert [item.fault.code for item in document.findings] == ["file_name_misleads"]
         assert document.usable
-
-
-def test_megawatt_hours_become_kilowatt_hours() -> None:
-    assert said(number_parser(3, NumberFormat.GERMAN, ENERGY_UNITS)("1,5 MWh")) == "1500000: number_unit_converted"

@@ -52,6 +52,7 @@ WITHOUT_PERSONS = {
     ("mapping_profiles", "columns"): "headings of files",
     ("tokens", "networks"): "networks of machines",
     ("jobs", "payload"): "ids",
+    ("import_changes", "tails"): "parts of ids",
     ("jobs", "checkpoint"): "places in a file",
     ("jobs", "progress"): "numbers",
     ("jobs", "result"): "ids and numbers",

@@ -79,6 +79,7 @@ KINDS = (Identifier, Moment, sa.String, sa.Integer, sa.Boolean, sa.Date, sa.JSON
 BYTES = {
     ("idempotency_keys", "body"): "a kept answer, whatever its media type",
     ("import_changes", "payload"): "packed by us, read by us, as a whole",
+    ("import_changes", "tails"): "parts of ids, one behind the other",
     ("changes", "before"): "JSON whose digest is sealed",
     ("changes", "after"): "the same",
     ("reports", "figures"): "what is frozen are the bytes",

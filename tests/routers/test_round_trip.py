@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from app.main import Service
 from app.models import metadata
 from app.models.imports import ImportResource
-from app.services.imports.rights import PERSONAL, SHARED
+from app.services.imports.rights import SHARED
 from app.services.rights import EXPORTED
 from tests.api import Api, Caller
 from tests.factories import everything, projects, targets
@@ -66,4 +66,3 @@ def test_the_workbook_of_an_agency_comes_back_unchanged(api: Api) -> None:
     made = back(api, api.staff, "workbook", exported.content)
     assert outcome(made) == ("succeeded", 0, 0, 0, []), str(outcome(made))
     assert made["report"]["unchanged"] > 20
-    assert PERSONAL

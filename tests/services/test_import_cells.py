@@ -13,11 +13,11 @@ from app.core.folding import search_key, sort_key
 from app.formats.numbers import NumberFormat
 from app.formats.values import clean
 from app.models.imports import ImportResource
-from app.services.imports.cells import MOMENT_FORM, reader
+from app.services.imports.cells import reader
 from app.services.imports.keys import place_key
 from app.services.imports.matching import Matched, match
 from app.services.imports.parsing import Rows
-from app.services.imports.readings import Reading
+from app.services.imports.readings import MOMENT_FORM, Reading
 from app.services.sheets import SHEETS, Column, Kind
 from tests.factories.networks import EXAMPLES
 

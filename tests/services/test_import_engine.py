@@ -125,9 +125,11 @@ class TestUndo:
             f"P-2;PV;{ags};other;idea;",
         )
         assert counts(made) == (1, 1, 0, 0)
-        answer = api.staff.post(f"/v1/imports/{made['id']}/undo")
-        assert answer.status_code == 200, answer.text
-        assert answer.json()["undone_at"] is not None
+        job = api.undone(api.staff, made["id"])
+        assert (job["kind"], job["state"], job["result"]["removed"], job["result"]["restored"]) == (
+            "undo", "succeeded", 1, 1,
+        )  # fmt: skip
+        assert api.staff.get(f"/v1/imports/{made['id']}").json()["undone_at"] is not None
         after = api.staff.get("/v1/projects/ext:P-1").json()
         assert {**after, "version": 1, "updated_at": ""} == {**before, "version": 1, "updated_at": ""}
         assert api.staff.get("/v1/projects/ext:P-2").status_code == 404
@@ -140,7 +142,7 @@ class TestUndo:
         first = api.staff.get("/v1/projects/ext:P-1").json()
         take(api, api.staff, "savings", "Projekt;Art;Tonnen;Bezug;Stufe", "P-2;direkt;1,5;t/a;geplant")
         api.staff.patch(f"/v1/projects/{first['id']}", {"title": "Neu"})
-        answer = api.staff.post(f"/v1/imports/{made['id']}/undo")
-        assert (answer.status_code, answer.json()["code"]) == (409, "import_depended_on")
-        assert sorted(each["code"] for each in answer.json()["errors"]) == ["changed_since", "depended_on"]
+        job = api.undone(api.staff, made["id"])
+        assert (job["state"], job["problem"]["code"]) == ("failed", "import_depended_on")
+        assert sorted(each["code"] for each in job["problem"]["errors"]) == ["changed_since", "depended_on"]
         assert api.staff.get("/v1/projects/ext:P-2").status_code == 200

@@ -96,6 +96,7 @@ _OPTIONAL: Final = re.compile(r"\[([^\[\]]*)\]")
 _PLACEHOLDER: Final = re.compile(r"\{(\w+)\}")
 _IN_ENGLISH: Final = frozenset({"what", "expected"})  # parameters whose values are English words, not data
 _LONGEST_VALUE: Final = 200
+_LONGEST_LIST: Final = 400
 _GAP: Final = "…"
 
 
@@ -130,11 +131,21 @@ def _filled(template: str, params: Mapping[str, Param], language: str) -> str:
     return _PLACEHOLDER.sub(value, _OPTIONAL.sub(kept, template))
 
 
+def _listed(values: list[str], language: str) -> str:
+    """As many as fit, none of them cut."""
+    shown: list[str] = []
+    for value in values:
+        if sum(map(len, shown)) + 2 * len(shown) + len(value) > _LONGEST_LIST:
+            return ", ".join([*shown, _GAP])
+        shown.append(_shown(value, language))
+    return ", ".join(shown)
+
+
 def _shown(value: Param, language: str) -> str:
     if value is None or value == "":
         return _GAP
     if isinstance(value, list):
-        return _shown(", ".join(value), language)
+        return _listed(value, language)
     if isinstance(value, bool):
         return ("ja" if value else "nein") if language == _GERMAN else ("yes" if value else "no")
     if isinstance(value, float):

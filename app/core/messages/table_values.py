@@ -200,15 +200,6 @@ TEXTS: Final[dict[str, tuple[str, str, str, str]]] = {
         "Mehrere Werte an einer Stelle",
         "[Spalte {column}: ]Hier steht eine Liste oder ein Objekt statt eines Werts. Bitte den Wert selbst senden.",
     ),
-    "choice_unknown": (
-        "Unknown choice",
-        '[Column {column}: ]"{value}" is not one of the choices.[ Is {nearest} meant?] Known are: {allowed}.',
-        "Unbekannte Auswahl",
-        (
-            "[Spalte {column}: ]„{value}“ gehört nicht zur Auswahl.[ Ist {nearest} gemeint?] Bekannt sind: {allowed}. "
-            "Bitte einen dieser Werte eintragen."
-        ),
-    ),
     "key_scientific": (
         "Key destroyed by the spreadsheet",
         (
@@ -299,16 +290,25 @@ TEXTS: Final[dict[str, tuple[str, str, str, str]]] = {
             "Bitte 12/2024 schreiben."
         ),
     ),
+    "day_from_month": (
+        "Day taken from a month",
+        "[Column {column}: ]{value} only names the month; {suggestion} was stored. Write the day if it is known.",
+        "Tag aus einem Monat abgeleitet",
+        (
+            "[Spalte {column}: ]{value} nennt nur den Monat; gespeichert wurde {suggestion}. Bitte den Tag eintragen, "
+            "wenn er bekannt ist."
+        ),
+    ),
     "date_not_readable": (
         "Not a date",
         (
-            '[Column {column}: ]"{value}" is no date. Write 31.12.2024, 2024-12-31, 12/2024, 2024, or a period '
-            "such as 2021-09/2021-12."
+            '[Column {column}: ]"{value}" is no date. Write a day as 31.12.2024 or 2024-12-31, a month as 12/2024; '
+            "the year has four digits."
         ),
         "Kein Datum",
         (
-            "[Spalte {column}: ]„{value}“ ist kein Datum. Bitte 31.12.2024, 2024-12-31, 12/2024, 2024 oder einen "
-            "Zeitraum wie 2021-09/2021-12 schreiben."
+            "[Spalte {column}: ]„{value}“ ist kein Datum. Bitte einen Tag als 31.12.2024 oder 2024-12-31 schreiben, "
+            "einen Monat als 12/2024; das Jahr hat vier Ziffern."
         ),
     ),
     "period_reversed": (

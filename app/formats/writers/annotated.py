@@ -8,16 +8,13 @@ import codecs
 import csv
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from io import StringIO
-from itertools import chain
-from pathlib import Path
-from typing import Any, Final
+from itertools import repeat
+from typing import Any, BinaryIO, Final
 
 import orjson
-from xlsxwriter.format import Format
-from xlsxwriter.worksheet import Worksheet
 
 from app.formats.cells import Cell, cell_text
 from app.formats.delimited import DelimitedSheet
@@ -25,10 +22,10 @@ from app.formats.json_lines import JsonSheet
 from app.formats.sheets import BrokenRow, Document, Sheet
 from app.formats.values import FORMULA_STARTS, clean, guard
 from app.formats.workbooks import WorkbookSheet
-from app.formats.writers.workbook import free_name, new_workbook, streamed
+from app.formats.writers.tables import OutTable
+from app.formats.writers.workbook import write_workbook
 
 _CHUNK: Final = 1 << 16
-_EXACT: Final = 2**53
 _PLAIN_QUOTES: Final = str.maketrans("\u201e\u201c\u201d\u201a\u2018\u2019\u2013\u2014\u2026", "\"\"\"'''--.")
 """Signs that ISO-8859-15 lacks."""
 
@@ -62,27 +59,23 @@ class Remarks:
         return [text or ""]
 
 
-def annotated(document: Document, remarks: Remarks, folder: Path | None = None) -> Iterator[bytes]:
-    """The copy, piece by piece.
+def write_annotated(out: BinaryIO, document: Document, remarks: Remarks, made: datetime) -> None:
+    """Write the copy.
 
     Args:
+        out: where to.
         document: the uploaded file.
         remarks: what is to be said.
-        folder: for temporary files; None: the system's.
+        made: what a workbook says of its making.
     """
     first = document.sheets[0]
     if isinstance(first, DelimitedSheet):
-        return _delimited(first, remarks)
-    if isinstance(first, JsonSheet):
-        return _json_lines(first, remarks)
-    sheets = [sheet for sheet in document.sheets if isinstance(sheet, WorkbookSheet)]
-    return _workbook(sheets, remarks, folder)
-
-
-def annotated_suffix(document: Document) -> str:
-    """How the copy's name ends."""
-    first = document.sheets[0]
-    return ".csv" if isinstance(first, DelimitedSheet) else ".ndjson" if isinstance(first, JsonSheet) else ".xlsx"
+        out.writelines(_delimited(first, remarks))
+    elif isinstance(first, JsonSheet):
+        out.writelines(_json_lines(first, remarks))
+    else:
+        sheets = [sheet for sheet in document.sheets if isinstance(sheet, WorkbookSheet)]
+        write_workbook(out, (_table(sheet, remarks) for sheet in sheets), made)
 
 
 def _copied(sheet: Sheet, remarks: Remarks) -> Iterator[tuple[int, Sequence[Cell], Sequence[str]]]:
@@ -149,42 +142,20 @@ def _exact(value: Any) -> Any:  # noqa: ANN401 - what orjson asks about
     raise TypeError(type(value))
 
 
-def _workbook(sheets: Sequence[WorkbookSheet], remarks: Remarks, folder: Path | None) -> Iterator[bytes]:
-    def write(path: Path, place: str) -> None:
-        with new_workbook(path, place) as book:
-            styles = {
-                "day": book.add_format({"num_format": "dd.mm.yyyy"}),
-                "moment": book.add_format({"num_format": "dd.mm.yyyy hh:mm:ss"}),
-            }
-            shown = next((sheet for sheet in sheets if not sheet.hidden), sheets[0])
-            for sheet in sheets:
-                copy = book.add_worksheet(free_name(book, sheet.name))
-                if sheet is shown:
-                    copy.activate()
-                    copy.set_first_sheet()
-                elif sheet.hidden:
-                    copy.hide()
-                _write_sheet(copy, sheet, remarks, styles)
-
-    yield from streamed(write, folder)
+def _table(sheet: WorkbookSheet, remarks: Remarks) -> OutTable:
+    return OutTable(sheet.name, (), ([row] for row in _rows(sheet, remarks)), hidden=sheet.hidden)
 
 
-def _write_sheet(copy: Worksheet, sheet: WorkbookSheet, remarks: Remarks, styles: dict[str, Format]) -> None:
-    at = 0
+def _rows(sheet: WorkbookSheet, remarks: Remarks) -> Iterator[list[Any]]:
+    """The cells where they were; rows keep their numbers unless most of them are left out."""
+    behind, before = 0, [None] * sheet.first_column
     for number, cells, added in _copied(sheet, remarks):
-        at = at + 1 if remarks.rejected_only else number
-        behind = max(len(sheet.header), len(cells))
-        for place, cell in enumerate(chain(cells, added)):
-            column = sheet.first_column + (place if place < len(cells) else behind + place - len(cells))
-            _write_cell(copy, at - 1, column, cell, styles)
+        if not remarks.rejected_only:
+            yield from repeat([], number - behind - 1)
+            behind = number
+        padding = [None] * (len(sheet.header) - len(cells))
+        yield [*before, *map(_value, cells), *(padding if added else ()), *added]
 
 
-def _write_cell(copy: Worksheet, row: int, column: int, cell: Cell, styles: dict[str, Format]) -> None:
-    if isinstance(cell, bool):
-        copy.write_boolean(row, column, cell)
-    elif isinstance(cell, int | float) and abs(cell) < _EXACT:
-        copy.write_number(row, column, cell)
-    elif isinstance(cell, date):
-        copy.write_datetime(row, column, cell, styles["day" if type(cell) is date else "moment"])
-    elif text := cell_text(cell):
-        copy.write_string(row, column, text)
+def _value(cell: Cell) -> Any:  # noqa: ANN401 - a value of a spreadsheet
+    return cell if isinstance(cell, bool | int | float | date) else cell_text(cell) or None

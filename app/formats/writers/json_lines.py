@@ -1,46 +1,19 @@
-"""JSON lines (NDJSON): one object a line, numbers exact, days as ISO 8601."""
+"""JSON lines (NDJSON): one object a line."""
 
-from collections.abc import Callable, Iterator
-from datetime import date
-from itertools import islice
-from typing import Any, Final
+from typing import BinaryIO
 
 import orjson
 
-from app.formats.writers.columns import ColumnKind, OutColumn, OutTable, Value
-
-_BATCH: Final = 1_000
+from app.formats.writers.tables import OutTable
 
 
-def _writer(column: OutColumn) -> Callable[[Value], Any]:
-    """What turns the values of a column into what JSON holds."""
-
-    def write(value: Value) -> Any:  # noqa: ANN401 - any JSON value
-        if isinstance(value, date):
-            return f"{value:%Y-%m}" if column.kind is ColumnKind.MONTH else value
-        if column.places and isinstance(value, int):
-            whole, rest = divmod(abs(value), 10**column.places)
-            fraction = f"{rest:0{column.places}d}".rstrip("0") or "0"
-            return orjson.Fragment(f"{'-' if value < 0 else ''}{whole}.{fraction}")
-        return value
-
-    return write
-
-
-def write_json_lines(table: OutTable) -> Iterator[bytes]:
-    """A table as JSON lines, piece by piece.
+def write_json_lines(out: BinaryIO, table: OutTable) -> None:
+    """Write a table as its pieces come; its headings are the names of the members.
 
     Args:
+        out: where to.
         table: what is written.
     """
-    names = [column.name for column in table.columns]
-    writers = [_writer(column) for column in table.columns]
-    rows = iter(table.rows)
-    while batch := list(islice(rows, _BATCH)):
-        yield b"".join(
-            orjson.dumps(
-                {name: write(value) for name, write, value in zip(names, writers, row, strict=True)},
-                option=orjson.OPT_APPEND_NEWLINE,
-            )
-            for row in batch
-        )
+    for piece in table.pieces:
+        lines = [orjson.dumps(dict(zip(table.headings, row, strict=True))) for row in piece]
+        out.write(b"\n".join([*lines, b""]))

@@ -10,6 +10,7 @@ import orjson
 import sqlalchemy as sa
 
 from app.core.clock import GERMANY
+from app.formats.values import dressed, guard
 from app.models.base import Moment
 from app.schemas.exports import FileLanguage
 from app.services.exports.style import Style
@@ -18,8 +19,8 @@ from app.services.sheets import Column, Kind
 Convert = Callable[[Any], Any]
 _AMBIGUOUS: Final = 3
 """Decimals with which ``1.234`` could be one thousand two hundred thirty-four in another country."""
-_FORMULA: Final = frozenset("=+-@\t\r")
-_EXACT_DIGITS: Final = 15
+_GUARDED: Final = frozenset("'=+-@\t\r")
+"""Before these, or what begins with them, an apostrophe may be needed."""
 FLAGS: Final[Mapping[FileLanguage | None, tuple[str, str]]] = {
     None: ("true", "false"), FileLanguage.DE: ("ja", "nein"), FileLanguage.EN: ("yes", "no"),
 }  # fmt: skip
@@ -137,17 +138,13 @@ class Guard:
 
     def __call__(self, text: str) -> str:
         """One cell."""
-        if text[:1] in _FORMULA:
-            return "'" + text
-        if self._dresses and text.isdigit() and (text[0] == "0" or len(text) > _EXACT_DIGITS):
-            return f'="{text}"'
-        return text
+        return dressed(text) if self._dresses else guard(text)
 
     def all(self, texts: Iterable[str | None]) -> list[str | None]:
         """A column; most of the cells of a file are text, so they are looked at without a call for each."""
         if self._dresses:
-            return [text and self(text) for text in texts]
-        return ["'" + text if text and text[0] in _FORMULA else text for text in texts]
+            return [text and dressed(text) for text in texts]
+        return [guard(text) if text and text[0] in _GUARDED else text for text in texts]
 
 
 _MAKERS: Final[Mapping[Kind, Callable[[Column, Style], Convert | None]]] = {

@@ -12,6 +12,7 @@ from pydantic import BaseModel
 
 from app.core import clock
 from app.core.db import Snapshot
+from app.formats.writers.tables import OutTable
 from app.schemas.exports import ExportQuery, FileLanguage
 from app.schemas.impact import ImpactQuery
 from app.schemas.impact_comparison import ComparisonQuery
@@ -94,7 +95,7 @@ def export(snapshots: OpenSnapshot, actor: Actor, name: str, query: ExportQuery,
     def write(out: BinaryIO) -> None:
         with snapshots() as db:
             pieces = _pieces(columns, kind.rows(db, actor, question), style)
-            output.write(out, style, output.Table(title, [style.heading(each) for each in columns], pieces))
+            output.write(out, style, OutTable(title, [style.heading(each) for each in columns], pieces))
 
     file = f"{name.replace('_', '-')}-{clock.today().isoformat()}.{suffix(style)}"
     return Download(file, media_type(style), write)

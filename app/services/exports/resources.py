@@ -3,6 +3,7 @@
 from typing import BinaryIO, Final
 
 from app.core import clock
+from app.formats.writers.tables import OutTable
 from app.models.imports import ImportResource
 from app.schemas.exports import ExportQuery, FileFormat, WorkbookQuery
 from app.services.access import Actor
@@ -52,7 +53,7 @@ def export(
 
     def write(out: BinaryIO) -> None:
         with snapshots() as db:
-            output.write(out, style, output.Table(rows.name, rows.headings, rows.pieces(db)))
+            output.write(out, style, OutTable(rows.name, rows.headings, rows.pieces(db)))
 
     name = f"{resource.value.replace('_', '-')}-{clock.today().isoformat()}.{suffix(style)}"
     return Download(name, media_type(style), write)
@@ -77,6 +78,6 @@ def workbook(snapshots: OpenSnapshot, actor: Actor, query: WorkbookQuery, spoken
 
     def write(out: BinaryIO) -> None:
         with snapshots() as db:
-            output.write_all(out, (output.Table(each.name, each.headings, each.pieces(db)) for each in sheets))
+            output.write_all(out, (OutTable(each.name, each.headings, each.pieces(db)) for each in sheets))
 
     return Download(f"klikks-{clock.today().isoformat()}.xlsx", media_type(style), write)

@@ -5,13 +5,12 @@ left out, and that is said.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime
+from itertools import count
 from typing import Any, BinaryIO, Final
 
-from xlsxwriter.utility import xl_col_to_name
-
-from app.core import clock
-from app.formats.workbook_writer import WrittenSheet, write_workbook
+from app.formats.writers.tables import OutTable
+from app.formats.writers.workbook_parts import letters
 from app.models.imports import ImportResource
 from app.schemas.exports import FileFormat, FileLanguage, TemplateQuery
 from app.services.access import Actor
@@ -78,7 +77,7 @@ def template(actor: Actor, resource: ImportResource, query: TemplateQuery, spoke
                 _example(spec, style),
                 [_explained(column, language, mark=not index) for index, column in enumerate(spec.columns)],
             ]
-            output.write(out, style, output.Table("", [style.heading(each) for each in spec.columns], [rows]))
+            output.write(out, style, OutTable("", [style.heading(each) for each in spec.columns], [rows]))
 
     name = {FileLanguage.DE: "vorlage", FileLanguage.EN: "template"}[language]
     return Download(f"{name}-{resource.value.replace('_', '-')}.{suffix(style)}", media_type(style), write)
@@ -143,17 +142,16 @@ def _workbook(out: BinaryIO, specs: Sequence[SheetSpec], style: Style) -> None:
     lists = [(spec, column) for spec in specs for column in spec.columns if column.codes]
     names = _mark(CODE_SHEETS, language)
     ranges = {
-        (spec.resource, column.name): f"='{names}'!${letters}$2:${letters}${len(column.codes) + 1}"
-        for place, (spec, column) in enumerate(lists)
-        for letters in (xl_col_to_name(place),)
+        (spec.resource, column.name): f"='{names}'!${place}$2:${place}${len(column.codes) + 1}"
+        for place, (spec, column) in zip(map(letters, count()), lists, strict=False)
     }
     sheets = [_sheet(spec, style, language, ranges) for spec in specs]
     sheets.append(_explanation(specs, language))
     sheets.append(_codes(names, lists, language, several=len(specs) > 1))
-    write_workbook(out, sheets, datetime.combine(clock.today(), time(), UTC))
+    output.write_all(out, sheets)
 
 
-def _sheet(spec: SheetSpec, style: Style, language: FileLanguage, ranges: Mapping[Any, str]) -> WrittenSheet:
+def _sheet(spec: SheetSpec, style: Style, language: FileLanguage, ranges: Mapping[Any, str]) -> OutTable:
     numbered = list(enumerate(spec.columns))
     choices: dict[int, Any] = {
         index: ranges[spec.resource, column.name]
@@ -161,7 +159,7 @@ def _sheet(spec: SheetSpec, style: Style, language: FileLanguage, ranges: Mappin
         if column.kind is Kind.CODE and column.codes
     }
     choices |= {index: list(FLAGS[language]) for index, column in numbered if column.kind is Kind.FLAG}
-    return WrittenSheet(
+    return OutTable(
         _name(spec, language),
         [style.heading(column) for column in spec.columns],
         [[_example(spec, style)]],
@@ -171,7 +169,7 @@ def _sheet(spec: SheetSpec, style: Style, language: FileLanguage, ranges: Mappin
     )
 
 
-def _explanation(specs: Iterable[SheetSpec], language: FileLanguage) -> WrittenSheet:
+def _explanation(specs: Iterable[SheetSpec], language: FileLanguage) -> OutTable:
     index = _LANGUAGES.index(language)
     rows = [
         (
@@ -188,12 +186,10 @@ def _explanation(specs: Iterable[SheetSpec], language: FileLanguage) -> WrittenS
         for spec in specs
         for column in spec.columns
     ]
-    return WrittenSheet(_mark(EXPLANATION_SHEETS, language), _EXPLAINED[language], [rows], wrapped=True)
+    return OutTable(_mark(EXPLANATION_SHEETS, language), _EXPLAINED[language], [rows], wrapped=True)
 
 
-def _codes(
-    name: str, lists: Sequence[tuple[SheetSpec, Column]], language: FileLanguage, *, several: bool
-) -> WrittenSheet:
+def _codes(name: str, lists: Sequence[tuple[SheetSpec, Column]], language: FileLanguage, *, several: bool) -> OutTable:
     """The words of each code list below each other, where the cells of the other sheets find them."""
     words = [[getattr(code, language.value) for code in column.codes] for _, column in lists]
     longest = max(map(len, words), default=0)
@@ -202,4 +198,4 @@ def _codes(
         f"{_name(spec, language)}: {getattr(column, language.value)}" if several else getattr(column, language.value)
         for spec, column in lists
     ]
-    return WrittenSheet(name, headings, [rows])
+    return OutTable(name, headings, [rows])

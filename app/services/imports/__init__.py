@@ -7,5 +7,5 @@ examining    how numbers are written; parsing (parsing_process beside) gives row
 records      how rows become records; drafts are on their way, references what they name, plain how rows are compared
 intake       all rows in one transaction, or batch by batch
 report       what happened, by cause; findings_file keeps every finding, copies gives the file back with them
-changes      what was done, for undoing and taking_back
+undoing      takes an import back, by taking_back, noted and register_back
 """

@@ -2,37 +2,34 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, date, datetime
 from typing import Any, Final
 from uuid import UUID
 
+import orjson
 from pydantic import AfterValidator, BeforeValidator
 from pydantic.fields import FieldInfo
 
-from app.core.clock import GERMANY
 from app.core.errors import Fault
 from app.core.folding import clean_text
 from app.core.nearest import nearest
 from app.core.values import BadValueError
 from app.formats.columns import fold
-from app.formats.findings import Repaired, sample
+from app.formats.findings import sample
 from app.formats.numbers import NumberFormat
-from app.formats.periods import date_of, month_of, parse_date, parse_month
 from app.formats.values import OUTER, clean, error_value, parse_yes_no
+from app.services.imports.days import day_reader, moment_reader, month_reader
 from app.services.imports.keys import key_reader
 from app.services.imports.numbers import Decimals, Wholes
-from app.services.imports.readings import EMPTY, Read, Reading, Wire, refuse, written
+from app.services.imports.readings import EMPTY, Read, Reading, Wire, refuse, told, written
 from app.services.sheets import Code, Column, Kind
 
 _SPLIT: Final = re.compile(r"[,;/\n]")
 _ENTRIES: Final = re.compile(r"[;\n]")
-_MOMENT: Final = re.compile(r"([0-9.\-]{8,10})[ T,]+([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}))?(?: Uhr)?")
 _SHOWN_CODES: Final = 14
 _DRESSED: Final = frozenset("='#E" + OUTER)
 """With these a cell may begin or end in the dress of a spreadsheet, or be an error of one."""
 _EUROPEAN: Final = re.compile("[ -~\u00a0-\u02ff\u2010-\u2027\u20ac]*")
 """Letters and signs that are stored as they are: nothing to be composed."""
-MOMENT_FORM: Final = "%Y-%m-%dT%H:%M:%S.%fZ"
 
 
 Quick = Callable[[str], Any]
@@ -57,19 +54,25 @@ def quick_reader(column: Column, read: Read) -> Quick | None:
     return quick
 
 
-def text_reader(column: Column) -> Read:
-    """Text, within the wire's limits; what has a form of its own (an address, an e-mail) the wire checks itself."""
+def text_reader(column: Column, *, exact: bool = False) -> Read:
+    """Text, within the wire's limits; what has a form of its own (an address, an e-mail) the wire checks itself.
+
+    Args:
+        column: which.
+        exact: a text is what it says (JSON); else what spreadsheets put around it is taken off.
+    """
     wire = Wire(column)
     limits = _limits(column.hint)
     if limits is None:
         return lambda cell: wire(text) if (text := written(cell)) else EMPTY
     least, most, cleaned = limits
+    undress = _bare if exact else clean
 
     def read(cell: Any) -> Reading:  # noqa: ANN401 - a cell
-        text = clean(cell) if type(cell) is str else written(cell)
+        text = written(cell) if type(cell) is not str else undress(cell)
         if not text:
             return EMPTY
-        if text[0] in "#E" and (fault := error_value(text)):
+        if not exact and text[0] in "#E" and (fault := error_value(text)):
             return Reading(None, fault, refused=True)
         try:
             kept = clean_text(text) if cleaned else text
@@ -78,6 +81,10 @@ def text_reader(column: Column) -> Read:
         return Reading(kept) if least <= len(kept) <= most else wire(text)
 
     return read
+
+
+def _bare(text: str) -> str:
+    return text.strip(OUTER)
 
 
 def _limits(hint: Any) -> tuple[int, int, bool] | None:  # noqa: ANN401 - an annotation
@@ -140,16 +147,9 @@ def flag_reader(_column: Column) -> Read:
         if isinstance(cell, bool):
             return Reading(cell)
         text = written(cell)
-        return _said(parse_yes_no(text)) if text else EMPTY
+        return told(parse_yes_no(text)) if text else EMPTY
 
     return read
-
-
-def _said(found: Any) -> Reading:  # noqa: ANN401 - a value, a repaired one or a fault
-    """What a parser of a format found, as a reading."""
-    if isinstance(found, Fault):
-        return Reading(None, found, refused=True)
-    return Reading(found.value, found.fault) if isinstance(found, Repaired) else Reading(found)
 
 
 def _known(codes: Sequence[Code]) -> Mapping[str, str]:
@@ -162,72 +162,12 @@ def _code(text: str, known: Mapping[str, str], codes: Sequence[Code]) -> Reading
     value = known.get(fold(text))
     if value is not None:
         return Reading(value)
+    if fault := error_value(text):
+        return Reading(None, fault, refused=True)
     allowed = [code.de for code in codes[:_SHOWN_CODES]] + (["…"] if len(codes) > _SHOWN_CODES else [])
     words = {word: code.de for code in codes for word in (code.value, code.de, code.en, *code.aliases)}
     near = nearest(text, words)
     return refuse("not_in_list", text, allowed=allowed, nearest=words[near] if near else None)
-
-
-def day_reader(column: Column) -> Read:
-    """A calendar day."""
-    return _calendar(column, parse_date, date_of, date.isoformat)
-
-
-def month_reader(column: Column) -> Read:
-    """A month, or the month of a day."""
-    return _calendar(column, parse_month, month_of, lambda day: f"{day.year:04d}-{day.month:02d}")
-
-
-def _calendar(
-    column: Column, of_text: Callable[[str], Any], of_other: Callable[[Any], Any], sent: Callable[[date], str]
-) -> Read:
-    wire = Wire(column)
-
-    def read(cell: Any) -> Reading:  # noqa: ANN401 - a cell
-        text = written(cell)
-        if not text:
-            return EMPTY
-        found = _said(of_text(text) if type(cell) is str else of_other(cell))
-        if found.refused:
-            return found
-        reading = wire(sent(found.value))
-        if reading.refused:
-            return reading
-        value = reading.value.isoformat() if isinstance(reading.value, date) else reading.value
-        return Reading(value, found.fault)
-
-    return read
-
-
-def moment_reader(column: Column) -> Read:
-    """A moment; without an offset it is Germany's time."""
-    wire = Wire(column)
-
-    def read(cell: Any) -> Reading:  # noqa: ANN401 - a cell
-        moment = cell if isinstance(cell, datetime) else _moment(written(cell))
-        if moment is None:
-            return EMPTY
-        if isinstance(moment, Fault):
-            return Reading(None, moment, refused=True)
-        reading = wire(moment if moment.tzinfo else moment.replace(tzinfo=GERMANY))
-        return reading if reading.refused else Reading(reading.value.astimezone(UTC).strftime(MOMENT_FORM))
-
-    return read
-
-
-def _moment(text: str) -> datetime | Fault | None:
-    if not text:
-        return None
-    fault = Fault("moment_not_readable", "", {"value": sample(text)})
-    if found := _MOMENT.fullmatch(text):
-        day = parse_date(found[1])
-        if not isinstance(day, date):
-            return fault
-        text = f"{day.isoformat()}T{int(found[2]):02d}:{found[3]}:{found[4] or '00'}"
-    try:
-        return datetime.fromisoformat(text)
-    except ValueError:
-        return fault
 
 
 def list_reader(column: Column) -> Read:
@@ -289,7 +229,13 @@ def _entries(cell: Any, names: Sequence[str]) -> list[dict[str, Any]] | Fault | 
     text = written(cell)
     if not text:
         return None
-    entries = []
+    if text.startswith("["):  # as exports write them where a part holds what separates parts
+        try:
+            found = orjson.loads(text)
+        except orjson.JSONDecodeError:
+            return Fault("list_not_readable", "", {"value": sample(text)})
+        return _entries(found, names)
+    entries: list[dict[str, Any]] = []
     for line in filter(str.strip, _ENTRIES.split(text)):
         parts = [part.strip() for part in line.split("|")]
         if len(parts) > len(names):
@@ -314,7 +260,6 @@ def id_reader(_column: Column) -> Read:
 
 
 _READERS: Mapping[Kind, Callable[[Column], Read]] = {
-    Kind.TEXT: text_reader,
     Kind.CODE: code_reader,
     Kind.CODES: codes_reader,
     Kind.FLAG: flag_reader,
@@ -326,14 +271,17 @@ _READERS: Mapping[Kind, Callable[[Column], Read]] = {
 }
 
 
-def reader(column: Column, notation: NumberFormat, heading: str = "") -> Read:
+def reader(column: Column, notation: NumberFormat, heading: str = "", *, exact: bool = False) -> Read:
     """What reads the cells of a column.
 
     Args:
         column: which.
         notation: how its numbers are written in this file.
         heading: as the file has it; one that says AGS expects an AGS.
+        exact: texts are what they say, without the dress of a spreadsheet.
     """
+    if column.kind is Kind.TEXT:
+        return text_reader(column, exact=exact)
     if column.kind is Kind.DECIMAL:
         return Decimals(column, notation)
     if column.kind is Kind.REFERENCE:

@@ -1,27 +1,29 @@
 """Copies: the uploaded file as it was, with a column that says what was wrong or guessed in each row."""
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from typing import BinaryIO, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
 
+from app.core import clock
 from app.core.db import Read
 from app.core.errors import NotFound, NotPermitted
 from app.core.files import Files
 from app.core.messages import text
 from app.formats.documents import open_document
+from app.formats.findings import Finding
 from app.formats.sheets import Document, FileKind
-from app.formats.writers.annotated import Remarks, annotated
+from app.formats.writers.annotated import Remarks, write_annotated
 from app.models.imports import Import
 from app.services import reading
 from app.services.access import SYSTEM_ACTOR, Actor
 from app.services.imports.choosing import knows
 from app.services.imports.findings_file import PART, kept_findings
 from app.services.imports.runs import IMPORTS
+from app.services.sheets import REMARK_HEADINGS
 
 I = sa.inspect(Import).columns  # noqa: E741 - one letter per table, as everywhere
-_HEADINGS = {"de": ("Zu berichtigen", "Zeile der Datei"), "en": ("To be corrected", "Row of the file")}
 _MEDIA = {
     FileKind.JSON_LINES: ("application/x-ndjson", "ndjson"),
     FileKind.DELIMITED: ("text/csv", "csv"),
@@ -35,16 +37,12 @@ class Copy(NamedTuple):
     Attributes:
         name: for a browser; plain letters only.
         media_type: what it is.
-        pieces: its bytes, worked out as they are taken.
+        write: writes it from beginning to end.
     """
 
     name: str
     media_type: str
-    pieces: Iterator[bytes]
-
-    def write(self, out: BinaryIO) -> None:
-        """Write it from beginning to end."""
-        out.writelines(self.pieces)
+    write: Callable[[BinaryIO], None]
 
 
 def import_copy(db: Read, actor: Actor, key: str, *, rejected_only: bool, language: str) -> Copy:
@@ -72,10 +70,15 @@ def import_copy(db: Read, actor: Actor, key: str, *, rejected_only: bool, langua
     if not document.usable or not document.sheets:
         raise NotFound("file_missing")
     said = _said(files, file_id, document, language, rejected_only=rejected_only)
-    heading, row_heading = _HEADINGS[language]
+    heading, row_heading = REMARK_HEADINGS[language]
     remarks = Remarks(lambda sheet, number: said.get((sheet, number)), heading, row_heading, rejected_only)
     media_type, ending = _MEDIA.get(document.kind, _WORKBOOK)
-    return Copy(f"import-{place.id}.{ending}", media_type, annotated(document, remarks, files.folder))
+    made = clock.now()
+
+    def write(out: BinaryIO) -> None:
+        write_annotated(out, document, remarks, made)
+
+    return Copy(f"import-{place.id}.{ending}", media_type, write)
 
 
 def _said(
@@ -88,9 +91,15 @@ def _said(
         if not each.number or sheet >= len(document.sheets):
             continue
         key = (document.sheets[sheet].name, each.number)
-        title, detail = text(each.fault.code, each.fault.params, language)
-        column = f"{each.column}: " if each.column else ""
-        found.setdefault(key, []).append(f"{column}{title}. {detail}")
+        found.setdefault(key, []).append(_sentence(each, language))
         if each.is_error:
             lost.add(key)
     return {key: " | ".join(texts) for key, texts in found.items() if key in lost or not rejected_only}
+
+
+def _sentence(finding: Finding, language: str) -> str:
+    """What is to be said, with the column as the file calls it."""
+    title, detail = text(finding.fault.code, finding.fault.params, language)
+    heading = str(finding.fault.params.get("column", finding.column))
+    place = f"{heading}: " if heading and heading not in detail else ""
+    return f"{place}{title}{'' if title.endswith('?') else '.'} {detail}"

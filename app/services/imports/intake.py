@@ -17,11 +17,12 @@ from app.formats.findings import Finding, Severity
 from app.formats.json_lines import JsonSheet
 from app.formats.numbers import NumberFormat
 from app.models.imports import ImportStrategy
-from app.services.imports import changes
+from app.services import import_changes
 from app.services.imports.choosing import Part
 from app.services.imports.drafts import Batch, Draft
 from app.services.imports.examining import examine
 from app.services.imports.findings_file import FindingsFile
+from app.services.imports.matching import Matched
 from app.services.imports.parsing import Parsed, Rows
 from app.services.imports.parsing_process import FROM_ROWS, parsed_elsewhere
 from app.services.imports.records.base import Records
@@ -121,7 +122,7 @@ class Intake:
         folded = records.folded_early(part.matched)
         if part.total >= FROM_ROWS and isinstance(part.sheet, DelimitedSheet | JsonSheet):
             return parsed_elsewhere(part.sheet, part.matched, folded)
-        return Rows(part.matched, folded).batches(part.sheet.rows())
+        return Rows(part.matched, folded, exact=isinstance(part.sheet, JsonSheet)).batches(part.sheet.rows())
 
     def _resumed(self) -> tuple[int, int]:
         state = self._ticket.state
@@ -179,7 +180,7 @@ class Intake:
     def _take(self, part: Part, parsed: Parsed, batch: Batch, records: Records) -> None:
         """Report a batch and keep what it changed."""
         report = self._report
-        found = sorted([*parsed.findings, *_said(batch)], key=lambda each: each.number)
+        found = sorted([*parsed.findings, *_said(batch, part.matched)], key=lambda each: each.number)
         for each in found:
             report.add(each)
         self._findings.add(part.place, found)
@@ -194,20 +195,23 @@ class Intake:
                 self._work.references.lose(part.resource, key)
         if self._import_id is not None and not self._turned_away and (batch.new or batch.changed):
             records.post(batch)
-            changes.keep(self._work.db, self._import_id, self._position, part.resource, records.changed(batch))
+            import_changes.keep(
+                self._work.db, self._import_id, self._position, part.resource, records.changed(batch), self._work.moment
+            )
             self._position += 1
         self._done += len(parsed.rows) + len(parsed.refused)
         self._ticket.progress(min(self._done, self._total), self._total, "writing")
 
 
-def _said(batch: Batch) -> Iterator[Finding]:
+def _said(batch: Batch, matched: Matched) -> Iterator[Finding]:
     """What is to be said about the rows of a batch."""
     for number, column, fault in batch.warnings:
-        yield Finding(Severity.WARNING, _placed(fault, number, column), number, column)
+        yield Finding(Severity.WARNING, _placed(fault, number, column and matched.heading(column)), number, column)
     for draft in batch.refused:
         for fault in draft.faults:
             column = fault.pointer.strip("/").split("/")[0]
-            yield Finding(Severity.ERROR, _placed(fault, draft.number, column), draft.number, column)
+            heading = column and matched.heading(column)
+            yield Finding(Severity.ERROR, _placed(fault, draft.number, heading), draft.number, column)
 
 
 def _placed(fault: Fault, number: int, column: str) -> Fault:

@@ -12,6 +12,8 @@ from app.core.errors import Fault
 from app.core.folding import search_key
 from app.core.official_keys import AGS_LENGTHS, ARS_LENGTHS, ags_of_ars, state_of
 from app.formats.columns import fold
+from app.formats.keys import is_scientific
+from app.formats.values import error_value
 from app.services.imports.readings import EMPTY, Read, Reading, refuse, written
 from app.services.sheets import Key, Reference
 
@@ -42,6 +44,8 @@ def key_reader(reference: Reference, heading: str = "") -> Read:
             return EMPTY
         if _UUID.fullmatch(text):
             return Reading(f"id:{UUID(text)}")
+        if fault := error_value(text):
+            return Reading(None, fault, refused=True)
         text = text.removeprefix(f"{prefix}:")
         if len(text) > LONGEST_KEY or prefix == "id":
             return refuse("key_not_readable", text)
@@ -65,6 +69,10 @@ def place_key(cell: Any, *, expects_ags: bool = False) -> Reading:  # noqa: ANN4
     bare = text.removeprefix("ags:").removeprefix("ars:")
     if _DIGITS.fullmatch(bare):
         return _official("".join(bare.split()), expects_ags=expects_ags)
+    if is_scientific(text):
+        return refuse("key_scientific", text)
+    if fault := error_value(text):
+        return Reading(None, fault, refused=True)
     name = search_key(text)
     if not name or any(character.isdigit() for character in name) or len(name) > LONGEST_KEY:
         return refuse("ags_not_digits", text)

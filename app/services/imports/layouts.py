@@ -16,6 +16,7 @@ from app.services.access import LEAD, Actor
 from app.services.imports.claim_list import import_claims
 from app.services.imports.factor_list import import_factors
 from app.services.imports.matching import match, missing
+from app.services.imports.noted import Did, changes_noted
 from app.services.imports.project_list import import_projects
 from app.services.imports.register import import_records, import_register
 from app.services.imports.report import Report
@@ -36,8 +37,8 @@ class Upload(NamedTuple):
     name: str | None
 
 
-Take = Callable[[Write, Actor, Upload, Report, Progress | None], None]
-"""Transaction, who, the file, the report, progress."""
+Take = Callable[[Write, Actor, Upload, Report, Progress | None], Did]
+"""Transaction, who, the file, the report, progress; what was done."""
 
 
 class Layout(NamedTuple):
@@ -54,22 +55,24 @@ class Layout(NamedTuple):
     leads_only: bool = True
 
 
-def _register(db: Write, actor: Actor, upload: Upload, report: Report, progress: Progress | None) -> None:
+def _register(db: Write, actor: Actor, upload: Upload, report: Report, progress: Progress | None) -> Did:
     name = upload.name or "register"
     sheet = register_sheet(upload.document) if upload.document.kind is FileKind.REGISTER_WORKBOOK else None
     if sheet is None:
         source = f"Destatis GV100AD, {name}"
-        import_register(db, actor, upload.path.read_bytes(), report, source=source, progress=progress)
+        done = import_register(db, actor, upload.path.read_bytes(), report, source=source, progress=progress)
     else:
         source = f"Destatis AuszugGV, {name}"
-        import_records(db, actor, read_register_workbook(sheet), report, source=source, progress=progress)
+        done = import_records(db, actor, read_register_workbook(sheet), report, source=source, progress=progress)
+    return [] if done is None else [(ImportResource.MUNICIPALITIES, done)]
 
 
 def _list(take: Callable[[Write, Actor, bytes, Report], None]) -> Take:
     """A short list that is read as a whole."""
 
-    def taken(db: Write, actor: Actor, upload: Upload, report: Report, _progress: Progress | None) -> None:
+    def taken(db: Write, actor: Actor, upload: Upload, report: Report, _progress: Progress | None) -> Did:
         take(db, actor, upload.path.read_bytes(), report)
+        return changes_noted(db)
 
     return taken
 
@@ -100,8 +103,9 @@ def _found(document: Document, resource: ImportResource) -> Layout | None:
     header = document.sheets[0].header if document.sheets else ()
     generic = SHEETS.get(resource)
     fits = generic is not None and not missing(match(generic, header), creates=True)
-    if resource is ImportResource.MUNICIPALITIES and document.kind is FileKind.DELIMITED and not fits:
-        return _REGISTER
+    is_no_table = document.kind is FileKind.DELIMITED and len(header) <= 1
+    if resource is ImportResource.MUNICIPALITIES and is_no_table:
+        return _REGISTER  # a broken one, which its own reader knows how to describe
     found = _LISTS.get(resource)
     if found is None or found.columns is None or fits or document.kind is not FileKind.DELIMITED:
         return None

@@ -8,13 +8,14 @@ from app.core.nearest import nearest
 from app.formats.columns import fold
 from app.formats.findings import sample
 from app.formats.numbers import NumberFormat
-from app.services.sheets import READ_ONLY, SHEETS, Column, SheetSpec
+from app.services.sheets import READ_ONLY, REMARK_HEADINGS, SHEETS, Column, SheetSpec
 
 _LISTED = 30
 """Most headings named in one message."""
 LEAVE = "-"
 """What a profile says of a heading that is to be left out."""
 _READ_ONLY = frozenset(READ_ONLY)
+_REMARKS = frozenset(fold(heading) for headings in REMARK_HEADINGS.values() for heading in headings)
 _OWNER = "agency_id"
 
 
@@ -49,6 +50,14 @@ class Matched:
         """Names of the columns, in the order of their values."""
         return [column.name for _, column in self.columns]
 
+    def heading(self, name: str) -> str:
+        """What a column is called in this file; where it is not in it, by its German and its own name."""
+        found = next((self.header[position] for position, column in self.columns if column.name == name), None)
+        if found is None:
+            column = self.spec.by_name.get(name)
+            return name if column is None else f"{column.de} ({column.name})"
+        return sample(found)
+
 
 def match(spec: SheetSpec, header: Sequence[str], profile: Mapping[str, str] | None = None) -> Matched:
     """Find the columns of a sheet in a header, in any order.
@@ -67,7 +76,8 @@ def match(spec: SheetSpec, header: Sequence[str], profile: Mapping[str, str] | N
         if not folded:
             continue
         meant = (profile or {}).get(folded)
-        if meant == LEAVE or (meant is None and folded in _READ_ONLY and folded not in own):
+        is_ours = folded in _REMARKS or (folded in _READ_ONLY and folded not in own)
+        if meant == LEAVE or (meant is None and is_ours):
             matched.left.append(heading)
             matched.owner = position if folded == _OWNER else matched.owner
             continue

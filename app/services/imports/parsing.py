@@ -92,7 +92,7 @@ class Parser(dict[Any, Any]):
             return Reading(None, cell.fault, refused=True)
         if isinstance(cell, Nested):
             if self.column.kind not in {Kind.LIST, Kind.CODES}:
-                return refuse("wrong_type", str(cell.value))
+                return refuse("cell_not_single")
             cell = cell.value
         return self.read(cell)
 
@@ -121,16 +121,21 @@ class Rows:
     Args:
         matched: which of its columns are ours.
         folded: columns whose search and sort keys are put behind the values.
+        exact: texts are what they say, without the dress of a spreadsheet.
     """
 
-    def __init__(self, matched: Matched, folded: Sequence[str] = ()) -> None:
+    def __init__(self, matched: Matched, folded: Sequence[str] = (), *, exact: bool = False) -> None:
         self._owner = matched.owner if matched.home is not None and not matched.spec.shared else None
         self._home = matched.home
         self._folded = [matched.names.index(name) for name in folded]
         self._positions = [position for position, _ in matched.columns]
+        self._has_unread_first = 0 not in self._positions
+        self._headings = {column.name: matched.heading(column.name) for _, column in matched.columns}
         self._parsers = [
             Parser(
-                column, reader(column, matched.notations[column.name], matched.header[position]), watches=index < _FIRST
+                column,
+                reader(column, matched.notations[column.name], matched.header[position], exact=exact),
+                watches=index < _FIRST,
             )
             for index, (position, column) in enumerate(matched.columns)
         ]
@@ -157,6 +162,8 @@ class Rows:
                 batch.findings.append(Finding(Severity.WARNING, fault, number))
                 continue
             try:
+                if self._has_unread_first and type(cells[0]) is str and ASIDE.match(cells[0]):
+                    raise _Said  # noqa: TRY301 - as every other cell that needs a word
                 values = [parser[cells[position]] for parser, position in pairs]
             except _Said:
                 self._carefully(number, cells, batch)
@@ -172,7 +179,10 @@ class Rows:
             reading = parser.reading(cells[position])
             values.append(reading.value)
             if reading.fault is not None:
-                batch.findings.append(_finding(number, parser.column.name, reading.fault, refused=reading.refused))
+                name = parser.column.name
+                batch.findings.append(
+                    _finding(number, name, self._headings[name], reading.fault, refused=reading.refused)
+                )
                 refused = refused or reading.refused
         if (aside := self._aside(cells)) is not None:
             fault = Fault(aside, f"row {number}", {"value": sample(self._first(cells))})
@@ -197,7 +207,8 @@ class Rows:
                 values += (search_key(text)[:600], sort_key(text)[:400])
 
     def _first(self, cells: Cells) -> str:
-        return next((text for position in self._positions if (text := written(cells[position]))), "")
+        positions = [0, *self._positions] if self._has_unread_first else self._positions
+        return next((text for position in positions if (text := written(cells[position]))), "")
 
     def _aside(self, cells: Cells) -> str | None:
         """Whether a row only looks like one: an example of a template, a sum below the list, or a remark."""
@@ -214,7 +225,7 @@ def _number(item: Place | Finding) -> int:
     return item.number if isinstance(item, Finding) else item[0]
 
 
-def _finding(number: int, column: str, fault: Fault, *, refused: bool) -> Finding:
-    params = {**fault.params, "column": column}
+def _finding(number: int, column: str, heading: str, fault: Fault, *, refused: bool) -> Finding:
+    params = {**fault.params, "column": heading}
     severity = Severity.ERROR if refused else Severity.WARNING
     return Finding(severity, Fault(fault.code, f"row {number}", params), number, column)

@@ -15,6 +15,7 @@ from typing import Any, BinaryIO, Final, NamedTuple
 import app
 from app.core.errors import Fault, Unavailable
 from app.formats.findings import Finding, Severity
+from app.formats.json_lines import JsonSheet
 from app.formats.numbers import NumberFormat
 from app.formats.sheets import Sheet
 from app.models.imports import ImportResource
@@ -110,7 +111,8 @@ def main() -> None:
     matched = Matched(spec, task.header, [(position, spec.by_name[name]) for position, name in task.columns])
     matched.notations, matched.owner, matched.home = task.notations, task.owner, task.home
     out = sys.stdout.buffer
-    for batch in Rows(matched, task.folded).batches(task.sheet.rows()):
+    is_exact = isinstance(task.sheet, JsonSheet)
+    for batch in Rows(matched, task.folded, exact=is_exact).batches(task.sheet.rows()):
         _send(out, (batch.rows, [_plain(each) for each in batch.findings], batch.refused, batch.lost, batch.through))
     _send(out, None)
     out.flush()

@@ -7,13 +7,14 @@ so that an import accepts and refuses exactly what the API does.
 from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from pydantic import TypeAdapter, ValidationError
 
 from app.core.errors import Fault
 from app.core.values import BadValueError
-from app.formats.findings import sample
+from app.formats.cells import plain_float
+from app.formats.findings import Repaired, sample
 from app.formats.values import clean
 from app.schemas import complaints
 from app.services.sheets import Column
@@ -36,6 +37,8 @@ class Reading(NamedTuple):
 _SHOWN_EXACTLY = 1e15
 """Up to here a double shows whole numbers as they were written."""
 
+MOMENT_FORM: Final = "%Y-%m-%dT%H:%M:%S.%fZ"
+"""How moments are written as plain text."""
 Read = Callable[[Any], Reading]
 EMPTY = Reading(None)
 
@@ -55,7 +58,7 @@ def written(cell: Any) -> str:  # noqa: ANN401 - a cell
     if isinstance(cell, bool):
         return "true" if cell else "false"
     if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() and abs(cell) < _SHOWN_EXACTLY else repr(cell)
+        return str(int(cell)) if cell.is_integer() and abs(cell) < _SHOWN_EXACTLY else plain_float(cell)
     if isinstance(cell, datetime):
         return cell.isoformat(" ")
     if isinstance(cell, date):
@@ -63,6 +66,13 @@ def written(cell: Any) -> str:  # noqa: ANN401 - a cell
     if isinstance(cell, Decimal):
         return format(cell.normalize(), "f")
     return str(cell)
+
+
+def told(found: Any) -> Reading:  # noqa: ANN401 - a value, a repaired one or a fault
+    """What a parser of a format found, as a reading."""
+    if isinstance(found, Fault):
+        return Reading(None, found, refused=True)
+    return Reading(found.value, found.fault) if isinstance(found, Repaired) else Reading(found)
 
 
 class Wire:

@@ -26,6 +26,8 @@ from app.models import metadata
 from app.models.municipalities import Level, Municipality
 from app.services import ledger
 from app.services.access import Actor
+from app.services.import_changes import Changed
+from app.services.imports.noted import plain
 from app.services.imports.report import Report, sorted_out
 from app.services.municipalities import move_below
 from app.services.municipality_parts import census_of
@@ -64,6 +66,7 @@ class _Unit:
     inhabited: bool = True
     valid_from: date | None = None
     valid_to: date | None = None
+    version: int = 1
 
 
 @dataclass(slots=True)
@@ -78,6 +81,7 @@ class _Plan:
     names: list[tuple[Any, ...]] = field(default_factory=list)
     populations: list[tuple[Any, ...]] = field(default_factory=list)
     moved: list[tuple[UUID, str, str]] = field(default_factory=list)
+    former: list[tuple[_Unit, list[str]]] = field(default_factory=list)
     by_key: dict[str, UUID] = field(default_factory=dict)
     seen: set[UUID] = field(default_factory=set)
 
@@ -92,16 +96,16 @@ def identity(level: Level, ags: str | None, ars: str) -> str:
 
 def import_register(
     db: Write, actor: Actor, data: bytes, report: Report, *, source: str, progress: Progress | None = None
-) -> None:
+) -> Changed | None:
     """Bring one edition into the tree, from the text file of the register."""
-    import_records(db, actor, read_register(data), report, source=source, progress=progress)
+    return import_records(db, actor, read_register(data), report, source=source, progress=progress)
 
 
 @paused_collector()
 def import_records(
     db: Write, actor: Actor, found: Iterable[RegisterRecord | Finding], report: Report, *, source: str,
     progress: Progress | None = None,
-) -> None:  # fmt: skip
+) -> Changed | None:  # fmt: skip
     """Bring one edition into the tree, in the caller's transaction.
 
     Args:
@@ -111,10 +115,13 @@ def import_records(
         report: gathers counts and findings; with errors in it nothing was written.
         source: what the records name as their source.
         progress: told how far it is.
+
+    Returns:
+        What was done, for undoing it; None if nothing was.
     """
     records: list[RegisterRecord] = sorted_out(found, report)
     if report.has_errors or not records:
-        return
+        return None
     edition = records[0].edition
     report.notes["edition"] = edition.isoformat()
     known = _known(db)
@@ -137,6 +144,18 @@ def import_records(
         key = unit.ags or unit.ars
         report.warning(0, "register_key_ended", "key", key=key, name=unit.name)
     report.notes["ended"] = [{"key": unit.ags or unit.ars, "name": unit.name, "id": str(unit.id)} for unit in ended]
+    return _done(plan, ended, reference)
+
+
+def _done(plan: _Plan, ended: Iterable[_Unit], reference: date) -> Changed:
+    """What an edition did."""
+    updated = [(str(unit.id), unit.version + 1, {name: plain(getattr(unit, name)) for name in names})
+               for unit, names in [*plan.former, *((unit, ["valid_to"]) for unit in ended)]]  # fmt: skip
+    facts = {
+        "edition": plan.edition.isoformat(), "names": [str(row[0]) for row in plan.names],
+        "reference": reference.isoformat(), "populations": [str(row[0]) for row in plan.populations],
+    }  # fmt: skip
+    return Changed([str(row[0]) for row in plan.new], updated, facts)
 
 
 def reference_day(edition: date) -> date:
@@ -149,7 +168,7 @@ def _known(db: Write) -> dict[str, _Unit]:
     """Official units by identity; a current one stands before an ended one."""
     statement = sa.select(
         M["id"], M["level"], M["ags"], M["ars"], M["name"], M["parent_id"], M["postcode"], M["area_ha"],
-        M["inhabited"], M["valid_from"], M["valid_to"],
+        M["inhabited"], M["valid_from"], M["valid_to"], M["version"],
     ).where(M["ars"].is_not(None)).order_by(M["valid_to"].is_(None), M["valid_to"])  # fmt: skip
     units = (_Unit(*tuple(row)) for row in db.all(statement))
     return {identity(unit.level, unit.ags, unit.ars): unit for unit in units}
@@ -192,6 +211,7 @@ def _place(
     changes = _changes(plan, record, unit, parent_id)
     if changes:
         plan.changed.append({"id": unit.id, **changes})
+        plan.former.append((unit, [name for name in changes if hasattr(unit, name)]))
         report.updated += 1
         if "path" in changes:
             plan.moved.append((unit.id, unit.ars, record.key))

@@ -6,6 +6,7 @@ from typing import Final
 from app.core.errors import NotPermitted
 from app.models.imports import ImportResource
 from app.services.access import LEAD, SYSTEM_ACTOR, WRITERS, Actor
+from app.services.holdings import PERSONS_LISTED
 from app.services.rights import RIGHTS
 
 SHARED: Final = frozenset({
@@ -15,11 +16,6 @@ SHARED: Final = frozenset({
 """Resources that belong to no agency."""
 OF_NETWORK: Final = frozenset({ImportResource.TARGETS, ImportResource.WORKBOOK})
 """What can belong to an agency or to the network."""
-PERSONAL: Final = frozenset({
-    ImportResource.PATRONS, ImportResource.ENGAGEMENTS, ImportResource.REGISTRATIONS, ImportResource.CONSULTATIONS,
-    ImportResource.PROJECT_PATRONS,
-})  # fmt: skip
-"""Personal data: the own agency's alone; the command line on the machine itself may bring it in for one."""
 _OPERATIONS: Final[Mapping[ImportResource, str]] = {
     ImportResource.AGENCIES: "create_agency",
     ImportResource.MUNICIPALITIES: "create_municipality",
@@ -36,7 +32,7 @@ def may_import(actor: Actor, resource: ImportResource) -> bool:
     """Whether the caller may bring in records of a resource."""
     if resource is ImportResource.WORKBOOK:
         return True  # each of its sheets is asked about
-    if resource in PERSONAL:
+    if resource in PERSONS_LISTED:  # the own agency's alone; the command line on the machine may bring them in for one
         return actor.role in WRITERS or actor is SYSTEM_ACTOR or actor.credential_id == SYSTEM_ACTOR.credential_id
     if resource is ImportResource.CLAIMS:
         return actor.role in LEAD

@@ -10,6 +10,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from app.core import clock
 from app.core.db import Database, Read, Write
 from app.core.errors import NotFound
 from app.core.files import Files
@@ -18,13 +19,14 @@ from app.formats.numbers import NumberFormat
 from app.formats.sheets import Document
 from app.models.agencies import Agency
 from app.models.imports import Import, ImportMode, ImportResource, ImportState
-from app.services import jobs, recording
+from app.services import import_changes, jobs, recording
 from app.services.access import Actor
 from app.services.imports import profiles
 from app.services.imports.choosing import choose, knows
 from app.services.imports.findings_file import PART, FindingsFile
 from app.services.imports.intake import PATIENCE_SECONDS, Intake
 from app.services.imports.layouts import Layout, Upload, layout_of
+from app.services.imports.readings import MOMENT_FORM
 from app.services.imports.references import References
 from app.services.imports.report import COUNTS, Report
 from app.services.imports.rights import check_may_import
@@ -89,7 +91,10 @@ class _Run:
         told = self._ticket.progress
 
         def fill(db: Write) -> None:
-            layout.take(db, self._actor, upload, self._report, lambda done, total: told(done, total, "writing"))
+            moment = clock.now().strftime(MOMENT_FORM)
+            done = layout.take(db, self._actor, upload, self._report, lambda done, total: told(done, total, "writing"))
+            for position, (resource, changed) in enumerate(done):
+                import_changes.keep(db, self._import_id, position, resource, changed, moment)
 
         self._together(fill)
 

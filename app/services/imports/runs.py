@@ -20,12 +20,13 @@ from app.core.errors import Fault, Invalid
 from app.core.files import Files, Incoming
 from app.core.ids import new_id
 from app.models.agencies import Agency
-from app.models.imports import Import, ImportResource, ImportState
+from app.models.imports import Import, ImportState
 from app.models.jobs import FINAL_STATES, Job, JobKind
 from app.schemas.imports import ImportOptions, ImportQuery, ImportRead
 from app.services import jobs, reading, recording
 from app.services.access import SYSTEM_ACTOR, Actor
-from app.services.imports.rights import OF_NETWORK, PERSONAL, SHARED, check_may_import
+from app.services.holdings import PERSONS_BROUGHT
+from app.services.imports.rights import OF_NETWORK, SHARED, check_may_import
 from app.services.jobs.live import brought_up_to_date
 from app.services.jobs.presence import Presence
 from app.services.paging import Page, page, question
@@ -34,8 +35,7 @@ from app.services.reading import Collection, Filter, Found, Visibility
 A = sa.inspect(Agency).columns
 I = sa.inspect(Import).columns  # noqa: E741 - one letter per table, as everywhere
 J = sa.inspect(Job).columns
-_PERSONS = (*sorted(PERSONAL), ImportResource.WORKBOOK)
-_IMPERSONAL = sa.or_(I["agency_id"].is_(None), sa.and_(*[I["resource"] != each for each in _PERSONS]))
+_IMPERSONAL = sa.or_(I["agency_id"].is_(None), sa.and_(*[I["resource"] != each for each in PERSONS_BROUGHT]))
 _OWN = I["agency_id"] == sa.bindparam("caller_agency")
 
 
@@ -114,7 +114,7 @@ def create_import(
     import_id = new_id()
     job_id = jobs.enqueue(
         db, actor, JobKind.IMPORT, {"import_id": str(import_id)}, agency_id=agency_id,
-        lane=f"imports {agency_id or 'shared'}", owner=owner,
+        lane=lane_of(agency_id), owner=owner,
     )  # fmt: skip
     upload.keep()
     row = {
@@ -127,6 +127,11 @@ def create_import(
     }  # fmt: skip
     recording.insert(db, Import, actor, row)
     return reading.get(db, IMPORTS, actor, import_id)
+
+
+def lane_of(agency_id: UUID | None) -> str:
+    """Imports of one agency, and what takes them back, are done one after the other."""
+    return f"imports {agency_id or 'shared'}"
 
 
 def _for_agency(db: Read, actor: Actor, options: ImportOptions) -> Actor:

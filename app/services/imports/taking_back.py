@@ -9,10 +9,10 @@ import sqlalchemy as sa
 
 from app.core.bulk import bulk_update
 from app.core.errors import Fault
-from app.models import metadata
 from app.models.imports import ImportResource
 from app.services import ledger, recording
-from app.services.imports.changes import Changed
+from app.services.import_changes import Changed
+from app.services.imports.dependents import dependents
 from app.services.imports.drafts import Draft, Values
 from app.services.imports.matching import Matched
 from app.services.imports.plain import kind_of, rows_by
@@ -22,16 +22,11 @@ from app.services.imports.records.places import Municipalities
 from app.services.imports.records.registry import RECORDS
 from app.services.imports.records.saving_inputs import INPUT_ROW
 from app.services.imports.records.savings import INPUTS, SAVINGS, Savings
+from app.services.imports.register_back import EditionBack
 from app.services.imports.work import Work
 from app.services.sheets import SHEETS
 from app.services.sql import asked, many
 
-PARTS: Mapping[str, frozenset[str]] = {
-    "projects": frozenset({"project_shares"}),
-    "savings": frozenset({"saving_inputs"}),
-    "municipalities": frozenset({"municipality_names", "municipality_populations"}),
-}
-"""Tables whose rows are a part of a record and go with it."""
 REASON = "import undone"
 
 
@@ -53,19 +48,39 @@ class TakingBack:
     def __init__(self, work: Work, projects: frozenset[str]) -> None:
         self._work, self._projects = work, projects
         self._moved: Counter[tuple[str, str]] = Counter()
+        self._left: dict[str, Mapping[str, Any]] = {}
         self.faults: list[Fault] = []
         self.count = 0
 
-    def batch(self, resource: ImportResource, changed: Changed) -> None:
-        """Take back one batch; what stands in the way is gathered."""
+    def moved_by(self, resource: ImportResource, changed: Changed) -> None:
+        """A later import changed these records and was undone, so their versions moved twice."""
+        for key, *_ in changed.updated:
+            if isinstance(key, str):
+                self._moved[resource.value, key] += 2
+
+    def batch(self, resource: ImportResource, changed: Changed) -> Mapping[str, Mapping[str, Any]]:
+        """Take back one batch; what stands in the way is gathered.
+
+        Returns:
+            Key -> the columns as the import had left them.
+        """
+        self._left = {}
+        if changed.facts is not None:
+            back = EditionBack(self._work, changed, self._refuse_unit, self._moved)
+            back.take()
+            return back.left
         records = records_of(self._work, resource)
         if isinstance(records, Links):
             self._links(records, changed)
-            return
+            return self._left
         if changed.updated:
             self._restore(records, changed.updated)
         if changed.created:
             self._remove(records, [str(each) for each in changed.created])
+        return self._left
+
+    def _refuse_unit(self, code: str, unit_id: str, **params: str) -> None:
+        self._refuse(code, records_of(self._work, ImportResource.MUNICIPALITIES), unit_id, **params)
 
     def _refuse(self, code: str, records: Records, record_id: str, **params: str) -> None:
         self.count += 1
@@ -86,6 +101,7 @@ class TakingBack:
             draft = Draft(0, {})
             draft.id, draft.current = str(record_id), current
             draft.changes = {name: _tupled(value) for name, value in before.items()}
+            self._left[draft.id] = {name: current.get(name) for name in before}
             draft.record = {**current, **draft.changes}
             drafts.append(draft)
         if not drafts:
@@ -123,11 +139,16 @@ class TakingBack:
         where = {"agency_id": self._work.agency_id} if records.tenant else {}
         names = tuple(dict.fromkeys(versions))
         rows = {str(row["id"]): row for row in rows_by(db, table, names, "id", ids, where=where, held=True)}
-        for record_id, row in rows.items():
-            if row["version"] != 1 + self._moved[table.name, record_id]:
+        changed = [each for each, row in rows.items() if row["version"] != 1 + self._moved[table.name, each]]
+        used = dependents(self._work.db, table, sorted(rows))
+        if records.spec.shared and self._work.agency_id is not None:
+            # a programme that came with the grants of one agency, and others use it: it stays
+            rows = {each: row for each, row in rows.items() if each not in changed and each not in used}
+        else:
+            for record_id in changed:
                 self._refuse("changed_since", records, record_id)
-        for record_id, by in self._dependents(table, sorted(rows)).items():
-            self._refuse("depended_on", records, record_id, by=by)
+            for record_id, by in used.items():
+                self._refuse("depended_on", records, record_id, by=by)
         if self.count:
             return
         ledger.keep_labels(db, records.model, sorted(rows) if records.model in ledger.SHOWN else ())
@@ -140,7 +161,7 @@ class TakingBack:
         db, agency = self._work.db, str(self._work.agency_id)
         rows = {str(row["id"]): row for row in records.rows("id", ids)}
         for record_id, row in rows.items():
-            if row["revision"] != 1:
+            if row["revision"] != 1 + self._moved[SAVINGS.name, record_id]:
                 self._refuse("changed_since", records, record_id)
         if self.count:
             return
@@ -184,20 +205,6 @@ class TakingBack:
         records.tell(drafts, new=False)
         for parent in {draft.record[records.parent_column] for draft in drafts}:
             self._moved[records.parents.name, str(parent)] += 2  # by the import, and just now
-
-    def _dependents(self, table: sa.Table, ids: Sequence[str]) -> dict[str, str]:
-        """Records that something of another table refers to, and of which."""
-        found: dict[str, str] = {}
-        for other in metadata.sorted_tables:
-            if other.name in PARTS.get(table.name, frozenset()):
-                continue
-            for key in other.foreign_key_constraints:
-                column = next((each.parent.name for each in key.elements if each.column is table.c.id), None)
-                if column is None:
-                    continue
-                for row in rows_by(self._work.db, other, (column,), column, ids):
-                    found.setdefault(str(row[column]), other.name)
-        return found
 
     def _delete(self, table: sa.Table, by: str, ids: Sequence[str], *, tenant: bool) -> None:
         if not ids:

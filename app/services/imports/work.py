@@ -7,7 +7,7 @@ from app.core import clock
 from app.core.db import Write
 from app.models.imports import EmptyCells, IdScheme, ImportStrategy
 from app.services.access import Actor
-from app.services.imports.cells import MOMENT_FORM
+from app.services.imports.readings import MOMENT_FORM
 from app.services.imports.references import References
 
 

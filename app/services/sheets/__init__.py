@@ -10,7 +10,14 @@ from collections.abc import Mapping
 from app.models.imports import ImportResource
 from app.services.sheets import fundings, people, places, projects
 from app.services.sheets.columns import READ_ONLY, Code, Column, Key, Kind, Reference, SheetSpec
-from app.services.sheets.marks import BESIDES, CODE_SHEETS, EXAMPLE_MARKS, EXPLANATION_MARKS, EXPLANATION_SHEETS
+from app.services.sheets.marks import (
+    BESIDES,
+    CODE_SHEETS,
+    EXAMPLE_MARKS,
+    EXPLANATION_MARKS,
+    EXPLANATION_SHEETS,
+    REMARK_HEADINGS,
+)
 
 _ALL = (
     places.AGENCIES, places.MUNICIPALITIES, fundings.FUNDING_PROGRAMMES, projects.MEASURE_TYPES, fundings.FACTOR_SETS,
@@ -28,6 +35,7 @@ __all__ = [
     "EXPLANATION_MARKS",
     "EXPLANATION_SHEETS",
     "READ_ONLY",
+    "REMARK_HEADINGS",
     "SHEETS",
     "Code",
     "Column",

@@ -5,7 +5,7 @@ same as the contract.
 """
 
 import enum
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -125,7 +125,15 @@ class Column:
     @property
     def headings(self) -> tuple[str, ...]:
         """Every heading that means this column."""
-        return (self.name, self.de, self.en, *self.aliases)
+        return tuple(each for heading in (self.name, self.de, self.en, *self.aliases) for each in _spellings(heading))
+
+
+def _spellings(heading: str) -> Iterator[str]:
+    """A heading, and a number in it as lists shorten it: Projektnummer, Projektnr., Projekt-Nr."""
+    yield heading
+    if heading.endswith("nummer"):
+        stem = heading.removesuffix("nummer")
+        yield from (f"{stem}nr", f"{stem}-Nr")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,3 +9,5 @@ EXPLANATION_SHEETS: Final = ("Erklärung", "Explanation")
 CODE_SHEETS: Final = ("Codelisten", "Code lists")
 BESIDES: Final = frozenset({*EXPLANATION_SHEETS, *CODE_SHEETS})
 """Sheets of a template that hold no records."""
+REMARK_HEADINGS = {"de": ("Zu berichtigen", "Zeile der Datei"), "en": ("To be corrected", "Row of the file")}
+"""Columns that a file gets with what is to be said about its rows: the remark, and the row's number."""

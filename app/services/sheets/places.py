@@ -25,7 +25,7 @@ MUNICIPALITIES = sheet(
     Given("parent_id", "Übergeordnete Einheit", "Unit above", "Gehört zu", "Kommune (AGS)", "Elternschlüssel",
           "parent", "parent_ags", reference=PLACE),
     Given("level", "Ebene", "Level", "Art", example="Stadtteil"),
-    Given("name", "Name", "Name of the unit", "Bezeichnung", "Stadtteil", "Ortsteil", example="Nordstadt"),
+    Given("name", "Name", "Name of the unit", "Bezeichnung", "Stadtteil", "Ortsteil", "GEN", example="Nordstadt"),
     Given("ags", "AGS", "Municipality key", "Gemeindeschlüssel", "Amtlicher Gemeindeschlüssel"),
     Given("ars", "ARS", "Regional key", "Regionalschlüssel"),
     Given("inhabited", "Bewohnt", "Inhabited"),

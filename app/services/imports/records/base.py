@@ -16,7 +16,7 @@ from app.core.folding import search_key, sort_key
 from app.core.ids import new_id_texts
 from app.models.imports import ImportStrategy
 from app.services import ledger, recording
-from app.services.imports.changes import Changed
+from app.services.import_changes import Changed
 from app.services.imports.drafts import Batch, Draft, Values, missing
 from app.services.imports.keys import PREFIXES
 from app.services.imports.records.knowing import Knowing

@@ -11,7 +11,7 @@ from app.core.errors import Fault
 from app.models.base import Table
 from app.models.imports import ImportStrategy
 from app.services import recording
-from app.services.imports.changes import Changed
+from app.services.import_changes import Changed
 from app.services.imports.drafts import Batch, Draft, Values, missing
 from app.services.imports.matching import Matched
 from app.services.imports.plain import rows_by

@@ -14,7 +14,7 @@ from app.models.ledger import Subject
 from app.models.savings import Saving, SavingKind
 from app.schemas.savings import SHAPES, SavingUpdate
 from app.services import ledger, savings
-from app.services.imports.changes import Changed
+from app.services.import_changes import Changed
 from app.services.imports.drafts import Batch, Draft, Values
 from app.services.imports.matching import Matched
 from app.services.imports.plain import rows_by
@@ -85,6 +85,8 @@ class Savings(Records):
         """Compute what is computed, drop what only repeats it, then as ever."""
         self._computing.prepare(self.work.db, batch.drafts)
         for draft in batch.drafts:
+            if draft.faults:
+                continue
             kind = draft.given.get("kind") or (draft.current or {}).get("kind")
             if kind is None:
                 draft.refuse("missing", "kind")
@@ -107,9 +109,10 @@ class Savings(Records):
         names = set(shape.model_fields) | {"reason", "id"}
         for name in [each for each in given if self.wire.get(each, each) not in names]:
             if given[name] is not None and given[name] != known.get(name):
-                code = "result_differs" if name in {"result_kg", "basis"} else "not_for_kind"
-                params = {"stored": _shown(known.get(name)), "value": _shown(given[name])}
-                draft.refuse(code, self.wire.get(name, name), name=self.wire.get(name, name), kind=kind.value, **params)
+                code = "result_differs" if name in computed else "not_for_kind"
+                wire = self.wire.get(name, name)
+                params = {"stored": self._told(wire, known.get(name)), "value": self._told(wire, given[name])}
+                draft.refuse(code, wire, name=wire, kind=kind.value, **params)
             del given[name]
         given.update(computed)
         if draft.current is None:
@@ -122,6 +125,11 @@ class Savings(Records):
 
     def _column(self, wire: str) -> str:
         return self.spec.by_name[wire].column
+
+    def _told(self, wire: str, value: Any) -> str:  # noqa: ANN401 - a stored value
+        """A value as the file and the API have it: tonnes, not kilograms."""
+        stored = self.spec.by_name[wire].stored
+        return "" if value is None else str(value if stored is None else stored.outward(value))[:80]
 
     def _decide_known(self, draft: Draft, current: Mapping[str, Any]) -> bool:
         reason = draft.given.pop("reason", None) or DEFAULT_REASON
@@ -178,7 +186,3 @@ class Savings(Records):
         """What the projects give to the figures changes."""
         projects = {str(draft.record["project_id"]) for draft in drafts}
         ledger.touch(self.work.db, Subject.PROJECT, *projects, reach=ledger.Reach.SAVINGS)
-
-
-def _shown(value: Any) -> str:  # noqa: ANN401 - a stored value
-    return "" if value is None else str(value)[:80]
