@@ -1,6 +1,6 @@
 """Guests of workshops on the wire: people who register without an account, and what their link opens."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -98,10 +98,12 @@ class RoomCodeRead(Wire):
 class AttendanceSet(Input):
     """Who came and who did not."""
 
-    attended: Annotated[list[Id], Field(max_length=1000, description="Registrations of those who came.")] = []
-    no_show: Annotated[list[Id], Field(max_length=1000, description="Registrations of those who did not.")] = []
+    attended: Annotated[list[Id] | None, Field(max_length=1000, description="Registrations of those who came.")] = None
+    no_show: Annotated[list[Id] | None, Field(max_length=1000, description="Registrations of those who did not.")] = (
+        None
+    )
     others: Annotated[
-        RegistrationStatus | None,
+        Literal[RegistrationStatus.ATTENDED, RegistrationStatus.NO_SHOW] | None,
         Field(description="What all others with a seat become: attended or no_show; null leaves them.",
               examples=["no_show"]),
     ] = None  # fmt: skip

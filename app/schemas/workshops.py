@@ -99,9 +99,9 @@ class WorkshopQuestion(Input):
         ),
     ]
     text: Annotated[ShortText, Field(description="The question.", examples=["Was essen Sie?"]), Clean]
-    kind: Annotated[
-        QuestionKind, Field(description="Answered in words, by yes or no, or with one of the choices.")
-    ] = QuestionKind.TEXT
+    kind: Annotated[QuestionKind, Field(description="Answered in words, by yes or no, or with one of the choices.")] = (
+        QuestionKind.TEXT
+    )
     choices: Annotated[
         list[Annotated[ShortText, Clean]] | None,
         Field(

@@ -21,7 +21,7 @@ from app.core.ids import new_id
 from app.core.mailing import Mail, Outcome
 from app.models.sessions import Letter, LetterKind, LinkPurpose
 from app.models.users import User, UserState
-from app.services import links
+from app.services import links, registration_mails
 
 L = sa.inspect(Letter).columns
 U = sa.inspect(User).columns
@@ -101,13 +101,17 @@ def _claim(database: Database) -> _Claimed | None:
     claim = (
         sa.update(Letter).where(L["id"] == next_one, L["claimed_at"].is_(None))
         .values(claimed_at=now, attempts=L["attempts"] + 1)
-        .returning(L["id"], L["attempts"], L["kind"], L["user_id"])
+        .returning(L["id"], L["attempts"], L["kind"], L["user_id"], L["agency_id"], L["registration_id"])
     )  # fmt: skip
     with database.write() as db:
         row = db.run(claim).first()
         if row is None:
             return None
-        return _Claimed(row.id, row.attempts, _written(db, row.id, row.kind, row.user_id))
+        if row.registration_id is not None:
+            mail = registration_mails.mail_of(db, row.id, row.kind, row.agency_id, row.registration_id)
+        else:
+            mail = _written(db, row.id, row.kind, row.user_id)
+        return _Claimed(row.id, row.attempts, mail)
 
 
 def _written(db: Write, letter_id: UUID, kind: LetterKind, user_id: UUID | None) -> Mail | None:

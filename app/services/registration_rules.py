@@ -70,7 +70,9 @@ def check_open(actor: Actor, workshop: Mapping[str, Any]) -> None:
         raise Conflict("registration_closed")
 
 
-def check_step(party: Party, workshop: Mapping[str, Any], current: Mapping[str, Any], after: RegistrationStatus) -> None:
+def check_step(
+    party: Party, workshop: Mapping[str, Any], current: Mapping[str, Any], after: RegistrationStatus
+) -> None:
     """Refuse a step that is not in the table, or not now, or not for this party.
 
     Raises:

@@ -68,7 +68,7 @@ REGISTRATIONS = Collection(
 def list_workshop_registrations(db: Read, actor: Actor, workshop_key: str, query: RegistrationQuery) -> Page:
     """A page of the registrations for a workshop of the caller's agency."""
     asked = question(query)
-    workshop = _workshop(db, actor, workshop_key)
+    workshop = own_workshop(db, actor, workshop_key)
     return page(
         db, REGISTRATIONS, actor, replace(asked, filters={**asked.filters, "workshop_id": workshop["id"]})
     )  # fmt: skip
@@ -78,7 +78,7 @@ def get_workshop_registration(
     db: Read, actor: Actor, workshop_key: str, registration_id: UUID, fields: str | None = None
 ) -> Found:
     """One registration."""
-    _locate(db, actor, _workshop(db, actor, workshop_key), registration_id)
+    _locate(db, actor, own_workshop(db, actor, workshop_key), registration_id)
     return reading.get(db, REGISTRATIONS, actor, registration_id, reading.names(fields))
 
 
@@ -91,7 +91,7 @@ def create_workshop_registration(db: Write, actor: Actor, workshop_key: str, bod
         Invalid: no such volunteer, nobody or two named, or answers that do not fit.
         Conflict: registered already, or registration is closed.
     """
-    workshop_key_columns = _workshop(db, actor, workshop_key)
+    workshop_key_columns = own_workshop(db, actor, workshop_key)
     if actor.role is Role.PATRON and body.patron_id != actor.patron_id:
         raise NotPermitted("own_record_only", faults=[Fault("own_record_only", "/patron_id")])
     values = conversion.columns(RegistrationCreate, conversion.sent(body))
@@ -165,7 +165,7 @@ def update_workshop_registration(
         Conflict: a step that does not exist, or not now.
         Invalid: a canceller for what is not cancelled.
     """
-    workshop_columns = _workshop(db, actor, workshop_key)
+    workshop_columns = own_workshop(db, actor, workshop_key)
     record_key = _locate(db, actor, workshop_columns, registration_id)
     if actor.role is Role.PATRON:
         refuse_other_than(OWN_FIELDS, changes)
@@ -224,7 +224,7 @@ def delete_workshop_registration(
     db: Write, actor: Actor, workshop_key: str, registration_id: UUID, expected: int | None
 ) -> None:
     """Delete a registration made by mistake; its seat goes to the first on the waiting list."""
-    workshop_columns = _workshop(db, actor, workshop_key)
+    workshop_columns = own_workshop(db, actor, workshop_key)
     record_key = _locate(db, actor, workshop_columns, registration_id)
     workshop = recording.held(db, Workshop, workshop_columns, None)
     seat_letters.forget(db, workshop["agency_id"], [registration_id])
@@ -232,7 +232,7 @@ def delete_workshop_registration(
     workshop_seats.move_up(db, actor, workshop)
 
 
-def _workshop(db: Read, actor: Actor, key: str) -> dict[str, Any]:
+def own_workshop(db: Read, actor: Actor, key: str) -> dict[str, Any]:
     """Primary key of a workshop of the caller's agency.
 
     Raises:
