@@ -8,14 +8,14 @@ from app.schemas.workshop_guests import GuestCheckIn, OwnRegistration, Registrat
 from app.services import workshop_attendance, workshop_files, workshop_guests
 from app.services.exports.files import Download
 from app.web.routes import concept_router, file_route
-from app.web.sessions import Caller, Reading, WholeCall, WholeDatabase, Writing
+from app.web.sessions import Caller, Consistent, WholeCall, WholeDatabase, Writing
 
 router = concept_router("registrations")
 Code = Annotated[RegistrationCode, Body()]
 
 
 @router.post("/open", response_model=OwnRegistration)
-def open_registration(db: Reading, _actor: Caller, body: Code) -> dict[str, Any]:
+def open_registration(db: Consistent, _actor: Caller, body: Code) -> dict[str, Any]:
     """See where a registration stands, and what can be done."""
     return workshop_guests.open_registration(db, body.code)
 
@@ -41,7 +41,7 @@ def check_in_guest(
 
 
 @router.post("/certificate", **file_route("application/pdf"))
-def get_own_certificate(db: Reading, _actor: Caller, call: WholeCall, body: Code) -> Download:
+def get_own_certificate(db: Consistent, _actor: Caller, call: WholeCall, body: Code) -> Download:
     """Get the certificate of attendance as PDF."""
     return workshop_files.own(db, body.code, call.language)
 

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from fastapi import Body, Query
 
+from app.schemas.guest_data import GuestDossier, GuestErased, GuestErasure
 from app.schemas.registrations import (
     RegistrationCreate,
     RegistrationPage,
@@ -26,6 +27,7 @@ from app.schemas.workshop_guests import (
 from app.schemas.workshop_series import WorkshopSeriesCreate, WorkshopSeriesRead, WorkshopSeriesUpdate
 from app.schemas.workshops import WorkshopCreate, WorkshopPage, WorkshopQuery, WorkshopRead, WorkshopUpdate
 from app.services import (
+    guest_data,
     registrations,
     workshop_attendance,
     workshop_calendars,
@@ -38,7 +40,7 @@ from app.services.exports.files import Download
 from app.services.paging import Page
 from app.services.reading import Found
 from app.web.routes import concept_router, file_route
-from app.web.sessions import Caller, IfMatch, Reading, WholeCall, WholeDatabase, Writing
+from app.web.sessions import Caller, Consistent, IfMatch, Reading, WholeCall, WholeDatabase, Writing
 
 router = concept_router("workshops")
 _CALENDAR = file_route("text/calendar")
@@ -135,6 +137,20 @@ def get_certificate_file(
     return workshop_files.of_registration(db, actor, workshop_id, registration_id, call.language)
 
 
+@router.get("/{workshop_id}/registrations/{registration_id}/dossier", response_model=GuestDossier)
+def get_guest_dossier(db: Consistent, actor: Caller, workshop_id: str, registration_id: UUID) -> dict[str, Any]:
+    """Get everything held about the guest of a registration (Art. 15 and 20 GDPR)."""
+    return guest_data.get_guest_dossier(db, actor, workshop_id, registration_id)
+
+
+@router.post("/{workshop_id}/registrations/{registration_id}/erasure", response_model=GuestErased)
+def erase_guest(
+    db: Writing, actor: Caller, workshop_id: str, registration_id: UUID, body: Annotated[GuestErasure, Body()]
+) -> dict[str, Any]:
+    """Erase the guest of a registration everywhere with the own agency (Art. 17 GDPR); attendance stays counted."""
+    return guest_data.erase_guest(db, actor, workshop_id, registration_id, body)
+
+
 @router.post("/{workshop_id}/guests", response_model=OwnRegistration, status_code=201)
 def register_guest(
     db: WholeDatabase, _actor: Caller, call: WholeCall, workshop_id: str, body: Annotated[GuestCreate, Body()]
@@ -178,7 +194,7 @@ def get_public_calendar(db: Reading, _actor: Caller, query: Annotated[CalendarQu
 
 
 @router.post("/calendar_link", response_model=CalendarLink)
-def create_calendar_link(db: Reading, actor: Caller) -> dict[str, Any]:
+def create_calendar_link(db: Consistent, actor: Caller) -> dict[str, Any]:
     """Get the signed address of a calendar of one's own."""
     return workshop_calendars.create_calendar_link(db, actor)
 

@@ -78,6 +78,12 @@ TEXTS: Final[dict[str, tuple[str, str, str, str]]] = {
         "Keine Teilnahme eingetragen",
         "Eine Bestätigung gibt es nur nach der Teilnahme. Bitte sie zuerst eintragen lassen.",
     ),
+    "not_a_guest": (
+        "No guest stands behind it",
+        "The registration is a volunteer's, or its guest was erased. Use the volunteer's own dossier or erasure.",
+        "Dahinter steht kein Gast",
+        "Angemeldet ist jemand Ehrenamtliches, oder der Gast wurde gelöscht. Bitte Auskunft oder Löschung dort nutzen.",
+    ),
     "series_number": (
         "One number for many events",
         "The number (external_id) names one event. Leave it out, and give each event its own afterwards.",
