@@ -1,6 +1,7 @@
 """Guests of workshops on the wire: people who register without an account, and what their link opens."""
 
-from typing import Annotated, Literal
+import enum
+from typing import Annotated
 
 from pydantic import Field
 
@@ -95,6 +96,13 @@ class RoomCodeRead(Wire):
     room_code: Annotated[str, Field(description="Code of this event.", examples=["K7QM-4XWR"])]
 
 
+class Presence(enum.StrEnum):
+    """Whether somebody was there."""
+
+    ATTENDED = "attended"
+    NO_SHOW = "no_show"
+
+
 class AttendanceSet(Input):
     """Who came and who did not."""
 
@@ -103,7 +111,7 @@ class AttendanceSet(Input):
         None
     )
     others: Annotated[
-        Literal[RegistrationStatus.ATTENDED, RegistrationStatus.NO_SHOW] | None,
+        Presence | None,
         Field(description="What all others with a seat become: attended or no_show; null leaves them.",
               examples=["no_show"]),
     ] = None  # fmt: skip

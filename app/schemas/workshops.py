@@ -87,18 +87,32 @@ Followup = Annotated[
 MOST_CHOICES, MOST_QUESTIONS = 30, 20
 
 
-class WorkshopQuestion(Input):
+QuestionKey = Annotated[
+    str,
+    Field(
+        pattern=r"^[a-z][a-z0-9_]{0,39}$", description="Name of the answer; unique within the event.", examples=["diet"]
+    ),
+]
+QuestionText = Annotated[ShortText, Field(description="The question.", examples=["Was essen Sie?"]), Clean]
+
+
+class WorkshopQuestionRead(Wire):
     """A question to those who register."""
 
-    key: Annotated[
-        str,
-        Field(
-            pattern=r"^[a-z][a-z0-9_]{0,39}$",
-            description="Name of the answer; unique within the event.",
-            examples=["diet"],
-        ),
+    key: QuestionKey
+    text: QuestionText
+    kind: Annotated[QuestionKind, Field(description="Answered in words, by yes or no, or with one of the choices.")]
+    choices: Annotated[
+        list[str] | None, Field(description="What can be chosen.", examples=[["alles", "vegetarisch", "vegan"]])
     ]
-    text: Annotated[ShortText, Field(description="The question.", examples=["Was essen Sie?"]), Clean]
+    required: Annotated[Flag, Field(description="Who registers themselves has to answer.", examples=[True])]
+
+
+class WorkshopQuestion(Input):
+    """A question to those who will register."""
+
+    key: QuestionKey
+    text: QuestionText
     kind: Annotated[QuestionKind, Field(description="Answered in words, by yes or no, or with one of the choices.")] = (
         QuestionKind.TEXT
     )
@@ -116,9 +130,20 @@ class WorkshopQuestion(Input):
     ] = False
 
 
+_QUESTIONS = [[{"key": "diet", "text": "Was essen Sie?"}]]
 Questions = Annotated[
     list[WorkshopQuestion] | None,
-    Field(max_length=MOST_QUESTIONS, description="Questions to those who register; replaced as a whole."),
+    Field(
+        max_length=MOST_QUESTIONS,
+        description="Questions to those who register; replaced as a whole.",
+        examples=_QUESTIONS,
+    ),
+]
+_ASKED = [
+    [{"key": "diet", "text": "Was essen Sie?", "kind": "choice", "choices": ["alles", "vegan"], "required": False}]
+]
+QuestionsRead = Annotated[
+    list[WorkshopQuestionRead] | None, Field(description="Questions to those who register.", examples=_ASKED)
 ]
 
 
@@ -143,7 +168,7 @@ class WorkshopRead(Wire):
     registration_deadline: Deadline
     open_to_guests: OpenToGuests
     offer_hours: OfferHours | None
-    questions: Questions
+    questions: QuestionsRead
     follow_up: Annotated[
         Followup | None, Field(description="Mail after the event; null for readers outside the agency.")
     ]

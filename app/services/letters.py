@@ -26,8 +26,9 @@ from app.services import links, registration_mails
 L = sa.inspect(Letter).columns
 U = sa.inspect(User).columns
 
-ATTEMPTS: Final = 8
-FIRST_WAIT: Final = timedelta(seconds=30)
+ATTEMPTS: Final = 48
+FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=30), timedelta(hours=1)
+"""A mail server may be away for more than a day."""
 LEASE: Final = timedelta(minutes=10)
 """After this long nobody is sending it any more: the process died, and whether it arrived is unknown."""
 PURPOSES: Final = {
@@ -77,7 +78,7 @@ def send_due(database: Database, send: Send, most: int = 50) -> Round:
         outcome = send(claimed.mail) if claimed.mail is not None else None
         with database.write() as db:
             if outcome is Outcome.REFUSED and claimed.attempts < ATTEMPTS:
-                due = clock.now() + FIRST_WAIT * 2 ** (claimed.attempts - 1)
+                due = clock.now() + min(FIRST_WAIT * 2 ** (claimed.attempts - 1), LONGEST_WAIT)
                 db.run(sa.update(Letter).where(L["id"] == claimed.id).values(due_at=due, claimed_at=None))
                 postponed += 1
             else:

@@ -68,6 +68,8 @@ def mail_of(db: Read, letter_id: UUID, kind: LetterKind, agency_id: UUID, regist
 
 def _is_true(told: Mapping[str, Any], kind: LetterKind) -> bool:
     there = told["address"] is not None and told["origin"] is not Origin.SYNTHETIC
+    if kind is LetterKind.SEAT_CONFIRMED and told["answer_until_at"] is not None:
+        return False  # the address is not confirmed yet; when it is, the mail goes out
     until = kind not in _UNTIL or (told["answer_until_at"] is not None and told["answer_until_at"] > clock.now())
     return there and until and told["standing"] in _FITTING[kind]
 

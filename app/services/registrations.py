@@ -215,7 +215,8 @@ def step(
             values["position"] = workshop_seats.next_position(db, workshop)
     record_key = {"agency_id": workshop["agency_id"], "id": current["id"]}
     recording.update(db, Registration, actor, record_key, current["version"], values)
-    if after is RegistrationStatus.CANCELLED is not current["status"] and party is not Party.PARTICIPANT:
+    was_known = party is Party.AGENCY or current["status"] is RegistrationStatus.OFFERED
+    if after is RegistrationStatus.CANCELLED is not current["status"] and party is not Party.PARTICIPANT and was_known:
         seat_letters.write(db, LetterKind.REGISTRATION_CANCELLED, workshop["agency_id"], [current["id"]])
     workshop_seats.move_up(db, actor, workshop)
 

@@ -154,7 +154,8 @@ def _wanted(body: AttendanceSet, known: Mapping[UUID, Mapping[str, Any]]) -> dic
         raise Invalid(faults=faults)
     if body.others is not None:
         open_ones = (each for each in known if known[each]["status"] in SEATED - CAME_OR_NOT)
-        wanted |= {each: body.others for each in open_ones if each not in wanted}
+        status = RegistrationStatus(body.others.value)
+        wanted |= {each: status for each in open_ones if each not in wanted}
     return wanted
 
 

@@ -139,5 +139,6 @@ class TestCertificate:
 
 @pytest.mark.parametrize("role", [Role.IMPORTER, Role.AUDITOR, Role.PATRON])
 def test_the_code_of_the_room_is_for_staff(api: Api, role: Role) -> None:
-    more = {"patron_id": UUID(api.staff.made("/v1/patrons", patrons.body())["id"])} if role is Role.PATRON else {}
+    own: dict[str, Any] = {"patron_id": UUID(api.staff.made("/v1/patrons", patrons.body())["id"])}
+    more = own if role is Role.PATRON else {}
     refused(api.caller(role, api.home["id"], **more).get(f"{event(api, **SOON)}/room_code"), 403, "not_permitted")
