@@ -7,8 +7,9 @@ from uuid import uuid4
 import pytest
 
 from app.core import clock
+from app.core.mailing import Mail, Outcome
 from app.models.accounts import Role
-from app.services import workshop_upkeep
+from app.services import letters, workshop_upkeep
 from tests.api import Api
 from tests.factories import patrons
 from tests.factories.registrations import body, code, event, mails
@@ -240,6 +241,23 @@ class TestMails:
         assert mail.about is not None
         assert (mail.to, mail.about.facts["words"]) == ("b@example.org", "Hier sind die Folien.")
 
+    def test_wait_for_a_mail_server_that_is_away_for_a_day_and_go_out_once(self, api: Api) -> None:
+        registers(api, event(api))
+        begin, tried = clock.now(), 0
+
+        def refuse(_mail: Mail) -> Outcome:
+            nonlocal tried
+            tried += 1
+            return Outcome.REFUSED
+
+        for hour in range(24):
+            with clock.frozen(begin + timedelta(hours=hour)):
+                assert letters.send_due(api.database, refuse).given_up == 0
+        assert tried > 6
+        with clock.frozen(begin + timedelta(hours=26)):
+            assert [each.kind for each in mails(api)] == ["registration_received"]
+            assert mails(api) == []
+
     def test_nothing_wakes_anybody(self, api: Api) -> None:
         morning = (BEGIN + timedelta(days=1)).replace(hour=5)
         path = event(api, starts_at=morning.isoformat(), ends_at=(morning + timedelta(hours=2)).isoformat())
@@ -250,6 +268,24 @@ class TestMails:
             assert mails(api) == []
         with clock.frozen(night + timedelta(hours=4)):
             assert [each.kind for each in mails(api)] == ["workshop_reminder"]
+
+
+class TestFiles:
+    def test_bring_guests_in_once_and_give_them_seats_in_order(self, api: Api) -> None:
+        path = event(api, external_id="W-1", capacity=1)
+        file = (
+            b"workshop_id;guest_name;guest_email;status\nW-1;Ute Weg;Ute@Example.org;registered\n"
+            b"W-1;Udo Weg;udo@example.org;registered\nW-1;;ohne@example.org;registered\nW-1;;;registered\n"
+        )
+        report = api.imported(api.staff, "registrations", file, mode="partial")["report"]
+        assert (report["created"], report["rejected"]) == (2, 2)
+        items = api.staff.get(f"{path}/registrations?sort=position").json()["items"]
+        assert [(each["guest_email"], each["status"]) for each in items] == [
+            ("ute@example.org", "confirmed"),
+            ("udo@example.org", "waiting"),
+        ]
+        again = api.imported(api.staff, "registrations", file, mode="partial")["report"]
+        assert (again["created"], again["unchanged"]) == (0, 2)
 
 
 class TestData:
