@@ -77,7 +77,8 @@ def _is_true(told: Mapping[str, Any], kind: LetterKind) -> bool:
 def _mail(settings: Settings, letter_id: UUID, kind: LetterKind, told: Mapping[str, Any]) -> Mail:
     language = (told["language"] or Language.DE).value
     zone = ZoneInfo(told["time_zone"])
-    event = event_of({**told, "id": told["workshop_id"]})
+    url = told["online_url"] if told["standing"] is RegistrationStatus.CONFIRMED else None
+    event = event_of({**told, "id": told["workshop_id"], "online_url": url})
     facts = {
         "title": told["title"],
         "when": f"{_moment(told['starts_at'], zone, language)} ({zone.key})",

@@ -121,7 +121,7 @@ def enter(db: Write, actor: Actor, workshop: Mapping[str, Any], values: Mapping[
     registration_rules.check_open(actor, workshop)
     by_themselves = party_of(actor) is Party.PARTICIPANT
     registration_answers.check(workshop["questions"] or (), values["answers"] or {}, all_needed=by_themselves)
-    _refuse_second(db, workshop, values)
+    _refuse_second(db, workshop, values, "email" if actor.role is Role.PUBLIC else "guest_email")
     row = {
         **values,
         "agency_id": workshop["agency_id"],
@@ -142,16 +142,17 @@ def faults(values: Mapping[str, Any]) -> list[Fault]:
     return [Fault("missing", f"/{name}") for name in ("guest_email", "guest_name") if name not in guest]
 
 
-def _refuse_second(db: Read, workshop: Mapping[str, Any], values: Mapping[str, Any]) -> None:
+def _refuse_second(db: Read, workshop: Mapping[str, Any], values: Mapping[str, Any], field: str) -> None:
     """One person has one place; a guest not beside the volunteer with the same address."""
+    here = sa.select(R["id"]).where(workshop_seats.of_workshop(workshop))
     if values["patron_id"] is not None:
-        field, same = "patron_id", R["patron_id"] == values["patron_id"]
-    else:
-        mail = values["guest_email"]
-        of_patron = sa.select(P["id"]).where(P["agency_id"] == workshop["agency_id"], sa.func.lower(P["email"]) == mail)
-        field, same = "guest_email", sa.or_(R["guest_email"] == mail, R["patron_id"].in_(of_patron))
-    if db.first(sa.select(R["id"]).where(workshop_seats.of_workshop(workshop), same)):
-        raise Conflict("already_exists", faults=[Fault("already_exists", f"/{field}", {"field": field})], field=field)
+        if db.first(here.where(R["patron_id"] == values["patron_id"])):
+            raise Conflict("already_exists", field="patron_id")
+        return
+    mail = values["guest_email"]
+    of_patron = sa.select(P["id"]).where(P["agency_id"] == workshop["agency_id"], sa.func.lower(P["email"]) == mail)
+    if db.first(here.where(sa.or_(R["guest_email"] == mail, R["patron_id"].in_(of_patron)))):
+        raise Conflict("already_registered", faults=[Fault("already_registered", f"/{field}")])
 
 
 def update_workshop_registration(

@@ -61,10 +61,13 @@ class TestRegister:
         path, given = event(api), body()
         api.public.made(f"{path}/guests", given)
         again = api.public.post(f"{path}/guests", {**given, "email": given["email"].upper()})
-        assert refused(again, 409, "already_exists")["errors"][0]["pointer"] == "/guest_email"
+        assert refused(again, 409, "already_registered")["errors"][0]["pointer"] == "/email"
+        by_staff = {"guest_name": "A", "guest_email": given["email"]}
+        answer = api.staff.post(f"{path}/registrations", by_staff)
+        assert refused(answer, 409, "already_registered")["errors"][0]["pointer"] == "/guest_email"
         person = api.staff.made("/v1/patrons", patrons.body(email="Pate@example.org"))
         api.staff.made(f"{path}/registrations", {"patron_id": person["id"]})
-        refused(api.public.post(f"{path}/guests", body(email="pate@example.org")), 409, "already_exists")
+        refused(api.public.post(f"{path}/guests", body(email="pate@example.org")), 409, "already_registered")
         api.public.made(f"{event(api)}/guests", given)
 
     def test_only_what_is_published_open_and_not_over(self, api: Api) -> None:

@@ -36,7 +36,8 @@ def main() -> None:
 
 def book(url: str, workshop_id: str, numbers: range, begin: float) -> None:
     """Register some guests, all at once."""
-    settings = load_settings(database_url=url, pool_wait_seconds=60, database_deadline_seconds=60)
+    few = {"pool_size": 2, "request_threads": 6}  # connections, which the processes share with others
+    settings = load_settings(database_url=url, pool_wait_seconds=60, database_deadline_seconds=60, **few)
     with contextlib.closing(Database(settings)) as database, ThreadPoolExecutor(len(numbers)) as pool:
         for _ in pool.map(lambda number: one(database, workshop_id, number, begin), numbers):
             pass

@@ -12,6 +12,12 @@ TEXTS: Final[dict[str, tuple[str, str, str, str]]] = {
             "(guest_name, guest_email)."
         ),
     ),
+    "already_registered": (
+        "This address is registered already",
+        "One address has one place at an event. The link to see or cancel it is in the mail that was sent about it.",
+        "Diese Adresse ist schon angemeldet",
+        "Eine Adresse hat einen Platz je Veranstaltung. Der Link zum Ansehen oder Absagen steht in der Mail dazu.",
+    ),
     "not_open_to_guests": (
         "Not open to guests",
         "Nobody can register without an account here. Log in, or ask the agency.",
