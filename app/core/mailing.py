@@ -4,7 +4,7 @@ import enum
 import smtplib
 import ssl
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -15,6 +15,7 @@ from typing import TextIO
 
 from app.core import clock
 from app.core.letter_texts import letter
+from app.core.registration_texts import registration_letter
 from app.core.settings import MailSecurity, Settings
 
 
@@ -27,8 +28,23 @@ class Outcome(enum.Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class About:
+    """The event a mail is about.
+
+    Attributes:
+        facts: title, when, place, until, words; as texts.
+        waits: the person is on the waiting list.
+        calendar: the event for a calendar program.
+    """
+
+    facts: Mapping[str, str]
+    waits: bool
+    calendar: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
 class Mail:
-    """A mail about an account.
+    """A mail about an account, or about a registration for an event.
 
     Attributes:
         id: makes the Message-ID, the same at every attempt.
@@ -38,6 +54,7 @@ class Mail:
         language: ``de`` or ``en``.
         code: of the link; never logged, and not in this object's ``repr``.
         lifetime: of the link.
+        about: the event, if it is about one.
     """
 
     id: str
@@ -47,6 +64,7 @@ class Mail:
     language: str
     code: str | None = field(repr=False)
     lifetime: timedelta | None
+    about: About | None = None
 
 
 def message(mail: Mail, settings: Settings) -> EmailMessage:
@@ -54,9 +72,7 @@ def message(mail: Mail, settings: Settings) -> EmailMessage:
 
     Only our own words, the checked address and the time go into headers; the library refuses line breaks there.
     """
-    page = f"{settings.frontend}/accounts/{mail.kind}"
-    link = None if mail.code is None else f"{page}#code={mail.code}"
-    subject, text = letter(mail.kind, mail.language, name=mail.name, link=link, code=mail.code, lifetime=mail.lifetime)
+    subject, text = _said(mail, settings)
     made = EmailMessage(policy=SMTP)
     made["From"] = settings.mail_from
     made["To"] = mail.to
@@ -65,7 +81,23 @@ def message(mail: Mail, settings: Settings) -> EmailMessage:
     made["Message-ID"] = f"<{mail.id}@{settings.mail_from.rpartition('@')[2]}>"
     made["Auto-Submitted"] = "auto-generated"
     made.set_content(text)
+    if mail.about is not None and mail.about.calendar is not None:
+        made.add_attachment(
+            mail.about.calendar, maintype="text", subtype="calendar", filename="termin.ics",
+            params={"charset": "utf-8", "method": "PUBLISH"},
+        )  # fmt: skip
     return made
+
+
+def _said(mail: Mail, settings: Settings) -> tuple[str, str]:
+    """Subject and text."""
+    if mail.about is not None:
+        link, about = f"{settings.frontend}/registrations#code={mail.code}", mail.about
+        return registration_letter(
+            mail.kind, mail.language, name=mail.name, link=link, facts=about.facts, waits=about.waits
+        )
+    page = None if mail.code is None else f"{settings.frontend}/accounts/{mail.kind}#code={mail.code}"
+    return letter(mail.kind, mail.language, name=mail.name, link=page, code=mail.code, lifetime=mail.lifetime)
 
 
 def sender(settings: Settings) -> Callable[[Mail], Outcome] | None:
@@ -79,7 +111,8 @@ def sender(settings: Settings) -> Callable[[Mail], Outcome] | None:
 
 def print_to(out: TextIO, made: EmailMessage) -> Outcome:
     """Onto the terminal, for the demo."""
-    out.write(f"\n--- mail to {made['To']}: {made['Subject']}\n{made.get_content()}---\n")
+    text = made.get_body(("plain",))
+    out.write(f"\n--- mail to {made['To']}: {made['Subject']}\n{text.get_content() if text else ''}---\n")
     out.flush()
     return Outcome.TAKEN
 

@@ -91,6 +91,8 @@ class Settings(BaseSettings):
     smtp_user: str = ""
     smtp_password: SecretStr = SecretStr("")
     smtp_seconds: Annotated[float, Field(gt=0, le=60)] = 10.0
+    guest_confirm_hours: Annotated[int, Field(ge=1, le=336)] = 48
+    guest_registrations_per_hour: Annotated[int, Field(ge=1, le=100_000)] = 300
     oidc_secrets: dict[str, SecretStr] = {}
     oidc_leeway_seconds: Annotated[int, Field(ge=0, le=300)] = 60
     outgoing_networks: list[str] = []
@@ -166,6 +168,11 @@ class Settings(BaseSettings):
     def frontend(self) -> str:
         """Where links in mails lead: the frontend, or this service itself. Never what a request says of its host."""
         return self.app_url.rstrip("/") or self.address
+
+    @property
+    def sends_mail(self) -> bool:
+        """Whether mails go out: by a server, or in development onto the terminal."""
+        return bool(self.smtp_host) or self.environment is not Environment.PRODUCTION
 
     @property
     def signing_key(self) -> bytes:

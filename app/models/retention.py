@@ -26,8 +26,8 @@ RetentionClassField = Annotated[
     RetentionClass,
     Field(
         sa_type=enumeration(RetentionClass, "name"),
-        description="What is kept: volunteers who left, interested persons who never were engaged, notes of "
-        "registrations, words of consultations, the history of deleted records, the log of reads.",
+        description="What is kept: volunteers who left, interested persons who never were engaged, notes, "
+        "answers and guests of registrations, words of consultations, the history of deleted records, reads.",
         schema_extra={"examples": ["alumni"]},
     ),
 ]

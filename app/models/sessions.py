@@ -33,6 +33,14 @@ class LetterKind(enum.StrEnum):
     PASSWORD_RESET = "password_reset"  # noqa: S105 - a kind of mail, no password
     PASSWORD_CHANGED = "password_changed"  # noqa: S105 - the same
     SECOND_FACTOR_CHANGED = "second_factor_changed"
+    REGISTRATION_RECEIVED = "registration_received"
+    SEAT_CONFIRMED = "seat_confirmed"
+    SEAT_OFFERED = "seat_offered"
+    REGISTRATION_CANCELLED = "registration_cancelled"
+    WORKSHOP_CHANGED = "workshop_changed"
+    WORKSHOP_CANCELLED = "workshop_cancelled"
+    WORKSHOP_REMINDER = "workshop_reminder"
+    WORKSHOP_FOLLOW_UP = "workshop_follow_up"
 
 
 LoginMethodField = Annotated[
@@ -106,18 +114,25 @@ class Link(Table, table=True):
 
 
 class Letter(Table, table=True):
-    """A mail that is to be sent. It names a person by id and holds no secret: the text is made when it goes out."""
+    """A mail that is to be sent. It names a person or a registration by id and holds no secret.
+
+    The text is made when it goes out.
+    """
 
     __tablename__ = "letters"
     __table_args__ = (
         sa.PrimaryKeyConstraint("id"),
         sa.ForeignKeyConstraint(["user_id"], ["users.id"]),
+        sa.ForeignKeyConstraint(["agency_id", "registration_id"], ["registrations.agency_id", "registrations.id"]),
         sa.Index("ix_letters_due_at", "due_at"),
         sa.Index("ix_letters_user_id", "user_id"),
+        sa.Index("ix_letters_registration_id", "agency_id", "registration_id"),
     )
 
     id: Id
     user_id: Id | None = None
+    agency_id: Id | None = None
+    registration_id: Id | None = None
     kind: Annotated[LetterKind, Field(sa_type=enumeration(LetterKind, "kind"))]
     due_at: Timestamp
     attempts: Count = 0

@@ -23,7 +23,15 @@ from app.models.fields import (
     Url,
     Version,
 )
-from app.models.workshops import TimeZone, WorkshopKind, WorkshopKindField, WorkshopStatus, WorkshopStatusField
+from app.models.workshops import (
+    OfferHours,
+    QuestionKind,
+    TimeZone,
+    WorkshopKind,
+    WorkshopKindField,
+    WorkshopStatus,
+    WorkshopStatusField,
+)
 from app.schemas.fields import Zoned
 from app.schemas.shapes import Clean, Input, Items, ListQuery, PageRead, Search, UpdatedSince, Wire
 
@@ -60,12 +68,92 @@ Participants = Annotated[
 ]
 
 
+OpenToGuests = Annotated[
+    Flag,
+    Field(
+        description="People without an account may register themselves (`register_guest`), once it is published.",
+        examples=[True],
+    ),
+]
+Series = Annotated[Id | None, Field(description="Series it belongs to; null: it stands alone.")]
+Followup = Annotated[
+    LongText,
+    Field(
+        description="Words of a mail to those who attended, sent once on the day after the event was held.",
+        examples=["Die Folien stehen unter https://www.example.org/folien."],
+    ),
+    Clean,
+]
+MOST_CHOICES, MOST_QUESTIONS = 30, 20
+
+
+QuestionKey = Annotated[
+    str,
+    Field(
+        pattern=r"^[a-z][a-z0-9_]{0,39}$", description="Name of the answer; unique within the event.", examples=["diet"]
+    ),
+]
+QuestionText = Annotated[ShortText, Field(description="The question.", examples=["Was essen Sie?"]), Clean]
+
+
+class WorkshopQuestionRead(Wire):
+    """A question to those who register."""
+
+    key: QuestionKey
+    text: QuestionText
+    kind: Annotated[QuestionKind, Field(description="Answered in words, by yes or no, or with one of the choices.")]
+    choices: Annotated[
+        list[str] | None, Field(description="What can be chosen.", examples=[["alles", "vegetarisch", "vegan"]])
+    ]
+    required: Annotated[Flag, Field(description="Who registers themselves has to answer.", examples=[True])]
+
+
+class WorkshopQuestion(Input):
+    """A question to those who will register."""
+
+    key: QuestionKey
+    text: QuestionText
+    kind: Annotated[QuestionKind, Field(description="Answered in words, by yes or no, or with one of the choices.")] = (
+        QuestionKind.TEXT
+    )
+    choices: Annotated[
+        list[Annotated[ShortText, Clean]] | None,
+        Field(
+            min_length=2,
+            max_length=MOST_CHOICES,
+            description="What can be chosen; only of kind `choice`.",
+            examples=[["alles", "vegetarisch", "vegan"]],
+        ),
+    ] = None
+    required: Annotated[
+        Flag, Field(description="Who registers themselves has to answer; staff need not.", examples=[True])
+    ] = False
+
+
+_QUESTIONS = [[{"key": "diet", "text": "Was essen Sie?"}]]
+Questions = Annotated[
+    list[WorkshopQuestion] | None,
+    Field(
+        max_length=MOST_QUESTIONS,
+        description="Questions to those who register; replaced as a whole.",
+        examples=_QUESTIONS,
+    ),
+]
+_ASKED = [
+    [{"key": "diet", "text": "Was essen Sie?", "kind": "choice", "choices": ["alles", "vegan"], "required": False}]
+]
+QuestionsRead = Annotated[
+    list[WorkshopQuestionRead] | None, Field(description="Questions to those who register.", examples=_ASKED)
+]
+
+
 class WorkshopRead(Wire):
     """An event."""
 
     id: Id
     agency_id: Annotated[Id, Field(description="Agency that holds the event.")]
     external_id: ExternalId | None
+    series_id: Series
     kind: WorkshopKindField
     status: WorkshopStatusField
     title: Title
@@ -78,6 +166,12 @@ class WorkshopRead(Wire):
     online_url: OnlineUrl
     capacity: Seats | None
     registration_deadline: Deadline
+    open_to_guests: OpenToGuests
+    offer_hours: OfferHours | None
+    questions: QuestionsRead
+    follow_up: Annotated[
+        Followup | None, Field(description="Mail after the event; null for readers outside the agency.")
+    ]
     published: Published
     participants: Participants
     origin: OriginField
@@ -108,6 +202,10 @@ class WorkshopCreate(Input):
     online_url: Url | None = None
     capacity: Seats | None = None
     registration_deadline: Deadline = None
+    open_to_guests: OpenToGuests = False
+    offer_hours: OfferHours | None = None
+    questions: Questions = None
+    follow_up: Followup | None = None
     published: Published = False
     participants: Count | None = None
     origin: OriginField = Origin.RECORDED
@@ -130,6 +228,10 @@ class WorkshopUpdate(TypedDict, total=False):
     online_url: Url | None
     capacity: Seats | None
     registration_deadline: Deadline
+    open_to_guests: OpenToGuests
+    offer_hours: OfferHours | None
+    questions: Questions
+    follow_up: Followup | None
     published: Published
     participants: Count | None
 
@@ -141,6 +243,7 @@ class WorkshopQuery(ListQuery):
     kind: Annotated[list[WorkshopKind] | None, Field(max_length=3, description="Any of these.")] = None
     status: Annotated[list[WorkshopStatus] | None, Field(max_length=3, description="Any of these.")] = None
     municipality_id: Annotated[UUID | None, Field(description="Takes place in this municipality.")] = None
+    series_id: Annotated[UUID | None, Field(description="Belongs to this series.")] = None
     state: Annotated[str | None, Field(pattern=r"^\d{2}$", description="Takes place in this state.")] = None
     starts_from: Annotated[
         date | None, Field(ge=FIRST_DAY, le=LAST_DAY, description="Begins on this day (in Germany) or later.")

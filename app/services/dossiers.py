@@ -1,6 +1,7 @@
 """Dossiers: everything held about one person, for whoever asks about herself or takes it elsewhere."""
 
 from typing import Any, Final
+from uuid import UUID
 
 import orjson
 import sqlalchemy as sa
@@ -58,19 +59,26 @@ def _rows(db: Snapshot, holding: Holding, person: Person) -> list[dict[str, Any]
 
 def _changes(db: Snapshot, person: Person, held: dict[str, list[dict[str, Any]]]) -> list[dict[str, Any]]:
     """The history of the records; a link to a project has the project's id."""
-    names = [name for name in ChangeRead.model_fields if name != "erased"]
     found = []
     for resource, rows in held.items():
         records = [str(row["id"] if "id" in row else row["project_id"]) for row in rows]
-        for start in range(0, len(records), ASKED_AT_ONCE):
-            mine = (C["agency_id"] == person.agency_id, C["resource"] == resource)
-            part = C["record_id"].in_(records[start : start + ASKED_AT_ONCE])
-            wanted = sa.select(*[C[name] for name in names], C["salt"].is_(None).label("erased"))
-            found += [row._asdict() for row in db.all(wanted.where(*mine, part))]
+        found += changes_of(db, person.agency_id, resource, records)
+    return sorted((each for each in found if _concerns(each, person)), key=lambda each: each["id"])
+
+
+def changes_of(db: Snapshot, agency_id: UUID, resource: str, records: list[str]) -> list[dict[str, Any]]:
+    """The history of some records of an agency."""
+    names = [name for name in ChangeRead.model_fields if name != "erased"]
+    found = []
+    for start in range(0, len(records), ASKED_AT_ONCE):
+        mine = (C["agency_id"] == agency_id, C["resource"] == resource)
+        part = C["record_id"].in_(records[start : start + ASKED_AT_ONCE])
+        wanted = sa.select(*[C[name] for name in names], C["salt"].is_(None).label("erased"))
+        found += [row._asdict() for row in db.all(wanted.where(*mine, part).order_by(C["id"]))]
     for each in found:
         for name in ("before", "after"):
             each[name] = None if each[name] is None else orjson.Fragment(each[name])
-    return sorted((each for each in found if _concerns(each, person)), key=lambda each: each["id"])
+    return found
 
 
 def _concerns(change: dict[str, Any], person: Person) -> bool:

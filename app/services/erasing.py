@@ -20,6 +20,7 @@ from app.models.imports import Import, ImportChange
 from app.models.jobs import FINAL_STATES, Job
 from app.models.patrons import Patron
 from app.models.users import User
+from app.models.workshops import Registration
 from app.services import noting, tombstones, users
 from app.services.access import Actor
 from app.services.holdings import BLANKED, HOLDINGS, PERSONS_BROUGHT, Holding, Person
@@ -30,6 +31,7 @@ I = sa.inspect(Import).columns  # noqa: E741 - one letter per table, as everywhe
 J = sa.inspect(Job).columns
 K = sa.inspect(IdempotencyKey).columns
 P = sa.inspect(Patron).columns
+R = sa.inspect(Registration).columns
 U = sa.inspect(User).columns
 ASKED_AT_ONCE: Final = 500
 T = TypeVar("T")
@@ -150,6 +152,29 @@ def forget_answers(db: Write, _actor: Actor, person: Person) -> int:
     """Drop answers kept for retries that speak of the person; a retry is judged anew, and refused."""
     speaks = holds(db, K["body"], str(person.id).encode())
     return db.run(sa.delete(IdempotencyKey).where(K["agency_id"] == person.agency_id, speaks)).rowcount
+
+
+def erase_guest(db: Write, actor: Actor, agency_id: UUID, address: str) -> Removed:
+    """Blank every registration of a guest with an agency, and what passed by of it.
+
+    Args:
+        db: the transaction; its reason is noted with every record.
+        actor: who does it.
+        agency_id: whose guest.
+        address: of the guest, in lower case.
+    """
+    holding = next(each for each in HOLDINGS if each.table is Registration)
+    mine = (R["agency_id"] == agency_id, R["guest_email"] == address)
+    said = f'"guest_email":{orjson.dumps(address).decode()}'.encode()
+    once = sa.or_(_holds(db, C["before"], said), _holds(db, C["after"], said))
+    past = sa.select(C["record_id"]).where(C["agency_id"] == agency_id, C["resource"] == holding.name, once)
+    records = {str(row.record_id) for row in db.all(past.distinct())}
+    kept = (K["agency_id"] == agency_id, _holds(db, K["body"], said))
+    removed = {
+        holding.name: blank(db, actor, holding, agency_id, mine, records),
+        "idempotency_keys": db.run(sa.delete(IdempotencyKey).where(*kept)).rowcount,
+    }
+    return {name: count for name, count in removed.items() if count}
 
 
 def forget_users(db: Write, actor: Actor, person: Person) -> int:

@@ -112,6 +112,24 @@ def count_request(db: Write, trial: Trial) -> None:
     _count(db, {trial.origin: FROM_ADDRESS})
 
 
+def count_registration(db: Write, trial: Trial, most: int) -> None:
+    """Count a registration by somebody unknown, which costs a seat and a mail.
+
+    Args:
+        db: the transaction.
+        trial: about which mail address, from where.
+        most: registrations from one address of the internet within an hour.
+
+    Raises:
+        RateLimited: too many from there, or too many mails to the address.
+    """
+    from_there = Limit(most, timedelta(hours=1))
+    _count(db, {
+        keyed(trial.secret, "registrations", subscriber(trial.address)): from_there,
+        keyed(trial.secret, "mail", trial.account): MAILS,
+    })  # fmt: skip
+
+
 def forgive(db: Write, trial: Trial) -> None:
     """It was no guess: forget the tries about the account, and give the address its try back."""
     for digest in sorted((trial.here, trial.anywhere, trial.origin)):  # in the order in which they are counted

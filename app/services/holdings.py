@@ -5,7 +5,7 @@ among ``APART`` fails a house test. What is no table of persons but may hold the
 retry, values of the history) has a function of its own in ``services.erasing``.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 from uuid import UUID
@@ -48,6 +48,7 @@ class Holding:
         ends: columns that get the moment of the erasure.
         unseen: columns no dossier shows: search keys say nothing new, a digest of a secret is nobody's business.
         goes: its rows are not blanked but go as a whole, by a function of ``services.erasing``.
+        also: rows about the person that are not linked to the record, found while the record is not blank yet.
     """
 
     table: type[Table]
@@ -55,6 +56,7 @@ class Holding:
     ends: tuple[str, ...] = ()
     unseen: frozenset[str] = field(default_factory=frozenset)
     goes: bool = False
+    also: Callable[[Person], sa.ColumnElement[bool]] | None = None
 
     @property
     def name(self) -> str:
@@ -69,7 +71,9 @@ class Holding:
     def of(self, person: Person) -> tuple[sa.ColumnElement[bool], ...]:
         """Which rows are about the person."""
         columns = self.columns
-        return columns["agency_id"] == person.agency_id, columns[self.link] == person.id
+        linked: sa.ColumnElement[bool] = columns[self.link] == person.id
+        about = linked if self.also is None else sa.or_(linked, self.also(person))
+        return columns["agency_id"] == person.agency_id, about
 
     def shown(self) -> list[sa.Column[Any]]:
         """What a dossier shows: every column."""
@@ -88,11 +92,20 @@ def _blank(column: sa.Column[Any]) -> Any:  # noqa: ANN401 - a value of the colu
     return "" if column.name.endswith(_KEYS) else NOTHING_SAID
 
 
+def _came_as_guest(person: Person) -> sa.ColumnElement[bool]:
+    """Registrations without an account under the volunteer's own name and address."""
+    own = (_P["agency_id"] == person.agency_id, _P["id"] == person.id)
+    name = sa.func.lower(_P["first_name"] + " " + _P["last_name"])
+    same = (sa.func.lower(_P["email"]) == _R["guest_email"], name == sa.func.lower(_R["guest_name"]))
+    return sa.exists().where(*own, *same).correlate(Registration)
+
+
+_P, _R = sa.inspect(Patron).columns, sa.inspect(Registration).columns
 HOLDINGS: Final = (
+    Holding(Registration, also=_came_as_guest),
     Holding(Patron, link="id", ends=("erased_at",)),
     Holding(Engagement),
     Holding(ProjectPatron),
-    Holding(Registration),
     Holding(Consultation),
     Holding(Consent),
     Holding(Token, ends=("revoked_at",), unseen=frozenset({"digest", "former_digest"})),

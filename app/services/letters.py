@@ -21,13 +21,14 @@ from app.core.ids import new_id
 from app.core.mailing import Mail, Outcome
 from app.models.sessions import Letter, LetterKind, LinkPurpose
 from app.models.users import User, UserState
-from app.services import links
+from app.services import links, registration_mails
 
 L = sa.inspect(Letter).columns
 U = sa.inspect(User).columns
 
-ATTEMPTS: Final = 8
-FIRST_WAIT: Final = timedelta(seconds=30)
+ATTEMPTS: Final = 48
+FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=30), timedelta(hours=1)
+"""A mail server may be away for more than a day."""
 LEASE: Final = timedelta(minutes=10)
 """After this long nobody is sending it any more: the process died, and whether it arrived is unknown."""
 PURPOSES: Final = {
@@ -77,7 +78,7 @@ def send_due(database: Database, send: Send, most: int = 50) -> Round:
         outcome = send(claimed.mail) if claimed.mail is not None else None
         with database.write() as db:
             if outcome is Outcome.REFUSED and claimed.attempts < ATTEMPTS:
-                due = clock.now() + FIRST_WAIT * 2 ** (claimed.attempts - 1)
+                due = clock.now() + min(FIRST_WAIT * 2 ** (claimed.attempts - 1), LONGEST_WAIT)
                 db.run(sa.update(Letter).where(L["id"] == claimed.id).values(due_at=due, claimed_at=None))
                 postponed += 1
             else:
@@ -101,13 +102,17 @@ def _claim(database: Database) -> _Claimed | None:
     claim = (
         sa.update(Letter).where(L["id"] == next_one, L["claimed_at"].is_(None))
         .values(claimed_at=now, attempts=L["attempts"] + 1)
-        .returning(L["id"], L["attempts"], L["kind"], L["user_id"])
+        .returning(L["id"], L["attempts"], L["kind"], L["user_id"], L["agency_id"], L["registration_id"])
     )  # fmt: skip
     with database.write() as db:
         row = db.run(claim).first()
         if row is None:
             return None
-        return _Claimed(row.id, row.attempts, _written(db, row.id, row.kind, row.user_id))
+        if row.registration_id is not None:
+            mail = registration_mails.mail_of(db, row.id, row.kind, row.agency_id, row.registration_id)
+        else:
+            mail = _written(db, row.id, row.kind, row.user_id)
+        return _Claimed(row.id, row.attempts, mail)
 
 
 def _written(db: Write, letter_id: UUID, kind: LetterKind, user_id: UUID | None) -> Mail | None:

@@ -1,66 +1,108 @@
 """Rules of a registration: which step follows which, who may take it, and when."""
 
+import enum
 from collections.abc import Mapping
-from typing import Any
+from datetime import timedelta
+from typing import Any, Final
 
 from app.core import clock
 from app.core.errors import Conflict, Fault, Invalid
 from app.models.accounts import Role
 from app.models.workshops import CancelledBy, RegistrationStatus, WorkshopStatus
-from app.services.access import Actor
+from app.services.access import SYSTEM_ACTOR, Actor
 from app.services.workshop_seats import CAME_OR_NOT
 
-TRANSITIONS: Mapping[RegistrationStatus, frozenset[RegistrationStatus]] = {
-    RegistrationStatus.REGISTERED: frozenset({RegistrationStatus.CANCELLED}),
-    RegistrationStatus.CONFIRMED: CAME_OR_NOT | {RegistrationStatus.CANCELLED},
-    RegistrationStatus.WAITING: frozenset({RegistrationStatus.ATTENDED, RegistrationStatus.CANCELLED}),
-    RegistrationStatus.ATTENDED: frozenset({RegistrationStatus.NO_SHOW}),
-    RegistrationStatus.NO_SHOW: frozenset({RegistrationStatus.ATTENDED}),
-    RegistrationStatus.CANCELLED: frozenset({RegistrationStatus.REGISTERED}),
+
+class Party(enum.Enum):
+    """Who takes a step: the agency, the person itself, the person in the room with its code, or nobody in time."""
+
+    AGENCY = "agency"
+    PARTICIPANT = "participant"
+    IN_ROOM = "in_room"
+    SERVICE = "service"
+
+
+_A, _P, _R, _S = Party
+_S_ = RegistrationStatus
+STEPS: Final[Mapping[tuple[RegistrationStatus, RegistrationStatus], frozenset[Party]]] = {
+    (_S_.REGISTERED, _S_.CANCELLED): frozenset({_A, _P}),
+    (_S_.CONFIRMED, _S_.CANCELLED): frozenset({_A, _P, _S}),
+    (_S_.CONFIRMED, _S_.ATTENDED): frozenset({_A, _R}),
+    (_S_.CONFIRMED, _S_.NO_SHOW): frozenset({_A}),
+    (_S_.OFFERED, _S_.CONFIRMED): frozenset({_A, _P}),
+    (_S_.OFFERED, _S_.CANCELLED): frozenset({_A, _P, _S}),
+    (_S_.OFFERED, _S_.ATTENDED): frozenset({_A, _R}),
+    (_S_.OFFERED, _S_.NO_SHOW): frozenset({_A}),
+    (_S_.WAITING, _S_.CONFIRMED): frozenset({_S}),
+    (_S_.WAITING, _S_.OFFERED): frozenset({_S}),
+    (_S_.WAITING, _S_.CANCELLED): frozenset({_A, _P, _S}),
+    (_S_.WAITING, _S_.ATTENDED): frozenset({_A, _R}),
+    (_S_.ATTENDED, _S_.NO_SHOW): frozenset({_A}),
+    (_S_.NO_SHOW, _S_.ATTENDED): frozenset({_A}),
+    (_S_.CANCELLED, _S_.REGISTERED): frozenset({_A, _P}),
 }
-"""Status -> what a caller may set. Seats (``confirmed``, ``waiting``) are given by the service alone; a wrong tick on
-the list of those who came can be corrected; a cancelled registration is taken up again at the end of the queue."""
+"""Step -> who may take it. Seats are given by the service alone, an offered one is accepted; a wrong tick on the list
+of those who came can be corrected; a cancelled registration is taken up again at the end of the queue."""
+DOORS: Final = timedelta(hours=1)
+"""So long before the begin people are in the room already."""
+
+
+def party_of(actor: Actor) -> Party:
+    """Whom a caller stands for; a guest calls without an account."""
+    if actor is SYSTEM_ACTOR:
+        return Party.SERVICE
+    return Party.PARTICIPANT if actor.role in {Role.PATRON, Role.PUBLIC} else Party.AGENCY
 
 
 def check_open(actor: Actor, workshop: Mapping[str, Any]) -> None:
     """Refuse registrations for an event that takes none any more.
 
-    The deadline's day still counts, in Germany's calendar. Without a deadline volunteers register until the event
-    begins; staff may still enter whom they know to have come.
+    The deadline's day still counts, in Germany's calendar. Without a deadline people register themselves until the
+    event begins; staff may still enter whom they know to have come.
 
     Raises:
         Conflict: past the deadline, begun, held or cancelled.
     """
     deadline = workshop["registration_deadline"]
     late = deadline is not None and clock.today() > deadline
-    begun = actor.role is Role.PATRON and clock.now() >= workshop["starts_at"]
+    begun = party_of(actor) is Party.PARTICIPANT and clock.now() >= workshop["starts_at"]
     if workshop["status"] != WorkshopStatus.PLANNED or late or begun:
         raise Conflict("registration_closed")
 
 
 def check_step(
-    actor: Actor, workshop: Mapping[str, Any], current: Mapping[str, Any], after: RegistrationStatus
+    party: Party, workshop: Mapping[str, Any], current: Mapping[str, Any], after: RegistrationStatus
 ) -> None:
-    """Refuse a step that is not in the table, or not now, or not for this caller.
+    """Refuse a step that is not in the table, or not now, or not for this party.
 
     Raises:
-        Conflict: names both statuses, or says that the event was not held yet.
+        Conflict: names both statuses, or says that the event has not begun or that the offer is over.
     """
     before: RegistrationStatus = current["status"]
     if after is before:
         return
-    undone = current["cancelled_by"] is CancelledBy.AGENCY and actor.role is Role.PATRON
-    if after not in TRANSITIONS[before] or undone:
+    if party is Party.PARTICIPANT and workshop["status"] != WorkshopStatus.PLANNED:
+        raise Conflict("registration_closed")
+    undone = current["cancelled_by"] is CancelledBy.AGENCY and party is Party.PARTICIPANT
+    if party not in STEPS.get((before, after), ()) or undone:
         step = {"before": before.value, "after": after.value}
         raise Conflict("transition_not_allowed", faults=[Fault("transition_not_allowed", "/status", {**step})], **step)
-    if after in CAME_OR_NOT and workshop["status"] != WorkshopStatus.HELD:
+    if after in CAME_OR_NOT and not has_begun(workshop):
         raise Conflict("workshop_not_held", faults=[Fault("workshop_not_held", "/status")])
-    if actor.role is Role.PATRON and workshop["status"] != WorkshopStatus.PLANNED:
-        raise Conflict("registration_closed")
+    until = current["answer_until_at"]
+    if before is RegistrationStatus.OFFERED and party is Party.PARTICIPANT and until and clock.now() >= until:
+        raise Conflict("offer_over")
+
+
+def has_begun(workshop: Mapping[str, Any]) -> bool:
+    """Whether people can have come: the event was held, or takes place and the doors are open."""
+    if workshop["status"] == WorkshopStatus.PLANNED:
+        return bool(clock.now() >= workshop["starts_at"] - DOORS)
+    return bool(workshop["status"] == WorkshopStatus.HELD)
 
 
 def cancelled_by(
-    actor: Actor, current: Mapping[str, Any], changes: Mapping[str, Any], after: RegistrationStatus
+    party: Party, current: Mapping[str, Any], changes: Mapping[str, Any], after: RegistrationStatus
 ) -> CancelledBy | None:
     """Who cancelled, after a change: as said, as it was, or else whoever makes the change.
 
@@ -72,5 +114,5 @@ def cancelled_by(
         if said is not None:
             raise Invalid(faults=[Fault("not_cancelled", "/cancelled_by")])
         return None
-    caller = CancelledBy.PARTICIPANT if actor.role is Role.PATRON else CancelledBy.AGENCY
-    return said or current["cancelled_by"] or caller
+    callers = {Party.PARTICIPANT: CancelledBy.PARTICIPANT, Party.SERVICE: CancelledBy.DEADLINE}
+    return said or current["cancelled_by"] or callers.get(party, CancelledBy.AGENCY)

@@ -103,9 +103,10 @@ def interested(agency_id: UUID, day: date) -> Statement:
 
 
 def registration_notes(agency_id: UUID, day: date) -> Statement:
-    """Notes of registrations whose event is over."""
+    """Notes, answers and guests of registrations whose event is over."""
+    said = sa.or_(*[R[name].is_not(None) for name in ("note", "answers", "guest_name", "guest_email")])
     of_event = sa.and_(W["agency_id"] == R["agency_id"], W["id"] == R["workshop_id"])
-    over = (R["agency_id"] == agency_id, R["note"].is_not(None), W["ends_at"] < after(day), _real(R))
+    over = (R["agency_id"] == agency_id, said, W["ends_at"] < after(day), _real(R))
     return _found("registrations", R["id"], W["ends_at"]).join_from(Registration, Workshop, of_event).where(*over)
 
 
@@ -146,9 +147,10 @@ RULES: Final[Mapping[RetentionClass, Rule]] = {
     ),
     RetentionClass.REGISTRATION_NOTES: Rule(
         180, 7, 365,
-        "Anmerkungen zu Anmeldungen (Anreise, Essen, Begleitung) dienen der Veranstaltung und verschwinden danach; die "
-        "Teilnahme bleibt gezählt.",
-        "Notes of registrations (travel, food, company) serve the event and go after it; attendance stays counted.",
+        "Anmerkungen und Antworten zu Anmeldungen (Anreise, Essen, Begleitung), Name und Adresse von Gästen dienen der "
+        "Veranstaltung und verschwinden danach; die Teilnahme bleibt gezählt.",
+        "Notes and answers of registrations (travel, food, company), name and address of guests serve the event and go "
+        "after it; attendance stays counted.",
         registration_notes,
     ),
     RetentionClass.CONSULTATIONS: Rule(

@@ -5,21 +5,25 @@ PostgreSQL a count without it lets simultaneous callers confirm more than there 
 """
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
+from app.core import clock
 from app.core.db import Read, Write
+from app.models.sessions import LetterKind
 from app.models.workshops import Registration, RegistrationStatus, Workshop, WorkshopStatus
-from app.services import recording
+from app.services import recording, seat_letters
 from app.services.access import Actor
 
 R = sa.inspect(Registration).columns
 W = sa.inspect(Workshop).columns
 
 CAME_OR_NOT = frozenset({RegistrationStatus.ATTENDED, RegistrationStatus.NO_SHOW})
-SEATED = CAME_OR_NOT | {RegistrationStatus.CONFIRMED}
+SEATED = CAME_OR_NOT | {RegistrationStatus.CONFIRMED, RegistrationStatus.OFFERED}
+"""Who takes up a seat; one that is offered is kept for whoever may accept it."""
 
 
 def of_workshop(workshop: Mapping[str, Any]) -> sa.ColumnElement[bool]:
@@ -54,7 +58,9 @@ def next_position(db: Write, workshop: Mapping[str, Any]) -> int:
 
 
 def move_up(db: Write, actor: Actor, workshop: Mapping[str, Any]) -> list[UUID]:
-    """Give free seats to the waiting list, in order. Only while the event is planned.
+    """Give free seats to the waiting list, in order: at once, or as offers with a deadline, and by mail.
+
+    Only while the event is planned; once it has begun nobody has time to think it over.
 
     Args:
         db: the transaction that holds the workshop.
@@ -62,7 +68,7 @@ def move_up(db: Write, actor: Actor, workshop: Mapping[str, Any]) -> list[UUID]:
         workshop: its columns as they are now.
 
     Returns:
-        The registrations that have a seat now.
+        The registrations that have a seat now, or are offered one.
     """
     if workshop["status"] != WorkshopStatus.PLANNED:
         return []
@@ -71,7 +77,14 @@ def move_up(db: Write, actor: Actor, workshop: Mapping[str, Any]) -> list[UUID]:
     if workshop["capacity"] is not None:
         waiting = waiting.limit(max(workshop["capacity"] - counted(db, workshop, SEATED), 0))
     moved = [row.id for row in db.all(waiting)]
+    status, kind = RegistrationStatus.CONFIRMED, LetterKind.SEAT_CONFIRMED
+    until: dict[str, Any] = {}
+    now, hours = clock.now(), workshop["offer_hours"]
+    if hours is not None and now < workshop["starts_at"]:
+        status, kind = RegistrationStatus.OFFERED, LetterKind.SEAT_OFFERED
+        until = {"answer_until_at": min(now + timedelta(hours=hours), workshop["starts_at"])}
     for registration_id in moved:
         key = {"agency_id": workshop["agency_id"], "id": registration_id}
-        recording.update(db, Registration, actor, key, None, {"status": RegistrationStatus.CONFIRMED})
+        recording.update(db, Registration, actor, key, None, {"status": status, **until})
+    seat_letters.write(db, kind, workshop["agency_id"], moved)
     return moved

@@ -8,14 +8,16 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.sql.elements import ColumnElement
 
+from app.core import clock
 from app.core.clock import GERMANY
 from app.core.db import Read, Write
 from app.core.errors import Conflict, Fault, Invalid
 from app.models.accounts import Role
 from app.models.municipalities import Municipality
-from app.models.workshops import Registration, Workshop, WorkshopStatus
+from app.models.sessions import LetterKind
+from app.models.workshops import Registration, RegistrationStatus, Workshop, WorkshopStatus
 from app.schemas.workshops import WorkshopCreate, WorkshopQuery, WorkshopRead, WorkshopUpdate
-from app.services import access, conversion, reading, recording, workshop_seats
+from app.services import access, conversion, reading, recording, registration_answers, seat_letters, workshop_seats
 from app.services.access import Actor
 from app.services.municipalities import inside, within
 from app.services.paging import Page, page, question
@@ -25,6 +27,11 @@ from app.services.references import require
 W = sa.inspect(Workshop).columns
 R = sa.inspect(Registration).columns
 M = sa.inspect(Municipality).columns
+
+COMING = frozenset({RegistrationStatus.CONFIRMED, RegistrationStatus.OFFERED, RegistrationStatus.WAITING})
+"""Who has to know what becomes of the event."""
+TOLD = frozenset({"starts_at", "ends_at", "place", "online_url"})
+"""What they are told of when it changes."""
 
 _PUBLISHED = W["published"].is_(sa.true())
 _OWN = W["agency_id"] == sa.bindparam("caller_agency")
@@ -65,7 +72,7 @@ def _midnight(day: date) -> datetime:
 
 def _collection(name: str, inner: ColumnElement[bool]) -> Collection:
     """Workshops whose internal fields show where a condition holds."""
-    internal = ("online_url", "participants")
+    internal = ("online_url", "participants", "follow_up")
     return Collection(
         name,
         Workshop,
@@ -77,6 +84,7 @@ def _collection(name: str, inner: ColumnElement[bool]) -> Collection:
             "kind": Filter(W["kind"].in_, many=True),
             "status": Filter(W["status"].in_, many=True),
             "municipality_id": Filter(lambda value: W["municipality_id"] == value),
+            "series_id": Filter(lambda value: W["series_id"] == value),
             "state": Filter(_in_state),
             "starts_from": Filter(lambda value: W["starts_at"] >= value, convert=_midnight),
             "starts_to": Filter(
@@ -122,10 +130,25 @@ def create_workshop(db: Write, actor: Actor, body: WorkshopCreate) -> Found:
     Raises:
         Invalid: no such municipality, an end before the begin, or participants before it was held.
     """
-    values = conversion.folded(conversion.columns(WorkshopCreate, conversion.sent(body)), "title")
+    return get_workshop(db, actor, enter_workshop(db, actor, columns(WorkshopCreate, conversion.sent(body))))
+
+
+def enter_workshop(db: Write, actor: Actor, values: Mapping[str, Any]) -> UUID:
+    """Write a new event of the caller's agency; its id.
+
+    Raises:
+        Invalid: no such municipality, an end before the begin, or participants before it was held.
+    """
     _check(db, values)
-    record_id = recording.insert(db, Workshop, actor, {**values, "agency_id": actor.tenant, "last_position": 0})
-    return get_workshop(db, actor, record_id)
+    return recording.insert(db, Workshop, actor, {**values, "agency_id": actor.tenant, "last_position": 0})
+
+
+def columns(shape: type[Any], sent: Mapping[str, Any]) -> dict[str, Any]:
+    """Columns of an event from what was sent."""
+    values = conversion.folded(conversion.columns(shape, sent), "title")
+    if values.get("questions") is not None:
+        values["questions"] = [question.model_dump(mode="json") for question in values["questions"]] or None
+    return values
 
 
 def update_workshop(db: Write, actor: Actor, key: str, expected: int | None, changes: WorkshopUpdate) -> Found:
@@ -139,13 +162,37 @@ def update_workshop(db: Write, actor: Actor, key: str, expected: int | None, cha
     place = reading.locate_own(db, WORKSHOPS, actor, key)
     record_key = {"agency_id": place.agency_id, "id": place.id}
     current = recording.held(db, Workshop, record_key, expected)
-    values = conversion.folded(conversion.columns(WorkshopUpdate, changes), "title")
+    change(db, actor, current, columns(WorkshopUpdate, changes))
+    return get_workshop(db, actor, place.id)
+
+
+def change(db: Write, actor: Actor, current: Mapping[str, Any], values: dict[str, Any]) -> None:
+    """Change an event that this transaction holds, and tell those who are coming what concerns them.
+
+    Raises:
+        Invalid: a rule over several fields.
+        Conflict: fewer seats than are taken, or a status that contradicts who attended.
+    """
     after = {**current, **values}
     _check(db, after)
     check_registrations(db, current, after)
-    recording.update(db, Workshop, actor, record_key, expected, values)
+    record_key = {"agency_id": current["agency_id"], "id": current["id"]}
+    recording.update(db, Workshop, actor, record_key, current["version"], values)
+    _tell(db, current, after)
     workshop_seats.move_up(db, actor, after)
-    return get_workshop(db, actor, place.id)
+
+
+def _tell(db: Write, current: Mapping[str, Any], after: Mapping[str, Any]) -> None:
+    """Write to those who are coming, unless it is over: that it was cancelled, or takes place otherwise."""
+    if after["status"] == WorkshopStatus.HELD or clock.now() >= current["ends_at"]:
+        return
+    if after["status"] == WorkshopStatus.CANCELLED:
+        kind, concerns = LetterKind.WORKSHOP_CANCELLED, current["status"] == WorkshopStatus.PLANNED
+    else:
+        kind, concerns = LetterKind.WORKSHOP_CHANGED, any(current[name] != after[name] for name in TOLD)
+    if concerns:
+        coming = sa.select(R["id"]).where(workshop_seats.of_workshop(current), R["status"].in_(COMING))
+        seat_letters.write(db, kind, current["agency_id"], [row.id for row in db.all(coming.order_by(R["position"]))])
 
 
 def delete_workshop(db: Write, actor: Actor, key: str, expected: int | None) -> None:
@@ -154,7 +201,7 @@ def delete_workshop(db: Write, actor: Actor, key: str, expected: int | None) -> 
     recording.remove(db, Workshop, actor, {"agency_id": place.agency_id, "id": place.id}, expected)
 
 
-def _check(db: Read, values: dict[str, Any]) -> None:
+def _check(db: Read, values: Mapping[str, Any]) -> None:
     require(db, [("municipality_id", Municipality, values["municipality_id"], None)])
     if found := faults(values):
         raise Invalid(faults=found)
@@ -167,7 +214,7 @@ def faults(values: Mapping[str, Any]) -> list[Fault]:
         found.append(Fault("end_before_start", "/ends_at", {"start": "starts_at"}))
     if values["participants"] is not None and values["status"] != WorkshopStatus.HELD:
         found.append(Fault("participants_before_held", "/participants"))
-    return found
+    return found + registration_answers.check_questions(values.get("questions") or ())
 
 
 def check_registrations(db: Read, current: Mapping[str, Any], after: Mapping[str, Any]) -> None:

@@ -7,23 +7,24 @@ from fastapi.routing import APIRoute
 
 from app.services.exports.style import MEDIA_TYPES
 
-BINARY: Final = {"schema": {"type": "string", "format": "binary"}}
-"""Content that is sent as it is, whatever is in it."""
-FILE: Final[dict[str, Any]] = {
-    "response_class": Response,
-    "response_model": None,
-    "responses": {
-        200: {
-            "description": "The file.",
-            "content": dict.fromkeys(MEDIA_TYPES, BINARY),
-            "headers": {
-                "Content-Disposition": {"description": "Name of the file.", "schema": {"type": "string"}},
-                "ETag": {"description": "Version of a file that came whole.", "schema": {"type": "string"}},
-            },
-        }
-    },
-}
-"""How an operation is declared that answers with a file."""
+_BINARY: Final = {"schema": {"type": "string", "format": "binary"}}
+
+
+def file_route(*media_types: str) -> dict[str, Any]:
+    """How an operation is declared that answers with a file of one of these kinds."""
+    told = {
+        "description": "The file.",
+        "content": dict.fromkeys(media_types, _BINARY),
+        "headers": {
+            "Content-Disposition": {"description": "Name of the file.", "schema": {"type": "string"}},
+            "ETag": {"description": "Version of a file that came whole.", "schema": {"type": "string"}},
+        },
+    }
+    return {"response_class": Response, "response_model": None, "responses": {200: told}}
+
+
+FILE: Final = file_route(*MEDIA_TYPES)
+"""How an operation is declared that answers with a table as a file."""
 
 
 def concept_router(concept: str) -> APIRouter:

@@ -47,6 +47,7 @@ def seeded(api: Api) -> Known:
     text = admin.made("/v1/consents/texts", consents.text_body())["id"]
     leaver = staff.made("/v1/patrons", patrons.body())["id"]
     report: dict[str, Any] = {"year": 2025, "people_reached": 12}
+    series = staff.post("/v1/workshops/series", {"first": workshops.body(), "count": 2}).json()
     upload = staff.call(
         "POST", "/v1/imports?resource=projects&dry_run=true", content=b"title;theme\n",
         headers={"content-type": "text/csv"},
@@ -71,6 +72,8 @@ def seeded(api: Api) -> Known:
         "grant_id": staff.made("/v1/fundings/grants", fundings.body(programme))["id"],
         "workshop_id": workshop,
         "registration_id": staff.made(f"/v1/workshops/{workshop}/registrations", {"patron_id": patron})["id"],
+        "series_id": series["series_id"],
+        "calendar_code": "A" * 43,
         "consultation_id": staff.made("/v1/consultations", consultations.body(patron_id=patron))["id"],
         "text_id": text,
         "consent_id": staff.made("/v1/consents", consents.body(patron))["id"],

@@ -1,14 +1,16 @@
 """One instance with a caller for every operation, for tests whose requests change nothing."""
 
 from typing import Any
+from uuid import UUID
 
 from app.core.db import Database
 from app.main import Service
 from app.models.accounts import Role
 from tests.api import Api, Caller
 from tests.contract.declared import Declared
+from tests.factories import patrons
 
-PREFERRED = (Role.AGENCY_COORDINATOR, Role.AGENCY_ADMIN, Role.NETWORK_LEAD)
+PREFERRED = (Role.AGENCY_COORDINATOR, Role.AGENCY_ADMIN, Role.NETWORK_LEAD, Role.PATRON)
 
 
 class Stage:
@@ -17,10 +19,12 @@ class Stage:
     def __init__(self, service: Service, database: Database) -> None:
         self.api = Api(service, database)
         self.known: dict[str, str] | None = None
+        patron = self.api.staff.made("/v1/patrons", patrons.body())["id"]
         self._callers = {
             Role.AGENCY_COORDINATOR: self.api.staff,
             Role.AGENCY_ADMIN: self.api.admin,
             Role.NETWORK_LEAD: self.api.lead,
+            Role.PATRON: self.api.caller(Role.PATRON, self.api.home["id"], patron_id=UUID(patron)),
         }
 
     def caller(self, operation: Declared) -> Caller:

@@ -12,7 +12,8 @@ import pytest
 
 from app.core import mailing
 from app.core.letter_texts import _TEXTS
-from app.core.mailing import Mail, Outcome
+from app.core.mailing import About, Mail, Outcome
+from app.core.registration_texts import WITHOUT_LINK
 from app.core.settings import MailSecurity, Settings, load_settings
 from app.models.sessions import LetterKind
 
@@ -86,7 +87,7 @@ def smtp(**answers: str) -> Iterator[tuple[SmtpServer, Settings]]:
 
 class TestText:
     @pytest.mark.parametrize("language", ["de", "en"])
-    @pytest.mark.parametrize("kind", list(LetterKind))
+    @pytest.mark.parametrize("kind", [kind for kind in LetterKind if (kind.value, "de") in _TEXTS])
     def test_exists_for_every_kind_in_both_languages(self, kind: LetterKind, language: str) -> None:
         made = mailing.message(
             mail(kind=kind.value, language=language), load_settings(app_url="https://app.example.org")
@@ -94,6 +95,22 @@ class TestText:
         assert made["Subject"] == _TEXTS[kind.value, language][0]
         assert f"https://app.example.org/accounts/{kind.value}#code={CODE}" in made.get_content()
         assert "Jördis" in made.get_content()
+
+    @pytest.mark.parametrize("language", ["de", "en"])
+    @pytest.mark.parametrize("kind", [kind for kind in LetterKind if (kind.value, "de") not in _TEXTS])
+    def test_about_an_event_says_what_and_when(self, kind: LetterKind, language: str) -> None:
+        facts = {"title": "Grundkurs", "when": "am Montag", "place": "Rathaus", "until": "Sonntag", "words": "Danke!"}
+        made = mailing.message(
+            mail(kind=kind.value, language=language, about=About(facts, waits=True, calendar=b"BEGIN:VCALENDAR")),
+            load_settings(app_url="https://app.example.org"),
+        )
+        text = made.get_body(("plain",))
+        assert text is not None
+        assert made["Subject"].endswith(": Grundkurs")
+        assert all(each in text.get_content() for each in ("Jördis", "am Montag", "Rathaus"))
+        has_link = f"https://app.example.org/registrations#code={CODE}" in text.get_content()
+        assert has_link is (kind.value not in WITHOUT_LINK)
+        assert [part.get_content_type() for part in made.iter_attachments()] == ["text/calendar"]
 
     def test_the_code_stands_in_nothing_that_is_printed(self) -> None:
         assert CODE not in repr(mail())

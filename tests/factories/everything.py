@@ -75,6 +75,8 @@ def kept(api: Api) -> places.Places:
     assert paid.status_code < 300, paid.text
     workshop = staff.made("/v1/workshops", workshops.body(**NIGHT, description=NASTY))["id"]
     staff.made(f"/v1/workshops/{workshop}/registrations", {"patron_id": patron, "note": "@alle"})
+    guest = {"guest_name": "=Łukasz", "guest_email": "gast@example.org", "language": "en"}
+    staff.made(f"/v1/workshops/{workshop}/registrations", guest)
     staff.made("/v1/consultations", consultations.body(municipality_id=village, patron_id=patron, note=NASTY))
     staff.made("/v1/targets", targets.body(grant_id=grant, note=NASTY))
     staff.made("/v1/targets", targets.body(measure="annual", value=1.234))

@@ -57,7 +57,10 @@ PUBLIC = frozenset(
         "list_saving_revisions",
         "list_savings",
         "get_template",
+        "get_own_calendar",
+        "get_public_calendar",
         "get_workshop",
+        "get_workshop_calendar",
         "list_workshops",
     }
 )
@@ -73,7 +76,12 @@ SCOPE_OF_ANOTHER = {
 }
 """Operations that need the scope of another concept than their own, with the reason."""
 
-COMPUTES = {"preview_saving": "its input does not fit into an address; it keeps nothing"}
+COMPUTES = {
+    "preview_saving": "its input does not fit into an address; it keeps nothing",
+    "open_registration": "a code is a secret and stands in no address",
+    "get_own_certificate": "the same",
+    "create_calendar_link": "its answer is a secret that no cache may keep",
+}
 """Operations that only read though they are no GET, with the reason."""
 
 BEFORE_A_TOKEN = {
@@ -84,6 +92,13 @@ BEFORE_A_TOKEN = {
     "accept_invitation": "the same",
     "start_provider_login": "it is how one gets a token",
     "finish_provider_login": "the same",
+    "register_guest": "guests have no account; it is counted by address, and confirmed by mail",
+    "open_registration": "the code of a link in a mail stands in the body",
+    "confirm_registration": "the same",
+    "cancel_registration": "the same",
+    "check_in_guest": "the same, with the code of the room",
+    "get_own_certificate": "the same as open_registration",
+    "refuse_registration_mail": "the same",
 }
 """Writes that need no token, with the reason."""
 
@@ -91,6 +106,9 @@ OTHER_ADDRESS = {"get_own_rights": "the short address at which the table of righ
 """Operations outside their concept's address, with the reason."""
 
 OWN_TRANSACTIONS = {
+    "register_guest": "a request is counted though it is refused",
+    "check_in": "a try is counted whatever comes of it",
+    "check_in_guest": "the same",
     "cancel_job": "the embedded database's one writer may be busy with that very job",
     "log_in": "a try is counted whatever comes of it, and no lock waits for a hash",
     "refresh_session": "a token that came twice ends the session, and is refused",

@@ -51,6 +51,7 @@ WITHOUT_PERSONS = {
     ("providers", "redirect_uris"): "addresses of frontends",
     ("mapping_profiles", "columns"): "headings of files",
     ("tokens", "networks"): "networks of machines",
+    ("workshops", "questions"): "questions, no answers",
     ("jobs", "payload"): "ids",
     ("import_changes", "tails"): "parts of ids",
     ("jobs", "checkpoint"): "places in a file",

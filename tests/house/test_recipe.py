@@ -22,6 +22,8 @@ ELSEWHERE: Final = {
     # tests get their callers, machines and people, from the client they call with
     ("accounts", "tests/factories"): "tests/api.py",
     # a token's role and digest are what everything about accounts is made of
+    # the table lies beside that of the events
+    ("registrations", "app/models"): "app/models/workshops.py",
     ("tokens", "app/models"): "app/models/accounts.py",
     # figures are computed, not entered: whole networks are what their tests need
     ("impact", "tests/factories"): "tests/factories/networks.py",

@@ -97,7 +97,7 @@ class TestFiles:
         assert len(table(api.staff, "projects", municipality_id=town)) == 1
         assert len(table(api.staff, "projects", status="completed")) == 1
         workshop = api.staff.get("/v1/workshops").json()["items"][0]["id"]
-        assert len(table(api.staff, "registrations", workshop_id=workshop)) == 1
+        assert len(table(api.staff, "registrations", workshop_id=workshop)) == 2
         assert table(api.staff, "registrations", workshop_id=town) == []
 
     def test_refuse_what_the_list_does_not_know(self, api: Api) -> None:

@@ -15,8 +15,8 @@ def all_columns(spec: SheetSpec) -> list[Column]:
     return [*spec.columns, *(part for column in spec.columns for part in column.parts)]
 
 
-BESIDE = {"despite_erasure"}
-"""What staff answers to a refusal, person by person; a file cannot."""
+BESIDE = {"despite_erasure", "questions", "answers"}
+"""What staff answers to a refusal, person by person; a form and what somebody filled in. A file cannot."""
 
 
 class TestSheets:

@@ -40,6 +40,7 @@ from app.core.messages import (
     table_values,
     tables,
     values,
+    workshops,
 )
 from app.core.messages.words import german
 
@@ -53,6 +54,7 @@ AREAS: Final = (
     money.TEXTS,
     places.TEXTS,
     people.TEXTS,
+    workshops.TEXTS,
     privacy.TEXTS,
     savings.TEXTS,
     impact.TEXTS,

@@ -37,10 +37,13 @@ TEXTS: Final[dict[str, tuple[str, str, str, str]]] = {
         ),
     ),
     "workshop_not_held": (
-        "The event was not held yet",
-        "Who came and who did not is known only after the event. Set the event to held first.",
-        "Die Veranstaltung war noch nicht",
-        "Wer da war und wer nicht, steht erst nach der Veranstaltung fest. Bitte sie zuerst auf held setzen.",
+        "The event has not begun",
+        "Who came and who did not is known from an hour before the event. Wait until then, or set the event to held.",
+        "Die Veranstaltung hat noch nicht begonnen",
+        (
+            "Wer da war und wer nicht, steht frühestens eine Stunde vor Beginn fest. Bitte bis dahin warten oder die "
+            "Veranstaltung auf held setzen."
+        ),
     ),
     "not_cancelled": (
         "Nothing was cancelled",

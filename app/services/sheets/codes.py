@@ -14,6 +14,7 @@ from app.models.patrons import PatronStatus
 from app.models.projects import ProjectStatus
 from app.models.savings import Assessment, NoneReason, SavingKind, Stage
 from app.models.targets import TargetMeasure
+from app.models.users import Language
 from app.models.workshops import CancelledBy, RegistrationStatus, WorkshopKind, WorkshopStatus
 from app.services.sheets.columns import Code
 
@@ -133,6 +134,7 @@ _WRITTEN: Mapping[type[enum.StrEnum], Mapping[str, tuple[str, ...]]] = {
         "registered": ("angemeldet", "registered"),
         "confirmed": ("bestätigt", "confirmed"),
         "waiting": ("Warteliste", "waiting"),
+        "offered": ("Platz angeboten", "offered"),
         "attended": ("teilgenommen", "attended", "war da"),
         "no_show": ("nicht erschienen", "no show", "gefehlt"),
         "cancelled": ("abgemeldet", "cancelled", "storniert", "canceled"),
@@ -140,6 +142,11 @@ _WRITTEN: Mapping[type[enum.StrEnum], Mapping[str, tuple[str, ...]]] = {
     CancelledBy: {
         "participant": ("Teilnehmende", "participant", "selbst"),
         "agency": ("Agentur", "agency", "Energieagentur"),
+        "deadline": ("Frist", "deadline", "Fristablauf"),
+    },
+    Language: {
+        "de": ("Deutsch", "German", "deutsch"),
+        "en": ("Englisch", "English", "englisch"),
     },
     Channel: {
         "in_person": ("persönlich", "in person", "vor Ort"),

@@ -12,16 +12,18 @@ from app.models.imports import ImportResource
 from app.models.workshops import CancelledBy, Registration, RegistrationStatus, Workshop, WorkshopStatus
 from app.schemas.registrations import RegistrationUpdate
 from app.schemas.workshops import WorkshopUpdate
-from app.services import registration_rules, workshop_seats, workshops
+from app.services import registration_rules, registrations, workshop_seats, workshops
 from app.services.imports.drafts import Batch, Draft, Values
 from app.services.imports.matching import Matched
 from app.services.imports.plain import rows_by
 from app.services.imports.records.base import Records
 from app.services.imports.work import Work
+from app.services.registration_rules import Party
 
 WORKSHOPS, REGISTRATIONS = metadata.tables["workshops"], metadata.tables["registrations"]
+_TAKING = frozenset({RegistrationStatus.CONFIRMED, RegistrationStatus.OFFERED})
 _SEATING = frozenset({"capacity", "status"})
-_EVENT = ("id", "status", "capacity", "registration_deadline", "starts_at", "last_position")
+_EVENT = ("id", "status", "capacity", "registration_deadline", "starts_at", "offer_hours", "last_position")
 
 
 class Workshops(Records):
@@ -47,7 +49,8 @@ class Workshops(Records):
                     draft.refuse_for(error)
 
     def _event(self, record: Mapping[str, Any]) -> Values:
-        return {**record, "agency_id": self.work.agency_id, "id": UUID(str(record["id"]))}
+        starts_at = datetime.fromisoformat(str(record["starts_at"]))
+        return {**record, "agency_id": self.work.agency_id, "id": UUID(str(record["id"])), "starts_at": starts_at}
 
     def change(self, drafts: Sequence[Draft]) -> None:
         """Events; seats that become free go to the waiting list."""
@@ -68,15 +71,25 @@ class Registrations(Records):
     resource = ImportResource.REGISTRATIONS
     model = Registration
     update = RegistrationUpdate
-    extra: ClassVar[Mapping[str, Any]] = {"position": None}
+    extra: ClassVar[Mapping[str, Any]] = {"position": None, "answer_until_at": None}
 
     def __init__(self, work: Work, matched: Matched) -> None:
         super().__init__(work, matched)
         self._events: dict[str, Values] = {}
 
+    def assemble(self, batch: Batch) -> None:
+        """Addresses of guests are kept in lower case."""
+        for draft in batch.drafts:
+            if mail := draft.given.get("guest_email"):
+                draft.given["guest_email"] = mail.lower()
+
+    def rules(self, record: Values, _current: Mapping[str, Any] | None) -> list[Fault]:
+        """A volunteer, or a guest with name and address."""
+        return registrations.faults(record)
+
     def adjust(self, draft: Draft, current: Mapping[str, Any]) -> None:
         """Whoever has a seat or waits is registered: that says nothing new."""
-        seated = {RegistrationStatus.CONFIRMED, RegistrationStatus.WAITING}
+        seated = {RegistrationStatus.CONFIRMED, RegistrationStatus.OFFERED, RegistrationStatus.WAITING}
         if draft.changes.get("status") == RegistrationStatus.REGISTERED and current["status"] in seated:
             del draft.changes["status"]
 
@@ -104,7 +117,7 @@ class Registrations(Records):
             status = self._seat(event)
         elif status in workshop_seats.CAME_OR_NOT and event["status"] != WorkshopStatus.HELD:
             draft.refuse("workshop_not_held", "status")
-        elif status is RegistrationStatus.CONFIRMED and self._seat(event) is RegistrationStatus.WAITING:
+        elif status in _TAKING and self._seat(event) is RegistrationStatus.WAITING:
             draft.refuse("capacity_full", "status", capacity=event["capacity"])
         if status is RegistrationStatus.CANCELLED:
             record["cancelled_by"] = record["cancelled_by"] or CancelledBy.AGENCY.value
@@ -118,12 +131,13 @@ class Registrations(Records):
         before, after = RegistrationStatus(current["status"]), RegistrationStatus(draft.record["status"])
         by = current["cancelled_by"]
         typed = {**current, "status": before, "cancelled_by": None if by is None else CancelledBy(by)}
-        registration_rules.check_step(self.work.actor, _typed(event), typed, after)
+        registration_rules.check_step(Party.AGENCY, _typed(event), typed, after)
         said = {name: CancelledBy(value) for name, value in draft.changes.items() if name == "cancelled_by" and value}
-        who = registration_rules.cancelled_by(self.work.actor, typed, said, after)
+        who = registration_rules.cancelled_by(Party.AGENCY, typed, said, after)
         draft.changes["cancelled_by"] = draft.record["cancelled_by"] = None if who is None else who.value
         if after is before:
             return
+        draft.changes["answer_until_at"] = draft.record["answer_until_at"] = None
         event["taken"] -= before in workshop_seats.SEATED
         if after is RegistrationStatus.REGISTERED:
             registration_rules.check_open(self.work.actor, _typed(event))
@@ -131,7 +145,7 @@ class Registrations(Records):
             draft.changes |= {name: draft.record[name] for name in ("status", "position")}
         else:
             event["taken"] += after in workshop_seats.SEATED
-            event["moved"] = event["moved"] or before is RegistrationStatus.CONFIRMED
+            event["moved"] = event["moved"] or before in _TAKING
 
     @staticmethod
     def _seat(event: Values) -> RegistrationStatus:
