@@ -32,6 +32,7 @@ MOST_MEASURES: Final = 100
 MOST_TABLES: Final = 40
 MOST_ROWS: Final = 1_000_000
 _PLACE_CELLS: Final = 4
+_SIGNS: Final = {None, *SIGNS}
 _YEARS: Final = range(1900, 2200)
 _MEASURE = ("id", "unit", "basis", "additive", "of", "conventions", "gases")
 _TABLE = ("by", "measures", "rows")
@@ -209,18 +210,12 @@ def _check_rows(table: Table, where: str, places: int, last: int, remarks: Remar
     for name, column in zip(table.by, keys, strict=True):
         _check_key(name, set(column), where, places, last, remarks)
     for values, contributors in zip(cells[::2], cells[1::2], strict=True):
-        _check_cells(set(values), set(contributors), where)
+        _check_numbers(set(values) - _SIGNS, -LARGEST, where)
+        _check_numbers(set(contributors) - {None}, 0, where)
 
 
-def _check_cells(values: set[Any], contributors: set[Any], where: str) -> None:
-    signs = {each for each in values if type(each) is str}
-    if not signs <= SIGNS or any(type(each) is str for each in contributors):
-        refuse(where)
-    numbers = values - signs - {None}
-    counts = contributors - {None}
-    if numbers and not -LARGEST <= min(numbers) <= max(numbers) <= LARGEST:
-        refuse(where)
-    if counts and not 0 <= min(counts) <= max(counts) <= LARGEST:
+def _check_numbers(values: set[Any], least: int, where: str) -> None:
+    if not set(map(type, values)) <= {int} or (values and not least <= min(values) <= max(values) <= LARGEST):
         refuse(where)
 
 
