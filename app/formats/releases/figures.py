@@ -32,6 +32,7 @@ MOST_MEASURES: Final = 100
 MOST_TABLES: Final = 40
 MOST_ROWS: Final = 1_000_000
 _PLACE_CELLS: Final = 4
+_NONE: Final[set[Any]] = {None}
 _SIGNS: Final = {None, *SIGNS}
 _YEARS: Final = range(1900, 2200)
 _MEASURE = ("id", "unit", "basis", "additive", "of", "conventions", "gases")
@@ -210,11 +211,12 @@ def _check_rows(table: Table, where: str, places: int, last: int, remarks: Remar
     for name, column in zip(table.by, keys, strict=True):
         _check_key(name, set(column), where, places, last, remarks)
     for values, contributors in zip(cells[::2], cells[1::2], strict=True):
-        _check_numbers(set(values) - _SIGNS, -LARGEST, where)
-        _check_numbers(set(contributors) - {None}, 0, where)
+        _check_numbers(set(values), _SIGNS, -LARGEST, where)
+        _check_numbers(set(contributors), _NONE, 0, where)
 
 
-def _check_numbers(values: set[Any], least: int, where: str) -> None:
+def _check_numbers(values: set[Any], others: set[Any], least: int, where: str) -> None:
+    values.difference_update(others)
     if not set(map(type, values)) <= {int} or (values and not least <= min(values) <= max(values) <= LARGEST):
         refuse(where)
 
