@@ -162,13 +162,19 @@ def _check_month(cut_off: int) -> None:
 
 
 def _corrected(db: Read, actor: Actor, release_id: UUID, cut_off: int) -> tuple[int, str, Said]:
-    """The release that is to be replaced: sequence, digest of its entry, and what it says."""
-    signed_in = sa.and_(E["publisher"] == R["publisher"], E["sequence"] == R["sequence"])
-    own = R["agency_id"].is_(None) if actor.agency_id is None else R["agency_id"] == actor.agency_id
-    wanted = (R["id"] == release_id, own, R["state"] == ReleaseState.PUBLISHED, R["cut_off"] == cut_off)
-    row = db.first(sa.select(R["publisher"], R["sequence"], E["sha256"]).join(ChainEntry, signed_in).where(*wanted))
-    if row is None:
+    """The release that is to be replaced."""
+    mine = R["agency_id"].is_(None) if actor.agency_id is None else R["agency_id"] == actor.agency_id
+    wanted = (R["id"] == release_id, mine, R["state"] == ReleaseState.PUBLISHED, R["cut_off"] == cut_off)
+    if db.first(sa.select(R["id"]).where(*wanted)) is None:
         raise Invalid(faults=[Fault("not_to_be_corrected", "/corrects_id")])
+    return what_is_corrected(db, release_id)
+
+
+def what_is_corrected(db: Read, release_id: UUID) -> tuple[int, str, Said]:
+    """Sequence and digest of a release's entry, and what it says."""
+    signed_in = sa.and_(E["publisher"] == R["publisher"], E["sequence"] == R["sequence"])
+    columns = (R["publisher"], R["sequence"], E["sha256"])
+    row = db.all(sa.select(*columns).join(ChainEntry, signed_in).where(R["id"] == release_id))[0]
     said, _ = told(said_in(db, row.publisher, row.sequence))
     return row.sequence, row.sha256, said
 
