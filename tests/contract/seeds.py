@@ -77,6 +77,7 @@ def seeded(api: Api) -> Known:
         "consent_id": staff.made("/v1/consents", consents.body(patron))["id"],
         "release_id": releases.drafted(api)["id"],
         "publisher": str(api.home["slug"]),
+        "sequence": "1",
         "erasable_id": staff.made("/v1/patrons", patrons.body())["id"],
         "erasure_id": admin.made("/v1/erasures", erasures.body(leaver))["id"],
         "retention_name": "alumni",
