@@ -21,8 +21,8 @@ PLACE_IN_CHAIN: Final = ("schema", "publisher", "sequence", "previous", "issued_
 """What an entry says of itself, beside its kind and whatever it tells."""
 _HEAD = ("kind", *PLACE_IN_CHAIN)
 _RELEASE = (
-    *_HEAD, "scope", "agency", "publisher_name", "audience", "licence", "cut_off", "known_at", "method", "factor_sets", "origins",
-    "suppression", "coverage", "measures", "places", "tables", "projects", "corrects", "differences",
+    *_HEAD, "scope", "agency", "publisher_name", "audience", "licence", "cut_off", "known_at", "method", "factor_sets",
+    "origins", "suppression", "coverage", "measures", "places", "tables", "projects", "corrects", "differences",
 )  # fmt: skip
 _PROJECT = ("id", "place", "theme", "year", "basis_points", "values")
 
