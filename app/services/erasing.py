@@ -166,10 +166,10 @@ def erase_guest(db: Write, actor: Actor, agency_id: UUID, address: str) -> Remov
     holding = next(each for each in HOLDINGS if each.table is Registration)
     mine = (R["agency_id"] == agency_id, R["guest_email"] == address)
     said = f'"guest_email":{orjson.dumps(address).decode()}'.encode()
-    once = sa.or_(_holds(db, C["before"], said), _holds(db, C["after"], said))
+    once = sa.or_(holds(db, C["before"], said), holds(db, C["after"], said))
     past = sa.select(C["record_id"]).where(C["agency_id"] == agency_id, C["resource"] == holding.name, once)
     records = {str(row.record_id) for row in db.all(past.distinct())}
-    kept = (K["agency_id"] == agency_id, _holds(db, K["body"], said))
+    kept = (K["agency_id"] == agency_id, holds(db, K["body"], said))
     removed = {
         holding.name: blank(db, actor, holding, agency_id, mine, records),
         "idempotency_keys": db.run(sa.delete(IdempotencyKey).where(*kept)).rowcount,

@@ -101,12 +101,14 @@ class Sealed:
     """Bytes that go to the wire as they are stored, for ever the same.
 
     Attributes:
-        body: JSON.
         digest: of the body, in hexadecimal.
+        lasting: whoever has it need not ask again.
     """
 
     body: bytes
     digest: str
+    media_type: str = "application/json"
+    lasting: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,13 +8,15 @@ from typing import Any
 
 import pytest
 
+from app.services.exports.datasets import MEDIA_TYPES as CATALOGUE_TYPES
 from app.services.exports.style import MEDIA_TYPES
+from app.services.publishers import ENTRY_TYPE
 
 FOLDER = Path(__file__).parents[2] / "openapi"
 DOCUMENT: dict[str, Any] = json.loads((FOLDER / "openapi.json").read_bytes())
 SCHEMAS: dict[str, dict[str, Any]] = DOCUMENT["components"]["schemas"]
 EVENTS = "text/event-stream"
-FILES = (*MEDIA_TYPES, "text/calendar", "application/pdf")
+FILES = (*MEDIA_TYPES, ENTRY_TYPE, *CATALOGUE_TYPES, "text/calendar", "application/pdf")
 UNSHAPED = {EVENTS: {"type": "string"}, **{key: {"type": "string", "format": "binary"} for key in FILES}}
 """Answers that are no JSON, by media type."""
 REF = "#/components/schemas/"

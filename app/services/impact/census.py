@@ -7,6 +7,7 @@ apart, and the places.
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final, NamedTuple
 
 import sqlalchemy as sa
@@ -199,14 +200,15 @@ def _places(shape: Shape, _keys: Keys = ()) -> sa.Select[Any]:
     return sa.select(found["id"], found["path"]).where(found["path"].is_not(None))
 
 
-def take(db: Read, month: int) -> Census:
-    """The census as it is known now.
+def take(db: Read, month: int, known_at: datetime | None = None) -> Census:
+    """The census as it is known now, or was known at a moment.
 
     Args:
         db: where the entries are.
-        month: the current month.
+        month: the month that is, or was, the current one.
+        known_at: the moment whose knowledge is used; now if none.
     """
-    scope = Scope(as_of=month)
+    scope = Scope(as_of=month, known_at=known_at)
     counted: dict[str, dict[str, dict[Trait, Number]]] = {name: {} for name in FIGURES}
     for place, agency, origin, whole, *numbers in rows(db, scope, _census, ()):
         for name, found in zip(FIGURES, numbers, strict=True):

@@ -13,7 +13,7 @@ from typing import Any, Final
 from weakref import WeakKeyDictionary
 
 from app.core import clock
-from app.core.bulk import paused_collector
+from app.core.collecting import paused_collector
 from app.core.db import Database, Snapshot
 from app.schemas.impact_table import GroupKey
 from app.services.impact import census
@@ -101,6 +101,7 @@ class Veil:
         month: the month the cell is about.
         place: name of the place; none hides everything.
         by: what the cell is told apart by, and the value of these.
+        known: what was asked before.
     """
 
     plans: Plans
@@ -109,6 +110,7 @@ class Veil:
     month: int
     place: str | None
     by: Mapping[str, Any]
+    known: dict[tuple[str, ...], bool] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def cell(self, keys: Sequence[GroupKey], values: Sequence[Any]) -> "Veil":
         """What is hidden of one group.
@@ -131,6 +133,12 @@ class Veil:
             figure: a protected figure; ``new`` and ``period`` are those of the year that ends with the month.
             more: what it is told apart by besides, such as ``convention``.
         """
+        asked = (figure, *more)
+        if asked not in self.known:
+            self.known[asked] = self._hides(figure, more)
+        return self.known[asked]
+
+    def _hides(self, figure: str, more: tuple[str, ...]) -> bool:
         past = self.month < self.today
         if self.place is None or (past and self.month % MONTHS_A_YEAR != _DECEMBER):
             return True
@@ -148,6 +156,22 @@ class Veil:
 def veil(db: Snapshot, scope: Scope) -> Veil:
     """What is hidden of a question from callers who do not see its scope in full."""
     return Veil(plans(db), scope, clock.this_month(), scope.as_of, None, {}).cell((), ())
+
+
+def veil_once(db: Snapshot, scope: Scope, today: int, least: int) -> Veil:
+    """What is hidden of a question whose answer is given once and stays, whatever was decided for others.
+
+    Args:
+        db: where everything comes from.
+        scope: the question; the moment whose knowledge it uses is the one of its answer.
+        today: the month that was the current one then.
+        least: the fewest contributors that can be shown.
+    """
+    if scope.known_at is None:
+        return Veil(_of_now(db), scope, today, scope.as_of, None, {}).cell((), ())
+    with db.patiently(_LONGEST):
+        taken = census.take(db, today, scope.known_at)
+    return Veil(Plans(taken, least, None), scope, today, scope.as_of, None, {}).cell((), ())
 
 
 def veil_at(database: Database, scope: Scope, post: LastPost | None) -> Veil | None:
@@ -214,11 +238,17 @@ def plans(db: Snapshot) -> Plans:
     In a network so large that this takes longer than a moment, what was decided holds for a while: which cells are
     shown then follows the data some minutes later. That a figure stands on too few contributors is always seen at once.
     """
+    return _decided(db.database, _key(db.database, last_post(db))) or _of_now(db)
+
+
+def _of_now(db: Snapshot) -> Plans:
+    """The same for exactly this state, however long it takes."""
     post = last_post(db)
     key = _key(db.database, post)
-    before = _decided(db.database, key)
-    if before is not None:
-        return before
+    with _lock:
+        before = _last.get(db.database)
+    if before is not None and before.key == key:
+        return before.plans
     begun = time.monotonic()
     with db.patiently(_LONGEST):
         taken = census.take(db, clock.this_month())
