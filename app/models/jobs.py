@@ -28,6 +28,7 @@ class JobKind(enum.StrEnum):
     """What a job does. A kind comes with the code that does it, so the database does not list them."""
 
     IMPORT = "import"
+    PULL = "pull"
 
 
 JobStateField = Annotated[
