@@ -7,6 +7,7 @@
     ├── NotFound            there is no such thing, or none this caller may see
     ├── Invalid             what was sent cannot be taken
     │   ├── Malformed           not even readable (JSON, cursor, header)
+    │   │   └── FormatError         an entry of a publisher's chain that is not one, or not a true one
     │   ├── TooLarge            more than is accepted
     │   └── UnsupportedMedia    a media type or charset that is not accepted
     ├── Conflict            right in itself, but not with what is there
@@ -113,6 +114,12 @@ class Malformed(Invalid):
     """The input cannot be read at all."""
 
     default_code = "malformed"
+
+
+class FormatError(Malformed):
+    """What claims to be an entry of a publisher's chain is not one: form, signature, key or order are wrong."""
+
+    default_code = "not_an_entry"
 
 
 class TooLarge(Invalid):

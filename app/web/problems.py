@@ -17,6 +17,7 @@ STATUS: dict[type[KlikksError], int] = {
     errors.TooLarge: 413,
     errors.UnsupportedMedia: 415,
     errors.Malformed: 400,
+    errors.FormatError: 400,
     errors.Invalid: 422,
     errors.IdempotencyRunning: 409,
     errors.Conflict: 409,

@@ -16,6 +16,7 @@ from app.core.errors import Param
 from app.core.messages import (
     accounts,
     claim_lists,
+    entries,
     exports,
     factor_lists,
     files,
@@ -57,6 +58,7 @@ AREAS: Final = (
     savings.TEXTS,
     impact.TEXTS,
     reports.TEXTS,
+    entries.TEXTS,
     imports.TEXTS,
     exports.TEXTS,
     import_rows.TEXTS,
