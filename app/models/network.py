@@ -36,7 +36,7 @@ class Source(Table, table=True):
 
     ``house`` names the instance behind it: within one instance every share of a project counts once, so only what comes
     from two houses can be told twice. ``sequence`` is the standing release, none while there is none; ``taken_in`` the
-    last entry of the chain that was looked at.
+    last entry of the chain that was looked at. ``tables``: what its release tells apart -> the measures it tells there.
     """
 
     __tablename__ = "network_sources"
@@ -60,6 +60,7 @@ class Source(Table, table=True):
     known_at: Timestamp | None = None
     issued_at: Timestamp | None = None
     measures: dict[str, Any] = Field(sa_type=Json)
+    tables: dict[str, Any] = Field(sa_type=Json)
     method: dict[str, Any] = Field(sa_type=Json)
     factor_sets: list[Any] = Field(sa_type=Json)
     remarks: list[dict[str, Any]] = Field(sa_type=Json)
@@ -67,7 +68,7 @@ class Source(Table, table=True):
 
 
 class SourceRow(Table, table=True):
-    """What a release says of the network, its states, themes and years: one row of a table, by the names of measures."""
+    """What a release says of the network, its states, themes and years: one row of a table."""
 
     __tablename__ = "network_rows"
     __table_args__ = (
@@ -170,8 +171,8 @@ ConflictStateField = Annotated[
     ConflictState,
     Field(
         sa_type=enumeration(ConflictState, "state"),
-        description="`open`: the first of the publishers counts until somebody settles it; `settled`: those in `counted` "
-        "do; `gone`: it is told once again.",
+        description="`open`: the first of the publishers counts until somebody settles it; `settled`: those in "
+        "`counted` do; `gone`: it is told once again.",
         schema_extra={"examples": ["open"]},
     ),
 ]

@@ -31,6 +31,7 @@ from app.core.messages import (
     input,  # noqa: A004 - the area's name; nobody asks at a terminal here
     jobs,
     money,
+    peers,
     people,
     places,
     privacy,
@@ -59,6 +60,7 @@ AREAS: Final = (
     impact.TEXTS,
     reports.TEXTS,
     entries.TEXTS,
+    peers.TEXTS,
     imports.TEXTS,
     exports.TEXTS,
     import_rows.TEXTS,

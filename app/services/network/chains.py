@@ -13,7 +13,10 @@ def about(entry: Entry) -> dict[str, Any]:
     """What has to be known of an entry without reading it again: the release's month, and the entry it puts away."""
     body = entry.body
     if isinstance(body, Release):
-        return {"cut_off": body.cut_off, "puts_away": body.corrects and _named(body.corrects.sequence, body.corrects.sha256)}
+        return {
+            "cut_off": body.cut_off,
+            "puts_away": body.corrects and _named(body.corrects.sequence, body.corrects.sha256),
+        }
     if isinstance(body, Withdrawal):
         return {"puts_away": _named(body.release.sequence, body.release.sha256), "reason": body.reason}
     return {"unread": True} if isinstance(body, Unread) else {}

@@ -1,7 +1,7 @@
 """Unfolding: a release as rows by the names of what they tell apart, ready to be added up; and whether its sums agree.
 
-Rows of the network, its states, themes and years stand by themselves; everything told of one place is one piece, so that
-a new release costs as much as it changes.
+Rows of the network, its states, themes and years stand by themselves; everything told of one place is one piece, so
+that a new release costs as much as it changes.
 """
 
 import hashlib
@@ -16,9 +16,10 @@ from app.formats.releases.entries import Release
 from app.formats.releases.figures import Table
 from app.formats.releases.words import TONNAGES
 
-DIMS: Final = ("state", "theme", "year")
+DIMS: Final[tuple[str, ...]] = ("state", "theme", "year")
 """What figures of the network are told apart by, in this order."""
 PLACE: Final = "municipality"
+ALL_DIMS: Final[tuple[str, ...]] = (PLACE, *DIMS)
 STATE_DIGITS: Final = 2
 Cell = list[Any]
 """Value (a whole number, a sign or none), contributors, and how many parts could not be read."""
@@ -82,6 +83,7 @@ class Unfolded:
         places: key of a place -> what is told of it.
         names: key of a place -> how the publisher calls it.
         projects: public id -> shares.
+        tables: what is told apart -> the measures that are told there.
         differing: dimensions whose rows do not add up to the total, with the measure.
     """
 
@@ -89,6 +91,7 @@ class Unfolded:
     places: dict[str, PlaceRows]
     names: dict[str, str]
     projects: dict[str, Project]
+    tables: dict[str, list[str]]
     differing: list[tuple[str, str]]
 
 
@@ -98,16 +101,24 @@ def unfolded(release: Release) -> Unfolded:
     keys = [place.key for place in figures.places]
     rows: dict[tuple[str, ...], dict[str, Cells]] = {}
     places: dict[str, PlaceRows] = {}
+    tables: dict[str, list[str]] = {}
     for table in figures.tables:
+        dims = tuple(name for name in ALL_DIMS if name in table.by)
         if set(table.by) <= set(DIMS):
-            rows[tuple(name for name in DIMS if name in table.by)] = _plain(table, keys)
+            rows[dims] = _plain(table, keys)
         elif _is_of_places(table):
             _take_places(table, keys, places)
+        else:
+            continue
+        tables[",".join(dims)] = list(table.measures)
     additive = {each.id for each in figures.measures if each.additive}
-    for dims, derived in _derived(places, additive, _told_by_place(figures.tables)).items():
-        rows.setdefault(dims, derived)
+    _add_coarser(places, tables, additive)
+    for dims, derived in _derived(places, additive, tables).items():
+        if dims not in rows:
+            rows[dims] = derived
+            tables[",".join(dims)] = [name for name in tables[_of_place(dims)] if name in additive]
     names = {place.key: place.name for place in figures.places}
-    return Unfolded(rows, places, names, _projects(release, keys), _differing(rows, additive))
+    return Unfolded(rows, places, names, _projects(release, keys), tables, _differing(rows, additive))
 
 
 def _plain(table: Table, keys: list[str]) -> dict[str, Cells]:
@@ -134,11 +145,32 @@ def _take_places(table: Table, keys: list[str], places: dict[str, PlaceRows]) ->
         told = places.setdefault(key, PlaceRows([]))
         cells = _cells(table, row)
         told.rows.append((dims, [row[index] for _, index in beside], cells))
-        told.tells = told.tells or any(cell[0] not in {None, 0, "x"} for cell in cells.values())
+        told.tells = told.tells or (bool(key) and any(cell[0] not in {None, 0, "x"} for cell in cells.values()))
 
 
-def _told_by_place(tables: Iterable[Table]) -> set[tuple[str, ...]]:
-    return {tuple(name for name in DIMS[1:] if name in table.by) for table in tables if _is_of_places(table)}
+def _of_place(dims: Iterable[str]) -> str:
+    """What tells a place apart by these dimensions, as tables are named."""
+    return ",".join([PLACE, *(name for name in dims if name != "state")])
+
+
+def _add_coarser(places: Mapping[str, PlaceRows], tables: dict[str, list[str]], additive: set[str]) -> None:
+    """Rows of places that a release leaves to be added up from its finest ones."""
+    finest = DIMS[1:]
+    if _of_place(finest) not in tables:
+        return
+    for dims in subsets(finest):
+        if _of_place(dims) in tables:
+            continue
+        tables[_of_place(dims)] = [name for name in tables[_of_place(finest)] if name in additive]
+        at = [finest.index(name) for name in dims]
+        for told in places.values():
+            sums: dict[tuple[Any, ...], Cells] = {}
+            for told_dims, values, cells in told.rows:
+                if told_dims == ",".join(finest):
+                    row = sums.setdefault(tuple(values[index] for index in at), {})
+                    for name in additive & cells.keys():
+                        add(row, name, cells[name])
+            told.rows += [(",".join(dims), list(key), cells) for key, cells in sums.items()]
 
 
 def _is_of_places(table: Table) -> bool:
@@ -153,17 +185,17 @@ def spread(place: str, dims: str, values: list[Any]) -> Iterator[tuple[str, str]
 
 
 def _derived(
-    places: Mapping[str, PlaceRows], additive: set[str], told: set[tuple[str, ...]]
+    places: Mapping[str, PlaceRows], additive: set[str], tables: Mapping[str, list[str]]
 ) -> dict[tuple[str, ...], dict[str, Cells]]:
     """Rows that a release leaves to be added up from its places; what cannot be read there is counted."""
     found: dict[tuple[str, ...], dict[str, Cells]] = {}
-    for dims in told:
-        for each in (dims, ("state", *dims)):
-            found[each] = {}
-    for place, told_there in places.items():
-        for dims_text, values, cells in told_there.rows:
-            for dims, key in spread(place, dims_text, values):
-                row = found[tuple(dims.split(",")) if dims else ()].setdefault(key, {})
+    for dims in subsets(DIMS):
+        if _of_place(dims) in tables:
+            found[dims] = {}
+    for place, told in places.items():
+        for dims_text, values, cells in told.rows:
+            for named, key in spread(place, dims_text, values):
+                row = found[tuple(named.split(",")) if named else ()].setdefault(key, {})
                 for name, cell in cells.items():
                     if name in additive:
                         add(row, name, cell)
@@ -195,15 +227,17 @@ def _projects(release: Release, keys: list[str]) -> dict[str, Project]:
 def _differing(rows: Mapping[tuple[str, ...], Mapping[str, Cells]], additive: set[str]) -> list[tuple[str, str]]:
     """Where rows that are all to be read do not add up to the total they are parts of."""
     total = rows.get((), {}).get("", {})
-    found = []
+    found: list[tuple[str, str]] = []
     for dims, table in rows.items():
         sums: Cells = {}
         for row in table.values():
             for name, cell in row.items():
                 add(sums, name, cell)
-        for name in sorted(additive & total.keys() & sums.keys()) if dims else ():
-            if type(total[name][0]) is int and not sums[name][2] and sums[name][0] != total[name][0]:
-                found.append((",".join(dims), name))
+        found += [
+            (",".join(dims), name)
+            for name in (sorted(additive & total.keys() & sums.keys()) if dims else ())
+            if type(total[name][0]) is int and not sums[name][2] and sums[name][0] != total[name][0]
+        ]
     return found
 
 

@@ -7,7 +7,7 @@
     schedule   which peers are due
     preview    what a first pull would bring; nothing is kept
 
-A pull changes nothing until an entry is right: its bytes are those the index named, signed with the pinned key, and they
-chain on the last entry we have. Whatever goes wrong leaves what was received before as it is, and the reason where staff
-look.
+A pull changes nothing until an entry is right: its bytes are those the index named, signed with the pinned key, and
+they chain on the last entry we have. Whatever goes wrong leaves what was received before as it is, and the reason where
+staff look.
 """

@@ -1,4 +1,4 @@
-"""The index of a chain: what a peer says its entries are. Nothing of it is believed; the entries are checked themselves."""
+"""The index of a chain: what a peer says its entries are. Nothing of it is believed; entries are checked themselves."""
 
 import re
 from collections.abc import Sequence
@@ -41,17 +41,17 @@ def read_index(body: bytes, publisher: str) -> list[Announced]:
     try:
         check_json(body, _LIMITS)
     except Invalid as error:
-        raise PullError("peer_index_invalid", what=error.code) from None
+        raise PullError("peer_index_invalid", place=error.code) from None
     document = orjson.loads(body)
     if not isinstance(document, dict) or not isinstance(document.get("entries"), list):
-        raise PullError("peer_index_invalid", what="entries")
+        raise PullError("peer_index_invalid", place="entries")
     if document.get("publisher") != publisher:
         raise PullError("peer_other_publisher")
     if len(document["entries"]) > MOST_ENTRIES:
-        raise PullError("peer_index_invalid", what="entries")
+        raise PullError("peer_index_invalid", place="entries")
     found = [_announced(each) for each in document["entries"]]
     if [each.sequence for each in found] != list(range(1, len(found) + 1)):
-        raise PullError("peer_index_invalid", what="sequence")
+        raise PullError("peer_index_invalid", place="sequence")
     return found
 
 
@@ -70,10 +70,10 @@ def what_is_new(entries: Sequence[Announced], head_sequence: int, head_digest: s
 
 def _announced(each: Any) -> Announced:  # noqa: ANN401 - JSON of a stranger
     if not isinstance(each, dict):
-        raise PullError("peer_index_invalid", what="entries")
+        raise PullError("peer_index_invalid", place="entries")
     sequence, digest, size = each.get("sequence"), each.get("sha256"), each.get("bytes")
     if type(sequence) is not int or type(size) is not int or size < 0:
-        raise PullError("peer_index_invalid", what="sequence")
+        raise PullError("peer_index_invalid", place="sequence")
     if not isinstance(digest, str) or not _DIGEST.fullmatch(digest):
-        raise PullError("peer_index_invalid", what="sha256")
+        raise PullError("peer_index_invalid", place="sha256")
     return Announced(sequence, digest, size)

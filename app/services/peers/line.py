@@ -143,5 +143,5 @@ def _of_type(reply: Reply, media_type: str) -> Reply:
         PullError: it says something else.
     """
     if reply.status == 200 and reply.media_type != media_type:  # noqa: PLR2004 - only this one has a body
-        raise PullError("peer_media_type", expected=media_type)
+        raise PullError("peer_media_type", due=media_type)
     return reply

@@ -9,7 +9,7 @@ import logging
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -184,7 +184,9 @@ def _keep(db: Write, peer: _Peer, entry: Entry, data: bytes) -> None:
     }  # fmt: skip
     db.run(sa.insert(Received), row)
     moved = {"head_sequence": peer.tip.sequence, "head_digest": peer.tip.sha256}
-    held = db.run(sa.update(Peer).where(P["id"] == peer.id, P["head_sequence"] == peer.tip.sequence - 1).values(**moved))
+    held = db.run(
+        sa.update(Peer).where(P["id"] == peer.id, P["head_sequence"] == peer.tip.sequence - 1).values(**moved)
+    )
     if held.rowcount != 1:
         raise NotFound
     if isinstance(entry.body, Handover):

@@ -57,10 +57,16 @@ def enqueue_due(database: Database) -> int:
     count = 0
     for peer_id in due:
         with database.write() as db:
-            row = db.first(sa.select(P["next_pull_at"], P["interval_minutes"]).where(P["id"] == peer_id).with_for_update())
+            row = db.first(
+                sa.select(P["next_pull_at"], P["interval_minutes"]).where(P["id"] == peer_id).with_for_update()
+            )
             if row is None or row.next_pull_at is None or row.next_pull_at > now:
                 continue  # another process was faster
-            db.run(sa.update(Peer).where(P["id"] == peer_id).values(next_pull_at=next_at(now, row.interval_minutes, 0, None)))
+            db.run(
+                sa.update(Peer)
+                .where(P["id"] == peer_id)
+                .values(next_pull_at=next_at(now, row.interval_minutes, 0, None))
+            )
             enqueue(db, SYSTEM_ACTOR, peer_id)
             count += 1
     return count
@@ -74,14 +80,14 @@ def enqueue(db: Write, actor: Actor, peer_id: UUID) -> UUID:
     """
     running = sa.select(L["id"]).join(Job, J["id"] == L["job_id"])
     found = db.scalar(
-        running.where(L["peer_id"] == peer_id, L["state"] == PullState.WAITING, J["state"].not_in(FINAL_STATES)).limit(1)
+        running.where(L["peer_id"] == peer_id, L["state"] == PullState.WAITING, J["state"].not_in(FINAL_STATES)).limit(
+            1
+        )
     )
     if found is not None:
         return UUID(str(found))
     pull_id = new_id()
-    job_id = jobs.enqueue(
-        db, actor, JobKind.PULL, {"pull_id": str(pull_id)}, agency_id=None, lane=f"peers {peer_id}"
-    )
+    job_id = jobs.enqueue(db, actor, JobKind.PULL, {"pull_id": str(pull_id)}, agency_id=None, lane=f"peers {peer_id}")
     row = {
         "id": pull_id, "peer_id": peer_id, "job_id": job_id, "state": PullState.WAITING, "requests": 0,
         "received_bytes": 0, "entries": 0, "created_by": actor.credential_id, "created_at": clock.now(),
