@@ -12,6 +12,8 @@ from app.core.errors import Misconfigured
 
 DEMO_SECRET = "demo-secret-that-never-leaves-this-machine"  # noqa: S105 - refused outside development, see below
 
+DEMO_RELEASE_SECRET = "demo-release-secret-that-signs-nothing-real"  # noqa: S105 - refused in production, too
+
 CHEAPEST = 2 * 19_456
 """What a guess must cost at least: 19 MiB twice."""
 
@@ -46,6 +48,7 @@ class Settings(BaseSettings):
     ] = ""
     secret: SecretStr = SecretStr(DEMO_SECRET)
     history_secret: SecretStr = SecretStr("")  # empty: the secret above
+    release_secrets: list[SecretStr] = []  # signing keys are made from them; the last one counts
     base_url: str = ""
     pool_size: Annotated[int, Field(ge=1, le=100)] = 10
     database_deadline_seconds: Annotated[float, Field(gt=0, le=60)] = 4.0
@@ -116,6 +119,11 @@ class Settings(BaseSettings):
     def _long_enough_if_set(cls, value: SecretStr) -> SecretStr:
         return cls._long_enough(value) if value.get_secret_value() else value
 
+    @field_validator("release_secrets")
+    @classmethod
+    def _each_long_enough(cls, value: list[SecretStr]) -> list[SecretStr]:
+        return [cls._long_enough(each) for each in value]
+
     @field_validator("log_level")
     @classmethod
     def _known_level(cls, value: str) -> str:
@@ -147,6 +155,9 @@ class Settings(BaseSettings):
         if self.environment is Environment.PRODUCTION and self.secret.get_secret_value() == DEMO_SECRET:
             message = "KLIKKS_SECRET must be set in production"
             raise ValueError(message)
+        if self.environment is Environment.PRODUCTION and DEMO_RELEASE_SECRET in self.release_keys:
+            message = "KLIKKS_RELEASE_SECRETS must not hold the demo's secret in production"
+            raise ValueError(message)
         if self.environment is Environment.PRODUCTION and self.password_memory_kib * self.password_rounds < CHEAPEST:
             message = f"KLIKKS_PASSWORD_MEMORY_KIB x KLIKKS_PASSWORD_ROUNDS must be at least {CHEAPEST} in production"
             raise ValueError(message)
@@ -166,6 +177,12 @@ class Settings(BaseSettings):
     def signing_key(self) -> bytes:
         """Key of cursors and other sealed values."""
         return self.secret.get_secret_value().encode()
+
+    @property
+    def release_keys(self) -> list[str]:
+        """Secrets that signing keys of releases are made from, the newest last; none in production unless set."""
+        found = [each.get_secret_value() for each in self.release_secrets]
+        return found or ([] if self.environment is Environment.PRODUCTION else [DEMO_RELEASE_SECRET])
 
     @property
     def history_key(self) -> bytes:

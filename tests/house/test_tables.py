@@ -49,6 +49,10 @@ INSTANCE = {
     "changes": "of common records belong to no agency; they outlive the records behind them",
     "reports": "the network's belong to no agency",
     "targets": "the network's belong to no agency",
+    "publishers": "the network is one, too",
+    "publisher_keys": "belong to a publisher",
+    "chain_entries": "belong to a publisher; what they say is for others",
+    "releases": "the network's belong to no agency",
 }
 """Tables that no agency owns, with the reason. Every other table is an agency's."""
 
@@ -62,6 +66,9 @@ UNINDEXED = {
     ("tokens", ("municipality_id",)): "a handful of rows",
     ("tokens", ("agency_id", "patron_id")): "a handful of rows",
     ("savings", ("factor_set_id",)): "a set is hardly ever deleted, and each saving would pay for one more index",
+    ("chain_entries", ("kid",)): "keys are never deleted",
+    ("releases", ("agency_id",)): "a handful of rows a year",
+    ("releases", ("corrects_id",)): "a handful of rows a year",
     ("idempotency_keys", ("agency_id",)): "rows live two days, and agencies are hardly ever deleted",
 }
 """Foreign keys without an index: deleting the row they point to reads the whole table."""
@@ -82,6 +89,8 @@ BYTES = {
     ("changes", "before"): "JSON whose digest is sealed",
     ("changes", "after"): "the same",
     ("reports", "figures"): "what is frozen are the bytes",
+    ("releases", "document"): "what will be signed are the bytes",
+    ("chain_entries", "body"): "what was signed are the bytes",
 }
 
 TABLES = sorted(metadata.tables.values(), key=lambda table: table.name)

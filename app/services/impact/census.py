@@ -4,9 +4,10 @@ Two statements, whatever is asked: the contributors of every exact place, and th
 tell apart.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final, NamedTuple
 
 import sqlalchemy as sa
@@ -124,6 +125,7 @@ class Census:
         entries: one by one, in all months, with the figures they are in.
         complete: these are not too many; otherwise there are none.
         paths: path of every place with an entry, by its id.
+        crowded: paths that more than one of these places has.
     """
 
     month: int
@@ -131,6 +133,7 @@ class Census:
     entries: list[tuple[Any, ...]]
     complete: bool
     paths: Mapping[str, str]
+    crowded: frozenset[str]
 
     def atoms(self, name: str) -> list[Atom]:
         """The parts of a figure, each once, in an order that depends on nothing but them."""
@@ -185,14 +188,15 @@ def _atoms(shape: Shape) -> sa.Select[Any]:
     return sa.select(*by, *flags).where(chosen).limit(number(MOST_ATOMS + 1))
 
 
-def take(db: Read, month: int) -> Census:
-    """The census as it is known now.
+def take(db: Read, month: int, known_at: datetime | None = None) -> Census:
+    """The census as it is known now, or was known at a moment.
 
     Args:
         db: where the entries are.
-        month: the current month.
+        month: the month that is, or was, the current one.
+        known_at: the moment whose knowledge is used; now if none.
     """
-    scope = Scope(as_of=month)
+    scope = Scope(as_of=month, known_at=known_at)
     counted: dict[str, dict[str, dict[Trait, Number]]] = {name: {} for name in FIGURES}
     paths: dict[str, str] = {}
     for place, municipality, agency, origin, whole, *numbers in sliced(db, scope, _census, ()):
@@ -203,7 +207,8 @@ def take(db: Read, month: int) -> Census:
                 _add(row, Trait(str(agency), origin), int(found), bool(whole))
     entries = rows(db, scope, _atoms)
     complete = len(entries) <= MOST_ATOMS
-    return Census(month, counted, _plain(entries) if complete else [], complete, paths)
+    crowded = frozenset(path for path, units in Counter(paths.values()).items() if units > 1)
+    return Census(month, counted, _plain(entries) if complete else [], complete, paths, crowded)
 
 
 def _plain(entries: Iterable[tuple[Any, ...]]) -> list[tuple[Any, ...]]:

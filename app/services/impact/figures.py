@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from app.core import units
 from app.core.errors import Incommensurable
-from app.models.fields import Gas
+from app.models.fields import Convention, Gas
 from app.schemas.impact_figures import FigureBasis, FigureState, Unit
 from app.services.impact.keys import Keys
 from app.services.impact.quantities import sum_of
@@ -188,6 +188,13 @@ class Maker:
         return {"total": total.wire(), "by_convention": self.parts(tonnage, total), **_gases(every)}
 
     def parts(self, tonnage: Tonnage, total: Figure) -> list[dict[str, Any]]:
+        """The parts by factor convention as the wire says them."""
+        return [
+            {"convention": convention, "figure": figure.wire(), **_gases(tonnage.gases[convention])}
+            for convention, figure in self.split(tonnage, total)
+        ]
+
+    def split(self, tonnage: Tonnage, total: Figure) -> list[tuple[Convention, Figure]]:
         """The parts by factor convention; all hidden where one of them or the total is."""
         counts = tonnage.coverage.by_convention
         hidden = total.is_suppressed or bool(self.threshold and any(map(self.small, counts.values())))
@@ -196,9 +203,7 @@ class Maker:
         for amount in tonnage.amounts:
             (convention,) = amount.conventions
             figure = self.sum(total.unit, amount.kg, counts[convention], basis=total.basis)
-            told = figure.suppressed() if hidden else figure
-            gases = tonnage.gases[convention]
-            parts.append({"convention": convention, "figure": told.wire(), **_gases(gases)})
+            parts.append((convention, figure.suppressed() if hidden else figure))
         return parts
 
     def total(self, tonnage: Tonnage) -> Figure:

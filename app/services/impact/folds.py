@@ -16,7 +16,7 @@ from app.models.fields import Convention, Gas, Origin
 from app.models.ledger import EntryKind
 from app.models.projects import ProjectStatus
 from app.models.savings import SavingKind
-from app.services.impact.grouping import MOST_CELLS, MOST_ROWS, Cell, fold, sliced, too_many
+from app.services.impact.grouping import MOST_CELLS, Cell, bounded, fold, sliced, too_many
 from app.services.impact.keys import Keys, by_project, by_saving, by_share, expressions, labels
 from app.services.impact.people import count_people
 from app.services.impact.scope import MONTHS_A_YEAR, Scope, Shape, parameter
@@ -47,7 +47,7 @@ def tallies(db: Read, scope: Scope, group_by: Keys = ()) -> Tallies:
         for *cell, number in fold(db, scope, _unallocated, group_by):
             found[tuple(cell)].project["unallocated"] = number
         count_people(found, lambda build: fold(db, scope, build, group_by), by_project(scope.shape, group_by))
-    if len(found) > MOST_CELLS:
+    if len(found) > MOST_CELLS and not scope.entire:
         raise too_many()
     return dict(found)
 
@@ -140,7 +140,7 @@ def _savings(shape: Shape, keys: Keys) -> sa.Select[Any]:
         *(sa.func.sum(sa.case((flag, one.single), else_=0)) for flag in (here, ever, sa.or_(here, ever))),
     ]
     by = [one[name] for name in (*labels(keys), *_KEY)]
-    return sa.select(*by, *cells).group_by(*by).limit(number(MOST_ROWS))
+    return bounded(sa.select(*by, *cells).group_by(*by), shape)
 
 
 def _shared_savings(shape: Shape, keys: Keys) -> sa.Select[Any]:
@@ -237,7 +237,7 @@ def _projects(shape: Shape, keys: Keys) -> sa.Select[Any]:
         code = code * number(2) + one[name]
     by = [*(one[name] for name in labels(keys)), one.status, code.label("code")]
     cells = [cell for name in _SAID for cell in (sa.func.sum(one[name]), sa.func.count(one[name]))]
-    return sa.select(*by, sa.func.count(), *cells).group_by(*by).limit(number(MOST_ROWS))
+    return bounded(sa.select(*by, sa.func.count(), *cells).group_by(*by), shape)
 
 
 def _count_projects(db: Read, scope: Scope, keys: Keys, found: Mapping[Cell, Tally]) -> None:

@@ -11,7 +11,7 @@ from app.core.errors import Fault, Invalid
 from app.core.prepared import Prepared
 from app.models.agencies import Agency
 from app.services.impact.keys import Keys
-from app.services.impact.scope import Build, Scope, rows
+from app.services.impact.scope import Build, Scope, Shape, rows
 from app.services.impact.selection import E, number
 
 Cell = tuple[Any, ...]
@@ -27,12 +27,17 @@ _AGENCIES = sa.inspect(Agency).columns
 def fold(db: Read, scope: Scope, build: Build, keys: Keys) -> list[tuple[Any, ...]]:
     """Rows of a grouped statement: the key of the cell, with ids as text, then what was counted."""
     found = rows(db, scope, build, keys)
-    if len(found) >= MOST_ROWS:
+    if len(found) >= MOST_ROWS and not scope.entire:
         raise too_many()
     if not keys:
         return found
     width = len(keys)
     return [(*_plain(row[:width]), *row[width:]) for row in found]
+
+
+def bounded(statement: sa.Select[Any], shape: Shape) -> sa.Select[Any]:
+    """A grouped statement that ends where its rows are too many to be answered."""
+    return statement if shape.entire else statement.limit(number(MOST_ROWS))
 
 
 def sliced(db: Read, scope: Scope, build: Build, keys: Keys) -> list[tuple[Any, ...]]:

@@ -43,6 +43,7 @@ class Shape(NamedTuple):
         factor_set: savings computed with one factor set.
         known: what was known at a moment, not what is known now.
         owner: records of one agency alone, a slice of the whole.
+        entire: every cell, however many there are.
     """
 
     agency: bool = False
@@ -59,6 +60,7 @@ class Shape(NamedTuple):
     factor_set: bool = False
     known: bool = False
     owner: bool = False
+    entire: bool = False
 
     @property
     def by_place(self) -> bool:
@@ -102,6 +104,7 @@ class Scope:
         known_at: the moment whose knowledge is used; now if none.
         sealed: the answer is kept as it is, so that a moment which is the present one counts as such.
         owner: agency whose records are counted, where a question is worked out slice by slice.
+        entire: every cell is wanted, however many there are; nobody waits for the answer.
     """
 
     as_of: int
@@ -120,6 +123,7 @@ class Scope:
     known_at: datetime | None = None
     sealed: bool = False
     owner: UUID | None = None
+    entire: bool = False
 
     @property
     def agency_id(self) -> UUID | None:
@@ -145,6 +149,7 @@ class Scope:
             factor_set=self.factor_set is not None,
             known=self.known_at is not None,
             owner=self.owner is not None,
+            entire=self.entire,
         )
 
     @property

@@ -84,8 +84,7 @@ class Plans:
                 units.append(value)
         if exact:
             path = self.taken.paths.get(exact[0])
-            alone = sum(each == path for each in self.taken.paths.values()) == 1
-            return None if path is None or not alone else path + EXACT
+            return None if path is None or path in self.taken.crowded else path + EXACT
         return max(units, key=len, default=NETWORK)
 
 
@@ -147,6 +146,19 @@ class Veil:
 def veil(db: Read, scope: Scope) -> Veil:
     """What is hidden of a question from callers who do not see its scope in full."""
     return Veil(plans(db), scope, clock.this_month(), scope.as_of, None, {}).cell((), ())
+
+
+def veil_once(db: Read, scope: Scope, today: int, least: int) -> Veil:
+    """What is hidden of a question whose answer is given once and stays, whatever was decided for others.
+
+    Args:
+        db: where everything comes from.
+        scope: the question; the moment whose knowledge it uses is the one of its answer.
+        today: the month that was the current one then.
+        least: the fewest contributors that can be shown.
+    """
+    taken = census.take(db, today, scope.known_at)
+    return Veil(Plans(taken, least, scope.known_at), scope, today, scope.as_of, None, {}).cell((), ())
 
 
 def veil_at(database: Database, scope: Scope, post: LastPost | None) -> Veil | None:
