@@ -13,7 +13,7 @@ from sqlmodel import Field
 from app.models.base import DERIVED, Json, Table, enumeration, ordered_text
 from app.models.fields import Count, CredentialId, Flag, Id, LongText, MonthIndex, ShortText, Slug, Timestamp
 from app.models.history import Recorded
-from app.models.peers import Digest
+from app.models.publishers import Sha256
 
 
 class World(enum.StrEnum):
@@ -53,7 +53,7 @@ class Source(Table, table=True):
     house: House
     taken_in: Count = 0
     sequence: Count | None = None
-    digest: Digest | None = None
+    digest: Sha256 | None = None
     audience: WorldField
     is_whole: Flag
     cut_off: MonthIndex | None = None
@@ -100,7 +100,7 @@ class SourcePlace(Table, table=True):
 
     source_id: Id
     place: PlaceId
-    digest: Digest
+    digest: Sha256
     tells: Flag
     rows: list[Any] = Field(sa_type=Json)
 
@@ -118,7 +118,7 @@ class SourceProject(Table, table=True):
 
     source_id: Id
     project: ProjectKey
-    digest: Digest
+    digest: Sha256
     basis_points: Count
     shares: list[Any] = Field(sa_type=Json)
 

@@ -9,27 +9,10 @@ from sqlmodel import Field
 from app.models.base import Json, Table, enumeration
 from app.models.fields import Count, CredentialId, Id, ShortText, Slug, Timestamp, Url
 from app.models.history import Recorded
+from app.models.publishers import Sha256, Size, Thumbprint
 
 MOST_MINUTES = 60 * 24 * 31
 
-Digest = Annotated[
-    str,
-    Field(
-        max_length=64,
-        sa_type=sa.String(64),
-        description="SHA-256 of the bytes, hexadecimal.",
-        schema_extra={"examples": ["9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"]},
-    ),
-]
-Thumbprint = Annotated[
-    str,
-    Field(
-        max_length=64,
-        sa_type=sa.String(64),
-        description="Thumbprint of a key (RFC 7638).",
-        schema_extra={"examples": ["kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k"]},
-    ),
-]
 Interval = Annotated[
     int,
     Field(
@@ -41,10 +24,6 @@ Interval = Annotated[
     ),
 ]
 Tag = Annotated[str, Field(max_length=200, sa_type=sa.String(200))]
-Bytes = Annotated[
-    int,
-    Field(ge=0, sa_type=sa.BigInteger, description="Size in bytes.", schema_extra={"examples": [48213]}),
-]
 
 
 class Peer(Recorded, table=True):
@@ -71,7 +50,7 @@ class Peer(Recorded, table=True):
     interval_minutes: Interval | None = None
     tag: Tag | None = None
     head_sequence: Count = 0
-    head_digest: Digest | None = None
+    head_digest: Sha256 | None = None
     previewed_at: Timestamp | None = None
     next_pull_at: Timestamp | None = None
     not_before_at: Timestamp | None = None
@@ -118,12 +97,13 @@ class Pull(Table, table=True):
     job_id: Id
     state: PullStateField
     requests: Count = 0
-    received_bytes: Bytes = 0
+    received_bytes: Size = 0
     entries: Count = 0
     problem: dict[str, Any] | None = Field(default=None, sa_type=Json)
     created_by: CredentialId
     created_at: Timestamp
     finished_at: Timestamp | None = None
+    revision: Count = 1
 
 
 class Received(Table, table=True):
@@ -140,7 +120,7 @@ class Received(Table, table=True):
 
     peer_id: Id
     sequence: Count
-    digest: Digest
+    digest: Sha256
     kind: Annotated[str, Field(max_length=40, sa_type=sa.String(40))]
     issued_at: Timestamp
     received_at: Timestamp

@@ -19,7 +19,7 @@ from app.models.fields import (
     Year,
 )
 from app.models.network import ConflictKind, ConflictKindField, ConflictState, ConflictStateField, Subject
-from app.models.peers import Digest
+from app.models.publishers import Sha256
 from app.schemas.fields import Month
 from app.schemas.impact_figures import FigureBasis, FigureState, Unit
 from app.schemas.jobs import Problematic
@@ -228,7 +228,7 @@ class SourceRead(Wire):
     sequence: Annotated[
         int | None, Field(ge=1, description="Place of the standing release in its chain; null if none stands.")
     ]
-    sha256: Annotated[Digest | None, Field(description="SHA-256 of the signed release.")]
+    sha256: Annotated[Sha256 | None, Field(description="SHA-256 of the signed release.")]
     cut_off: Annotated[Month | None, Field(description="Month it speaks about.")]
     known_at: Annotated[Timestamp | None, Field(description="Moment whose knowledge it uses.")]
     issued_at: Annotated[Timestamp | None, Field(description="When it was signed.")]

@@ -6,7 +6,8 @@ from pydantic import BaseModel, ConfigDict, Field, with_config
 from typing_extensions import TypedDict
 
 from app.models.fields import Count, CredentialId, Id, ShortText, Slug, Timestamp, Url, Version
-from app.models.peers import Bytes, Digest, Interval, PullState, PullStateField, Thumbprint
+from app.models.peers import Interval, PullState, PullStateField
+from app.models.publishers import Sha256, Size, Thumbprint
 from app.schemas.fields import Month
 from app.schemas.jobs import Problematic
 from app.schemas.network import RemarkRead
@@ -63,7 +64,7 @@ class PeerRead(Wire):
     kid: Thumbprint
     interval_minutes: Scheduled
     head_sequence: Annotated[Count, Field(description="Last entry of its chain that is here; 0 before the first.")]
-    head_digest: Annotated[Digest | None, Field(description="SHA-256 of that entry.")]
+    head_digest: Annotated[Sha256 | None, Field(description="SHA-256 of that entry.")]
     previewed_at: Annotated[
         Timestamp | None, Field(description="When somebody looked at a preview; before, nothing is pulled.")
     ]
@@ -121,7 +122,7 @@ class PullRead(Wire):
     job_id: Annotated[Id, Field(description="The job that does it.")]
     state: PullStateField
     requests: Annotated[Count, Field(description="Requests it took; one if nothing changed.", examples=[1])]
-    received_bytes: Annotated[Bytes, Field(description="Bytes that came, unpacked.")]
+    received_bytes: Annotated[Size, Field(description="Bytes that came, unpacked.")]
     entries: Annotated[Count, Field(description="New entries that were right.", examples=[1])]
     problem: Annotated[Problematic, Field(description="Why it failed; null unless it did.")]
     created_by: CredentialId
@@ -153,7 +154,7 @@ class ReceivedRead(Wire):
     """An entry of a peer's chain as it was received and verified."""
 
     sequence: Annotated[Count, Field(description="Its place in the chain.", examples=[1])]
-    digest: Digest
+    digest: Sha256
     kind: Annotated[
         str, Field(description="release, withdrawal, handover, or one not known here.", examples=["release"])
     ]
@@ -172,8 +173,8 @@ class PreviewEntry(Wire):
     """An entry as the index of the chain names it."""
 
     sequence: Annotated[int, Field(ge=1, description="Its place in the chain.", examples=[1])]
-    sha256: Digest
-    bytes: Bytes
+    sha256: Sha256
+    bytes: Size
 
 
 class PreviewRelease(Wire):

@@ -1,8 +1,8 @@
 """Overlaps: what publishers of several instances tell of the same place or project, so that it counts once.
 
 The first of the publishers counts until somebody settles it: a rule that every instance applies alike, and that does
-not change with the order in which releases come in. What does not count is kept as losses, to be taken off the rows of its
-source; a change adds the difference it makes.
+not change with the order in which releases come in. What does not count is kept as losses, to be taken off the rows of
+its source; a change adds the difference it makes.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence

@@ -32,7 +32,7 @@ R = sa.inspect(SourceRow).columns
 P = sa.inspect(SourcePlace).columns
 J = sa.inspect(SourceProject).columns
 E = sa.inspect(Received).columns
-O = sa.inspect(Peer).columns
+Q = sa.inspect(Peer).columns
 M = sa.inspect(Municipality).columns
 OWN_HOUSE: Final = ""
 """The house of this instance's own publishers."""
@@ -65,7 +65,7 @@ class Chain:
 
 def take_in_peer(db: Write, peer_id: UUID, entry: Entry | None = None) -> None:
     """Bring what a peer's chain says into the network's figures; the entry that just came need not be read again."""
-    row = db.first(sa.select(O["publisher"], O["address"]).where(O["id"] == peer_id))
+    row = db.first(sa.select(Q["publisher"], Q["address"]).where(Q["id"] == peer_id))
     if row is None:
         return
     known = db.all(sa.select(E["sequence"], E["about"], E["digest"]).where(E["peer_id"] == peer_id))

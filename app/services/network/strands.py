@@ -151,7 +151,9 @@ def ids_of(measure: str, declared: Mapping[str, Any]) -> list[tuple[str, str | N
     """
     if not is_tonnage(measure):
         return [(measure, None)] if measure in declared else []
-    parts: list[tuple[str, str | None]] = [(f"{measure}.{each}", each) for each in CONVENTIONS if f"{measure}.{each}" in declared]
+    parts: list[tuple[str, str | None]] = [
+        (f"{measure}.{each}", each) for each in CONVENTIONS if f"{measure}.{each}" in declared
+    ]
     if parts or measure not in declared:
         return parts
     conventions = declared[measure]["conventions"]

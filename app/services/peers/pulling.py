@@ -213,7 +213,9 @@ def _finish(db: Write, ticket: jobs.Ticket, pull_id: UUID, peer: _Peer, line: Li
     came = PullState.RECEIVED if outcome.entries else PullState.UNCHANGED
     state = came if outcome.problem is None else PullState.FAILED
     told = {"state": state, "requests": line.requests, "received_bytes": line.received, "entries": outcome.entries}
-    db.run(sa.update(Pull).where(L["id"] == pull_id).values(**told, problem=outcome.problem, finished_at=now))
+    db.run(
+        sa.update(Pull).where(L["id"] == pull_id).values(**told, problem=outcome.problem, finished_at=now, revision=2)
+    )
     _forget_old(db, peer.id)
     ticket.finish(db, {"pull_id": str(pull_id), **told, "state": state.value})
 

@@ -90,7 +90,7 @@ def enqueue(db: Write, actor: Actor, peer_id: UUID) -> UUID:
     job_id = jobs.enqueue(db, actor, JobKind.PULL, {"pull_id": str(pull_id)}, agency_id=None, lane=f"peers {peer_id}")
     row = {
         "id": pull_id, "peer_id": peer_id, "job_id": job_id, "state": PullState.WAITING, "requests": 0,
-        "received_bytes": 0, "entries": 0, "created_by": actor.credential_id, "created_at": clock.now(),
+        "received_bytes": 0, "entries": 0, "created_by": actor.credential_id, "created_at": clock.now(), "revision": 1,
     }  # fmt: skip
     db.run(sa.insert(Pull), row)
     return pull_id
