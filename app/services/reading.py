@@ -100,12 +100,16 @@ class Sealed:
     """Bytes that go to the wire as they are stored, for ever the same.
 
     Attributes:
-        body: JSON.
+        body: as it is stored.
         digest: of the body, in hexadecimal.
+        media_type: what it is.
+        lasting: whoever has it need not ask again.
     """
 
     body: bytes
     digest: str
+    media_type: str = "application/json"
+    lasting: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -198,13 +198,20 @@ class Operation:
             etag = body_etag(body)
             headers.extend(_links(call, result))
         elif isinstance(result, Sealed):
-            body, etag = result.body, sealed_etag(result.digest)
+            return self._sealed(call, actor, result)
         else:
             body = orjson.dumps(result, option=JSON_OPTIONS)
             etag = body_etag(body)
         if self.status in {201, 202} and isinstance(result, Found):
             headers.append((b"location", f"{call.path.rstrip('/')}/{result.values['id']}".encode()))
         return self._told(call, actor, body, etag, headers)
+
+    def _sealed(self, call: Call, actor: Actor, result: Sealed) -> Answer:
+        answer = self._told(call, actor, result.body, sealed_etag(result.digest))
+        answer.media_type = result.media_type.encode()
+        if result.lasting:
+            answer.headers = [*(each for each in answer.headers if each[0] != b"cache-control"), _lasting(actor)]
+        return answer
 
     def _download(self, actor: Actor, file: Download) -> Answer:
         disposition = f'attachment; filename="{file.name}"'.encode()
@@ -225,6 +232,12 @@ def _kept(actor: Actor) -> tuple[bytes, bytes]:
     """Without a token the answer is the same for everybody; either way it is asked again before reuse."""
     private = actor.credential_id != "public"
     return (b"cache-control", b"private, no-cache" if private else b"public, no-cache")
+
+
+def _lasting(actor: Actor) -> tuple[bytes, bytes]:
+    """What never changes is kept for a year without asking again."""
+    whose = b"private" if actor.credential_id != "public" else b"public"
+    return b"cache-control", whose + b", max-age=31536000, immutable"
 
 
 def _canonical(body: bytes) -> bytes:

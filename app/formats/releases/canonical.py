@@ -31,7 +31,7 @@ def canonical(document: Mapping[str, Any]) -> bytes:
         FormatError: it holds something that has no such spelling.
     """
     check(document)
-    return _spelled(document)
+    return spelled(document)
 
 
 def parse(data: bytes) -> Document:
@@ -43,7 +43,7 @@ def parse(data: bytes) -> Document:
     try:
         with paused_collector():  # millions of small lists, and not one cycle among them
             found = orjson.loads(data)
-            same = isinstance(found, dict) and _spelled(found) == data
+            same = isinstance(found, dict) and spelled(found) == data
     except (ValueError, TypeError):
         explain(data)
     if not same:
@@ -79,7 +79,8 @@ def check(value: Any, depth: int = 0) -> None:  # noqa: ANN401 - JSON
         raise FormatError("number_not_whole" if kind is float else "not_canonical")
 
 
-def _spelled(document: Mapping[str, Any]) -> bytes:
+def spelled(document: Mapping[str, Any]) -> bytes:
+    """The bytes of a document whose values are known to have such a spelling, or are looked at before anybody sees it."""
     return orjson.dumps(document, option=orjson.OPT_SORT_KEYS)
 
 

@@ -5,7 +5,7 @@ from typing import Final
 import orjson
 
 from app.core.errors import FormatError
-from app.formats.releases.canonical import Document, canonical, parse
+from app.formats.releases.canonical import Document, canonical, parse, spelled
 from app.formats.releases.keys import ALGORITHM, PrivateKey, PublicKey, from_text, to_text
 
 TYPE: Final = "klikks-release+jws"
@@ -16,12 +16,12 @@ _HEADER_BYTES: Final = 400
 
 
 def signed(document: Document, key: PrivateKey) -> bytes:
-    """The entry that says this; signed twice it is the same bytes.
+    """The entry that says this; signed twice it is the same bytes. Whether it has the right form says ``verify_entry``.
 
     Raises:
-        FormatError: the document has no canonical spelling, or is too large.
+        FormatError: it is too large.
     """
-    message = b"%b.%b" % (_header(key.public), to_text(canonical(document)))
+    message = b"%b.%b" % (_header(key.public), to_text(spelled(document)))
     entry = b"%b.%b" % (message, to_text(key.sign(message)))
     if len(entry) > MOST_BYTES:
         raise FormatError("entry_too_large", limit=MOST_BYTES)

@@ -19,6 +19,7 @@ cell        every figure of a tally
 made        pieces of answers that need not be made again; rows, the groups of a table as JSON
 answer      all figures of a scope; table, figures by groups; series, over time; comparison, of two questions
 receipt     the contributions that sum to a figure; left_out, the projects that give nothing
+units       what places were called at the moment of knowledge
 state       which state of the data an answer comes from, and what stands beside it
 claims      what programmes published about themselves, beside the figures
 """

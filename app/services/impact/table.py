@@ -7,7 +7,6 @@ state.
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Final
-from uuid import UUID
 
 import orjson
 import sqlalchemy as sa
@@ -28,7 +27,8 @@ from app.services.impact.resolving import resolve
 from app.services.impact.rows import Groups, rows_of
 from app.services.impact.scope import Scope
 from app.services.impact.state import factor_sets
-from app.services.ledger import labels_at, once_at
+from app.services.impact.units import units_at_paths
+from app.services.ledger import labels_at
 from app.services.sql import asked, make_room, many
 
 A = sa.inspect(Agency).columns
@@ -161,18 +161,5 @@ def _former(label: Label) -> Label:
 
 
 def _places(db: Snapshot, scope: Scope, paths: set[Any]) -> dict[Any, Label]:
-    """Units by their path; of two with one path the current one is named."""
-    columns = (M["id"], M["path"], M["name"], M["ags"], M["valid_to"])
-    chosen: sa.ColumnElement[bool] = M["path"].in_(sorted(paths))
-    former: dict[str, Label] = {}
-    if scope.known_at is not None:
-        once = once_at(db, paths)
-        chosen = sa.and_(sa.or_(chosen, M["id"].in_(once)), M["created_at"] <= scope.known_at)
-    units: list[dict[str, Any]] = [dict(row._mapping) for row in db.all(sa.select(*columns).where(chosen))]  # noqa: SLF001 - SQLAlchemy's public name
-    if scope.known_at is not None:
-        former = dict(labels_at(db, scope.known_at, [*once, *[unit["id"] for unit in units]]))
-        units = [{"id": unit["id"], **former.pop(str(unit["id"]), unit)} for unit in units]
-        units += [{"id": UUID(key), **label} for key, label in former.items()]  # deleted since
-    units.sort(key=lambda unit: (unit["valid_to"] is None, unit["id"]))
-    found = {unit["path"]: {"label": unit["name"], "slug": None, "ags": unit["ags"]} for unit in units}
-    return {path: label for path, label in found.items() if path in paths}
+    units = units_at_paths(db, paths, scope.known_at)
+    return {path: {"label": unit["name"], "slug": None, "ags": unit["ags"]} for path, unit in units.items()}

@@ -1,0 +1,197 @@
+"""Tables: what a release tells, from the tallies of the ledger, with the eyes of everybody.
+
+Which cells are shown is decided by the same rules as in every other public answer (``impact.veil``), once for each
+figure and place: what a table is told apart by besides decides for all of its rows alike.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Final
+
+from app.core.db import Snapshot
+from app.formats.releases.words import MEASURES, SUPPRESSED, TONNAGES, UNDEFINED
+from app.models.fields import Convention, Gas
+from app.schemas.impact_figures import FigureState
+from app.schemas.impact_table import GroupKey, Measure
+from app.services.impact.cell import Cell, cell
+from app.services.impact.figures import Figure, Maker
+from app.services.impact.folds import Tallies, tallies
+from app.services.impact.keys import DIGITS, Keys, by_project
+from app.services.impact.rollups import tallies_from_cells
+from app.services.impact.scope import Scope
+from app.services.impact.tally import Tally
+from app.services.releases.places import Places
+
+G = GroupKey
+TABLES: Final[tuple[Keys, ...]] = (
+    (),
+    (G.STATE,),
+    (G.COUNTY,),
+    (G.MUNICIPALITY,),
+    (G.THEME,),
+    (G.YEAR,),
+    (G.THEME, G.YEAR),
+    (G.MUNICIPALITY, G.THEME, G.YEAR),
+)
+"""What the tables of a release are told apart by."""
+_OF_PLACES: Final = frozenset({G.MUNICIPALITY, *DIGITS})
+_PEOPLE: Final = {"patrons_ever", "patrons_active", "municipalities_participating", "workshops_held"}
+_SIGNS: Final = {FigureState.SUPPRESSED: SUPPRESSED, FigureState.UNDEFINED: UNDEFINED}
+
+Groups = Mapping[tuple[Any, ...], Cell]
+
+
+@dataclass(frozen=True)
+class Tables:
+    """Everything that is counted for a release.
+
+    Attributes:
+        scope: what it is about.
+        groups: what a table is told apart by -> its cells.
+    """
+
+    scope: Scope
+    groups: Mapping[Keys, Groups]
+
+    @property
+    def total(self) -> Cell:
+        """Everything at once."""
+        return self.groups[()][()]
+
+    @cached_property
+    def conventions(self) -> tuple[Convention, ...]:
+        """Conventions of the factors behind any tonnes."""
+        return tuple(each for each in Convention if any(each in self.total.tonnage(name).gases for name in TONNAGES))
+
+    @property
+    def units(self) -> set[str]:
+        """Ids of all places."""
+        return self._values(frozenset({G.MUNICIPALITY}))
+
+    @property
+    def paths(self) -> set[str]:
+        """Paths of all units that are told with all that lies in them."""
+        return self._values(frozenset(DIGITS))
+
+    def _values(self, names: frozenset[GroupKey]) -> set[str]:
+        found = {key[0] for keys, groups in self.groups.items() if names.intersection(keys[:1]) for key in groups}
+        return {str(value) for value in found if value is not None}
+
+    def measures(self) -> list[dict[str, Any]]:
+        """The measures as the document declares them."""
+        return [self._measure(name) for name in self._names(by_people=True)]
+
+    def _measure(self, name: str) -> dict[str, Any]:
+        bare, _, part = name.partition(".")
+        meaning = MEASURES[bare]
+        gases = self.total.tonnage(bare).gases if bare in TONNAGES else {}
+        conventions = [each for each in Convention if each in gases and part in {"", each.value}]
+        used = frozenset[Gas | None]().union(*(gases[each] for each in conventions))
+        return {
+            "id": name,
+            "unit": meaning.unit,
+            "basis": meaning.basis or None,
+            "additive": meaning.additive,
+            "of": meaning.of,
+            "conventions": [each.value for each in conventions],
+            "gases": [*(each.value for each in Gas if each in used), *(["not_stated"] if None in used else [])],
+        }
+
+    def _names(self, *, by_people: bool) -> list[str]:
+        """Ids of measures; where several conventions are used, tonnes are told by each, too."""
+        split = self.conventions if len(self.conventions) > 1 else ()
+        found: list[str] = []
+        for name in MEASURES:
+            if name not in _PEOPLE or by_people:
+                found.append(name)
+            if name in TONNAGES:
+                found += [f"{name}.{each.value}" for each in split]
+        return found
+
+    def wire(self, places: Places) -> list[dict[str, Any]]:
+        """The tables as the document has them."""
+        return [self._table(keys, places) for keys in TABLES]
+
+    def _table(self, keys: Keys, places: Places) -> dict[str, Any]:
+        names = self._names(by_people=not by_project(self.scope.shape, keys))
+        rows = [[*_key(keys, key, places), *_row(found, names)] for key, found in self.groups[keys].items()]
+        width = len(keys)
+        rows.sort(key=lambda row: [(each is not None, each) for each in row[:width]])
+        return {"by": [each.value for each in keys], "measures": names, "rows": rows}
+
+
+def count(db: Snapshot, scope: Scope, maker: Maker) -> Tables:
+    """Count everything a release tells.
+
+    Args:
+        db: where it comes from.
+        scope: what it is about.
+        maker: makes figures as everybody may see them.
+    """
+    return Tables(scope, {keys: _groups(scope, maker, keys, _tallies(db, scope, keys)) for keys in TABLES})
+
+
+def _tallies(db: Snapshot, scope: Scope, keys: Keys) -> Tallies:
+    """From cells that are kept, where they tell it apart; the same from the ledger otherwise."""
+    found = tallies_from_cells(db, scope, keys, completions=False)
+    return tallies(db, scope, keys) if found is None else found
+
+
+def _groups(scope: Scope, maker: Maker, keys: Keys, found: Mapping[tuple[Any, ...], Tally]) -> Groups:
+    makers = _Makers(maker, keys)
+    return {key: cell(tally, makers.of(key), scope.shape, keys) for key, tally in found.items()}
+
+
+class _Makers:
+    """Makers of the cells of one table, one for each place."""
+
+    def __init__(self, maker: Maker, keys: Keys) -> None:
+        self.maker = maker
+        self.keys = keys
+        self.placed = bool(_OF_PLACES.intersection(keys[:1]))
+        self.made: dict[Any, Maker] = {}
+
+    def of(self, key: Sequence[Any]) -> Maker:
+        """Makes the figures of a cell."""
+        place = key[0] if self.placed else None
+        made = self.made.get(place)
+        if made is None:
+            made = self.made[place] = self.maker.of(self.keys, key)
+        return made
+
+
+def _row(found: Cell, names: Iterable[str]) -> list[Any]:
+    parts: dict[str, Mapping[str, Figure]] = {}
+    row: list[Any] = []
+    for name in names:
+        bare, _, part = name.partition(".")
+        figure = found.figure(Measure(bare))
+        if part:
+            if bare not in parts:
+                split = found.maker.split(found.tonnage(bare), figure)
+                parts[bare] = {convention.value: each for convention, each in split}
+            row += _told(parts[bare].get(part))
+        else:
+            row += _told(figure)
+    return row
+
+
+def _told(figure: Figure | None) -> tuple[Any, Any]:
+    """Value and contributors; of a part that is not there, nothing reported by nobody."""
+    if figure is None:
+        return None, 0
+    return _SIGNS.get(figure.state, figure.value), figure.contributors
+
+
+def _key(keys: Keys, key: Sequence[Any], places: Places) -> list[Any]:
+    return [_value(name, value, places) for name, value in zip(keys, key, strict=True)]
+
+
+def _value(name: GroupKey, value: Any, places: Places) -> Any:  # noqa: ANN401 - of the key
+    if value is None:
+        return None
+    if name is G.MUNICIPALITY:
+        return places.of_unit.get(str(value))
+    return places.of_path[value] if name in DIGITS else value
+
