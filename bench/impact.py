@@ -20,7 +20,8 @@ from uuid import UUID
 import orjson
 
 from app.core import clock, migrations
-from app.core.bulk import bulk_insert, paused_collector
+from app.core.bulk import bulk_insert
+from app.core.collecting import paused_collector
 from app.core.db import Database, Snapshot, Write
 from app.core.settings import load_settings
 from app.main import Service, create_app

@@ -1,8 +1,6 @@
 """Bulk load: many rows into one table by the fastest safe way of each database. The only place that knows."""
 
-import gc
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from typing import Any
 
 import sqlalchemy as sa
@@ -17,18 +15,6 @@ SLICE = 2_000
 _FEW = 100
 """So many cells are one statement on PostgreSQL; a COPY is two round trips, but ten rows of the widest table take a
 tenth of the time."""
-
-
-@contextmanager
-def paused_collector() -> Iterator[None]:
-    """No search for cycles while a bulk of plain rows grows; measured to take a fifth of the register's import."""
-    running = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if running:
-            gc.enable()
 
 
 def is_one_statement(rows: int, names: int) -> bool:

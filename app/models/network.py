@@ -16,6 +16,9 @@ from app.models.history import Recorded
 from app.models.publishers import Sha256
 
 
+_OWN = sa.text("peer_id IS NULL")
+
+
 class World(enum.StrEnum):
     """Among whose releases: those everybody may see, or also those for partners."""
 
@@ -42,9 +45,9 @@ class Source(Table, table=True):
     __tablename__ = "network_sources"
     __table_args__ = (
         sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("publisher"),
+        sa.UniqueConstraint("peer_id"),
         sa.ForeignKeyConstraint(["peer_id"], ["peers.id"]),
-        sa.Index("ix_network_sources_peer_id", "peer_id"),
+        sa.Index("uq_network_sources_own", "publisher", unique=True, sqlite_where=_OWN, postgresql_where=_OWN),
     )
 
     id: Id

@@ -18,10 +18,11 @@ from app.core.errors import Conflict, NotFound
 from app.core.sealing import derived_key
 from app.core.settings import Settings
 from app.core.units import month_text
+from app.formats.releases.canonical import Document
 from app.formats.releases.entries import verify_entry
 from app.formats.releases.form import moment_text
-from app.formats.releases.keys import PrivateKey
-from app.formats.releases.signing import signed
+from app.formats.releases.keys import PrivateKey, PublicKey, from_text
+from app.formats.releases.signing import opened, signed
 from app.formats.releases.words import SCHEMA
 from app.models.accounts import Role
 from app.models.agencies import Agency
@@ -98,7 +99,7 @@ def add(db: Write, slug: str, body: Mapping[str, Any], audience: ReleaseAudience
         Conflict: the secret behind the publisher's key is not in the settings.
         FormatError: others would refuse it.
     """
-    row = _held(db, slug)
+    row = hold(db, slug)
     key = next((each for each in keys_of(db.database.settings, slug) if each.public.kid == row.kid), None)
     if key is None:
         raise Conflict("release_key_missing")
@@ -122,7 +123,7 @@ def hand_over(db: Write, slug: str) -> Added | None:
         NotFound: no such publisher.
         Conflict: there is no secret, or none behind the key in use.
     """
-    row = _held(db, slug)
+    row = hold(db, slug)
     keys = keys_of(db.database.settings, slug)
     if not keys:
         raise Conflict("release_key_missing")
@@ -134,8 +135,12 @@ def hand_over(db: Write, slug: str) -> Added | None:
     return added
 
 
-def _held(db: Write, slug: str) -> sa.Row[Any]:
-    """The publisher, kept from others until the transaction ends."""
+def hold(db: Write, slug: str) -> sa.Row[Any]:
+    """The publisher, kept from whoever else adds to its chain until the transaction ends.
+
+    Raises:
+        NotFound: no such publisher.
+    """
     row = db.first(sa.select(P["sequence"], P["tip"], P["kid"]).where(P["slug"] == slug).with_for_update())
     if row is None:
         raise NotFound
@@ -184,6 +189,20 @@ def get_chain_entry(db: Read, actor: Actor, slug: str, sequence: int) -> Sealed:
     if row is None or (row.audience is ReleaseAudience.PARTNERS and actor.role not in FETCHING):
         raise NotFound
     return Sealed(bytes(row.body), row.sha256, ENTRY_TYPE, lasting=True)
+
+
+def signed_document(db: Read, slug: str, sequence: int) -> Document:
+    """What an entry says, checked against the key that signed it.
+
+    Raises:
+        NotFound: no such entry.
+        FormatError: it was changed since.
+    """
+    wanted = sa.select(E["body"], K["x"]).join(PublisherKey, K["kid"] == E["kid"])
+    row = db.first(wanted.where(E["publisher"] == slug, E["sequence"] == sequence))
+    if row is None:
+        raise NotFound
+    return opened(bytes(row.body), PublicKey(from_text(row.x.encode())))
 
 
 def get_public_keys(db: Read, _actor: Actor) -> dict[str, Any]:

@@ -225,6 +225,25 @@ RIGHTS: dict[str, Right] = {
         create_report=(Action.WRITE, STAFF | LEAD),
         withdraw_report=(Action.WRITE, STAFF | LEAD),
     ),
+    **_rights(
+        "releases",
+        list_releases=(Action.READ, EVERYONE),
+        get_release=(Action.READ, EVERYONE),
+        preview_release=(Action.READ, EVERYONE),
+        get_release_document=(Action.READ, EVERYONE),
+        create_release=(Action.WRITE, STAFF | LEAD),
+        delete_release=(Action.WRITE, STAFF | LEAD),
+        approve_release=(Action.WRITE, ADMINISTRATORS),
+        publish_release=(Action.WRITE, ADMINISTRATORS),
+        withdraw_release=(Action.WRITE, ADMINISTRATORS),
+    ),
+    **_rights(
+        "publishers",
+        list_publishers=(Action.READ, EVERYONE),
+        get_chain=(Action.READ, EVERYONE),
+        get_chain_entry=(Action.READ, EVERYONE),
+        get_public_keys=(Action.READ, EVERYONE),
+    ),
 }
 """Operation (operationId) -> right. An operation without a row stops the start."""
 

@@ -6,7 +6,8 @@ from uuid import UUID
 import pytest
 import sqlalchemy as sa
 
-from app.core.bulk import bulk_insert, paused_collector
+from app.core.bulk import bulk_insert
+from app.core.collecting import paused_collector
 from app.core.db import Database
 from app.models.base import Identifier, Moment, enumeration
 from app.models.fields import Origin

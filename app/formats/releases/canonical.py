@@ -11,7 +11,7 @@ from typing import Any, Final, NoReturn
 
 import orjson
 
-from app.core.bulk import paused_collector
+from app.core.collecting import paused_collector
 from app.core.errors import FormatError
 
 MOST_DEPTH: Final = 12
@@ -80,7 +80,7 @@ def check(value: Any, depth: int = 0) -> None:  # noqa: ANN401 - JSON
 
 
 def spelled(document: Mapping[str, Any]) -> bytes:
-    """The bytes of a document whose values are known to have such a spelling, or are looked at before anybody sees it."""
+    """The bytes of a document whose values have such a spelling, or are looked at before anybody sees them."""
     return orjson.dumps(document, option=orjson.OPT_SORT_KEYS)
 
 

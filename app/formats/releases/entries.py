@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from app.core.bulk import paused_collector
+from app.core.collecting import paused_collector
 from app.core.errors import Fault
 from app.formats.releases.canonical import Document, check
 from app.formats.releases.figures import Figures, read_figures
@@ -17,7 +17,9 @@ from app.formats.releases.words import SCHEMA
 
 MOST_DIFFERENCES: Final = 1_000_000
 MOST_PROJECTS: Final = 100_000
-_HEAD = ("schema", "kind", "publisher", "sequence", "previous", "issued_at")
+PLACE_IN_CHAIN: Final = ("schema", "publisher", "sequence", "previous", "issued_at")
+"""What an entry says of itself, beside its kind and whatever it tells."""
+_HEAD = ("kind", *PLACE_IN_CHAIN)
 _RELEASE = (
     *_HEAD, "publisher_name", "audience", "licence", "cut_off", "known_at", "method", "factor_sets", "origins",
     "suppression", "coverage", "measures", "places", "tables", "projects", "corrects", "differences",

@@ -13,7 +13,7 @@ from uuid import UUID
 import orjson
 import sqlalchemy as sa
 
-from app.core.bulk import paused_collector
+from app.core.collecting import paused_collector
 from app.core.db import Snapshot
 from app.core.prepared import Prepared
 from app.models.imports import ImportResource

@@ -14,7 +14,7 @@ from uuid import UUID
 import orjson
 import sqlalchemy as sa
 
-from app.core.bulk import paused_collector
+from app.core.collecting import paused_collector
 from app.core.db import Read
 from app.core.prepared import Prepared
 from app.models.base import Table

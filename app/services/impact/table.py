@@ -11,7 +11,7 @@ from typing import Any, Final
 import orjson
 import sqlalchemy as sa
 
-from app.core.bulk import paused_collector
+from app.core.collecting import paused_collector
 from app.core.db import Snapshot
 from app.core.errors import Fault, Invalid
 from app.core.prepared import Prepared

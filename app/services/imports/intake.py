@@ -9,7 +9,7 @@ from itertools import islice
 from typing import Any, Protocol
 from uuid import UUID
 
-from app.core.bulk import paused_collector
+from app.core.collecting import paused_collector
 from app.core.db import Database, Write
 from app.core.errors import Conflict, Fault, Invalid, KlikksError
 from app.formats.delimited import DelimitedSheet

@@ -14,7 +14,8 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from app.core import clock
-from app.core.bulk import Progress, bulk_insert, paused_collector
+from app.core.bulk import Progress, bulk_insert
+from app.core.collecting import paused_collector
 from app.core.db import Write
 from app.core.folding import search_key, sort_key
 from app.core.ids import new_id

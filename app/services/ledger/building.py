@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 
 from app.core import clock
-from app.core.bulk import paused_collector
+from app.core.collecting import paused_collector
 from app.core.db import Read, Write
 from app.models.base import Table
 from app.models.cells import KEYS, Standing, table_of

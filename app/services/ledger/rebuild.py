@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 import sqlalchemy as sa
 
-from app.core.bulk import paused_collector
+from app.core.collecting import paused_collector
 from app.core.db import Read, Write
 from app.models.ledger import Entry, Subject
 from app.services.ledger.comparing import difference, every_subject

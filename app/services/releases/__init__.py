@@ -7,4 +7,5 @@ documents   everything a release says, from one state of the data; the same byte
 summaries   what would leave the house, for a person
 drafts      a release before it is published
 publishing  approval by a person, publication, withdrawal
+rebuilding  the same bytes again, from the ledger
 """

@@ -10,13 +10,13 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from app.core.bulk import paused_collector
+from app.core.collecting import paused_collector
 from app.core.db import Snapshot
+from app.core.errors import FormatError
 from app.core.units import month_text
 from app.formats.releases.canonical import spelled
 from app.formats.releases.differences import differences
 from app.formats.releases.entries import Release, read
-from app.core.errors import FormatError
 from app.formats.releases.form import Remarks, moment_text
 from app.formats.releases.words import SCHEMA, TONNAGES
 from app.models.publishers import ReleaseAudience

@@ -194,4 +194,3 @@ def _value(name: GroupKey, value: Any, places: Places) -> Any:  # noqa: ANN401 -
     if name is G.MUNICIPALITY:
         return places.of_unit.get(str(value))
     return places.of_path[value] if name in DIGITS else value
-
