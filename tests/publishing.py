@@ -75,7 +75,13 @@ class Publisher:
 def answered(body: bytes, media_type: str, *headers: str, status: str = "200 OK", length: int | None = None) -> bytes:
     """An answer as bytes."""
     size = len(body) if length is None else length
-    lines = [f"HTTP/1.1 {status}", f"Content-Type: {media_type}", f"Content-Length: {size}", "Connection: close", *headers]
+    lines = [
+        f"HTTP/1.1 {status}",
+        f"Content-Type: {media_type}",
+        f"Content-Length: {size}",
+        "Connection: close",
+        *headers,
+    ]
     return "\r\n".join([*lines, "", ""]).encode() + body
 
 

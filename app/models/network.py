@@ -15,7 +15,6 @@ from app.models.fields import Count, CredentialId, Flag, Id, LongText, MonthInde
 from app.models.history import Recorded
 from app.models.publishers import Sha256
 
-
 _OWN = sa.text("peer_id IS NULL")
 
 

@@ -23,6 +23,7 @@ Interval = Annotated[
         schema_extra={"examples": [60]},
     ),
 ]
+SealedToken = Annotated[str, Field(max_length=1000, sa_type=sa.String(1000))]
 Tag = Annotated[str, Field(max_length=200, sa_type=sa.String(200))]
 
 
@@ -31,7 +32,8 @@ class Peer(Recorded, table=True):
 
     ``key`` is the one its next entry must be signed with: pinned by a person, followed through signed handovers.
     ``head_sequence`` and ``head_digest`` name the last entry that was received and found right; what comes next must
-    chain on it. What pulls find out stands in the columns from ``tag`` on and is no change of the record.
+    chain on it. ``sealed_token`` is what the peer gave us to fetch what is for partners.
+    What pulls find out stands in the columns from ``tag`` on and is no change of the record.
     """
 
     __tablename__ = "peers"
@@ -48,6 +50,7 @@ class Peer(Recorded, table=True):
     key: dict[str, Any] = Field(sa_type=Json)
     kid: Thumbprint
     interval_minutes: Interval | None = None
+    sealed_token: SealedToken | None = None
     tag: Tag | None = None
     head_sequence: Count = 0
     head_digest: Sha256 | None = None

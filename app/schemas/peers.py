@@ -24,6 +24,15 @@ Name = Annotated[ShortText, Clean]
 Scheduled = Annotated[
     Interval | None, Field(description="Minutes between two pulls; null for pulls on demand alone.", examples=[60])
 ]
+PartnerToken = Annotated[
+    str | None,
+    Field(
+        max_length=300,
+        pattern=r"^[!-~]+$",
+        description="Token the peer made for us, for what is for partners; kept sealed and never shown again.",
+        examples=[None],
+    ),
+]
 Waited = Annotated[
     Timestamp | None, Field(description="The peer does not want to be asked before; null if it does not care.")
 ]
@@ -63,6 +72,9 @@ class PeerRead(Wire):
     key: Annotated[PublicKeyRead, Field(description="What its next entry must be signed with.")]
     kid: Thumbprint
     interval_minutes: Scheduled
+    has_token: Annotated[
+        bool, Field(description="We have a token of the peer, for what is for partners.", examples=[False])
+    ]
     head_sequence: Annotated[Count, Field(description="Last entry of its chain that is here; 0 before the first.")]
     head_digest: Annotated[Sha256 | None, Field(description="SHA-256 of that entry.")]
     previewed_at: Annotated[
@@ -97,6 +109,7 @@ class PeerCreate(Input):
     address: Address
     key: Annotated[PublicKeyGiven, Field(description="The key its first entry is signed with.")]
     interval_minutes: Scheduled = None
+    token: PartnerToken = None
 
 
 @with_config(ConfigDict(extra="forbid"))
@@ -106,6 +119,7 @@ class PeerUpdate(TypedDict, total=False):
     name: Name
     address: Address
     interval_minutes: Scheduled
+    token: PartnerToken
 
 
 class PeerQuery(ListQuery):

@@ -1,7 +1,7 @@
 """The timetable: a thread that has done what is due, whoever asked for it or nobody.
 
-It puts pulls that are due into the queue. Several beside each other do it once. It never ends because of an error; the
-next round tries again.
+It puts pulls that are due into the queue and brings what own publishers signed into the network's figures. Several
+beside each other do it once. It never ends because of an error; the next round tries again.
 """
 
 import logging
@@ -10,6 +10,7 @@ from typing import Final
 
 from app.core.db import Database
 from app.core.errors import KlikksError
+from app.services.network import own
 from app.services.peers import schedule
 
 logger = logging.getLogger("klikks.timetable")
@@ -54,6 +55,7 @@ class Timetable:
         try:
             if self._database.revision() == self._revision:
                 schedule.enqueue_due(self._database)
+                own.take_in_own(self._database)
         except KlikksError as error:
             logger.warning("what is due could not be begun; next try later", extra={"code": error.code})
         except Exception:

@@ -70,6 +70,7 @@ def upgrade() -> None:
         sa.Column("key", base.Json, nullable=False),
         sa.Column("kid", sa.String(length=43), nullable=False),
         sa.Column("interval_minutes", sa.Integer(), nullable=True),
+        sa.Column("sealed_token", sa.String(length=1000), nullable=True),
         sa.Column("tag", sa.String(length=200), nullable=True),
         sa.Column("head_sequence", sa.Integer(), nullable=False),
         sa.Column("head_digest", sa.String(length=64), nullable=True),
@@ -86,6 +87,7 @@ def upgrade() -> None:
         sa.CheckConstraint("length(kid) <= 43", name=op.f("ck_peers_kid_length")),
         sa.CheckConstraint("length(name) <= 200", name=op.f("ck_peers_name_length")),
         sa.CheckConstraint("length(publisher) <= 60", name=op.f("ck_peers_publisher_length")),
+        sa.CheckConstraint("length(sealed_token) <= 1000", name=op.f("ck_peers_sealed_token_length")),
         sa.CheckConstraint("length(tag) <= 200", name=op.f("ck_peers_tag_length")),
         sa.CheckConstraint("length(updated_by) <= 40", name=op.f("ck_peers_updated_by_length")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_peers")),
@@ -123,10 +125,16 @@ def upgrade() -> None:
         sa.CheckConstraint("length(publisher) <= 60", name=op.f("ck_network_sources_publisher_length")),
         sa.ForeignKeyConstraint(["peer_id"], ["peers.id"], name=op.f("fk_network_sources_peer_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_network_sources")),
-        sa.UniqueConstraint("publisher", name=op.f("uq_network_sources_publisher")),
+        sa.UniqueConstraint("peer_id", name=op.f("uq_network_sources_peer_id")),
     )
     with op.batch_alter_table("network_sources", schema=None) as batch_op:
-        batch_op.create_index("ix_network_sources_peer_id", ["peer_id"], unique=False)
+        batch_op.create_index(
+            "uq_network_sources_own",
+            ["publisher"],
+            unique=True,
+            sqlite_where=sa.text("peer_id IS NULL"),
+            postgresql_where=sa.text("peer_id IS NULL"),
+        )
 
     op.create_table(
         "received_entries",
@@ -270,7 +278,11 @@ def downgrade() -> None:
     op.drop_table("network_losses")
     op.drop_table("received_entries")
     with op.batch_alter_table("network_sources", schema=None) as batch_op:
-        batch_op.drop_index("ix_network_sources_peer_id")
+        batch_op.drop_index(
+            "uq_network_sources_own",
+            sqlite_where=sa.text("peer_id IS NULL"),
+            postgresql_where=sa.text("peer_id IS NULL"),
+        )
 
     op.drop_table("network_sources")
     with op.batch_alter_table("peers", schema=None) as batch_op:

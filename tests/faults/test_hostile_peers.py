@@ -127,7 +127,7 @@ def forked(publisher: Publisher) -> None:
     publisher.signing = other
 
 
-def forked_behind(publisher: Publisher) -> bytes:
+def forked_behind(_publisher: Publisher) -> bytes:
     """The index goes on; the entry does not chain on what is here."""
     other = Signing()
     other.sign(release(cut_off="2025-11"))
@@ -172,7 +172,10 @@ LIES: dict[str, tuple[Lie, str]] = {
     "wrong type": (say(says(answered(b"<html>", "text/html"))), "peer_media_type"),
     "truncated index": (say(says(answered(b'{"a"', JSON, length=400))), "peer_unreachable"),
     "truncated entry": (cut, "peer_unreachable"),
-    "redirects inside": (say(says(answered(b"", JSON, "Location: http://10.0.0.1/", status="302 Found"))), "peer_redirects"),
+    "redirects inside": (
+        say(says(answered(b"", JSON, "Location: http://10.0.0.1/", status="302 Found"))),
+        "peer_redirects",
+    ),
     "breaks": (say(says(answered(b"{}", JSON, status="500 Oh"))), "peer_status"),
     "forbids": (say(says(answered(b"{}", JSON, status="403 No"))), "peer_status"),
     "unasked 304": (say(says(b"HTTP/1.1 206 Partial Content\r\nContent-Length: 0\r\n\r\n")), "peer_status"),

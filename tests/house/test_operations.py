@@ -55,6 +55,8 @@ PUBLIC = frozenset(
         "get_template",
         "get_workshop",
         "list_workshops",
+        "get_network_figures",
+        "get_network_sources",
     }
 )
 """Callable without a token. Whoever adds a line says: everybody on the internet may read this."""
@@ -87,6 +89,7 @@ OTHER_ADDRESS = {"get_own_rights": "the short address at which the table of righ
 """Operations outside their concept's address, with the reason."""
 
 OWN_TRANSACTIONS = {
+    "preview_peer": "it waits for the peer, and nobody may wait for that with a transaction open",
     "cancel_job": "the embedded database's one writer may be busy with that very job",
     "log_in": "a try is counted whatever comes of it, and no lock waits for a hash",
     "refresh_session": "a token that came twice ends the session, and is refused",

@@ -7,7 +7,7 @@ import pytest
 
 from app.formats.releases.keys import PrivateKey
 from tests.api import Api
-from tests.factories.entries import Signing, handover, release, withdrawal
+from tests.factories.entries import handover, release, withdrawal
 from tests.factories.peers import body
 from tests.publishing import Publisher, publishing
 from tests.routers.answers import faults, refused

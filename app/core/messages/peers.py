@@ -3,6 +3,12 @@
 from typing import Final
 
 TEXTS: Final[dict[str, tuple[str, str, str, str]]] = {
+    "publisher_is_own": (
+        "A publisher of this instance",
+        "{name} publishes here, so there is nothing to pull. Look whether the name of the peer is right.",
+        "Eine Herausgeberin dieser Instanz",
+        "{name} veröffentlicht hier; abzuholen gibt es nichts. Bitte prüfen, ob der Name der Gegenstelle stimmt.",
+    ),
     "preview_needed": (
         "Look at the preview first",
         "Nobody has looked at what pulling this peer would bring. Ask for the preview of the peer, then pull it.",

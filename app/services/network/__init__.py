@@ -3,6 +3,7 @@
     chains      which release of a chain stands
     unfolding   a release as rows, places and shared projects, by names instead of indexes; pure
     sources     a publisher's standing release, taken in
+    own         what this instance signed itself, taken in
     overlaps    what several publishers tell, so that it counts once
     conflicts   the same as a list for people, and what they settled
     strands     which figures may be added, and which only stand side by side; pure

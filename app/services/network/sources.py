@@ -13,7 +13,8 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from app.core import clock, units
-from app.core.bulk import bulk_insert, paused_collector
+from app.core.bulk import bulk_insert
+from app.core.collecting import paused_collector
 from app.core.db import Read, Write
 from app.core.ids import new_id
 from app.formats.releases.canonical import parse
@@ -26,6 +27,7 @@ from app.models.peers import Peer, Received
 from app.services.network import chains, overlaps
 from app.services.network.pieces import slices, text
 from app.services.network.unfolding import Unfolded, unfolded
+from app.services.publishers import NETWORK
 
 S = sa.inspect(Source).columns
 R = sa.inspect(SourceRow).columns
@@ -34,8 +36,6 @@ J = sa.inspect(SourceProject).columns
 E = sa.inspect(Received).columns
 Q = sa.inspect(Peer).columns
 M = sa.inspect(Municipality).columns
-OWN_HOUSE: Final = ""
-"""The house of this instance's own publishers."""
 _NOTHING: Final = Unfolded({}, {}, {}, {}, {}, [])
 _EXAMPLES: Final = 5
 
@@ -49,6 +49,7 @@ class Chain:
         house: the instance behind it.
         peer_id: the peer, unless it is of this instance.
         head: its last entry.
+        is_whole: it speaks for the whole instance.
         standing: sequence and digest of the release that stands; none if none does.
         unread: entries that are genuine and not understood.
         data: the bytes of an entry.
@@ -58,6 +59,7 @@ class Chain:
     house: str
     peer_id: UUID | None
     head: int
+    is_whole: bool
     standing: tuple[int, str] | None
     unread: int
     data: Callable[[int], bytes]
@@ -78,14 +80,20 @@ def take_in_peer(db: Write, peer_id: UUID, entry: Entry | None = None) -> None:
     stands = chains.standing(abouts, digests)
     standing = None if stands is None else (stands, digests[stands])
     house, head = house_of(row.address), max(abouts, default=0)
-    take_in(db, Chain(row.publisher, house, peer_id, head, standing, chains.unread(abouts), data), entry)
+    take_in(
+        db,
+        Chain(row.publisher, house, peer_id, head, row.publisher == NETWORK, standing, chains.unread(abouts), data),
+        entry,
+    )
 
 
 def forget_peer(db: Write, peer_id: UUID) -> None:
     """Take what a peer told out of the network's figures."""
     row = db.first(sa.select(S["id"], S["publisher"], S["house"]).where(S["peer_id"] == peer_id))
     if row is not None:
-        nothing = Chain(row.publisher, row.house, peer_id, 0, None, 0, lambda _sequence: b"")
+        nothing = Chain(
+            row.publisher, row.house, peer_id, 0, is_whole=False, standing=None, unread=0, data=lambda _: b""
+        )
         _replace(db, row.id, nothing, None, {})
         db.run(sa.delete(Source).where(S["id"] == row.id))
 
@@ -115,11 +123,7 @@ def take_in(db: Write, chain: Chain, entry: Entry | None = None) -> None:
 
 def _source(db: Write, chain: Chain) -> sa.Row[Any]:
     """The row of a publisher, a new one if need be."""
-    wanted = (
-        sa.select(S["id"], S["digest"], S["house"], S["remarks"])
-        .where(S["publisher"] == chain.publisher)
-        .with_for_update()
-    )
+    wanted = sa.select(S["id"], S["digest"], S["house"], S["remarks"]).where(_is_of(chain)).with_for_update()
     found = db.first(wanted)
     if found is None:
         values = {
@@ -131,6 +135,12 @@ def _source(db: Write, chain: Chain) -> sa.Row[Any]:
         found = db.first(wanted)
     assert found is not None  # noqa: S101 - written a line before
     return found
+
+
+def _is_of(chain: Chain) -> sa.ColumnElement[bool]:
+    if chain.peer_id is not None:
+        return S["peer_id"] == chain.peer_id
+    return sa.and_(S["peer_id"].is_(None), S["publisher"] == chain.publisher)
 
 
 def _reopened(data: bytes, digest: str) -> Entry:
@@ -182,7 +192,7 @@ def _head(db: Write, chain: Chain, entry: Entry | None, body: Release | None, to
     return {
         "sequence": entry.head.sequence, "digest": entry.sha256, "house": chain.house,
         "audience": World.PUBLIC if body.audience == World.PUBLIC else World.PARTNERS,
-        "is_whole": entry.document.get("scope") == "network", "cut_off": units.month_index(body.cut_off),
+        "is_whole": chain.is_whole, "cut_off": units.month_index(body.cut_off),
         "known_at": body.known_at, "issued_at": entry.head.issued_at, "measures": measures, "tables": told.tables,
         "method": dict(body.method), "factor_sets": [dict(each) for each in body.factor_sets],
         "remarks": [*remarks_of(db, entry, body, told), *_unread(chain)], "merged_at": clock.now(),

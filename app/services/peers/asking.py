@@ -10,8 +10,10 @@ import sqlalchemy as sa
 from app.core import clock
 from app.core.db import Read, Write
 from app.core.errors import Conflict, Fault, FormatError, Invalid, NotFound
+from app.core.ids import new_id
 from app.formats.releases.keys import PublicKey
 from app.models.peers import Peer, Pull, Received
+from app.models.publishers import Publisher
 from app.schemas.peers import (
     PeerCreate,
     PeerQuery,
@@ -28,11 +30,13 @@ from app.services.network import sources
 from app.services.network.ages import age_of
 from app.services.paging import Page, page, question
 from app.services.peers import schedule
+from app.services.peers.line import sealed
 from app.services.reading import EVERYTHING, Collection, Filter, Found, Visibility
 
 P = sa.inspect(Peer).columns
 L = sa.inspect(Pull).columns
 E = sa.inspect(Received).columns
+O = sa.inspect(Publisher).columns  # noqa: E741 - one letter per table, as everywhere
 
 
 def visible(_actor: Actor) -> Visibility:
@@ -45,7 +49,7 @@ PEERS = Collection(
     Peer,
     PeerRead,
     visible=visible,
-    columns={"age_minutes": sa.null(), "is_stale": sa.false()},
+    columns={"age_minutes": sa.null(), "is_stale": sa.false(), "has_token": P["sealed_token"].is_not(None)},
     sorts={"publisher": P["publisher"], "name": P["name"]},
     alternates={"publisher": lambda value: P["publisher"] == value},
 )
@@ -95,22 +99,28 @@ def create_peer(db: Write, actor: Actor, body: PeerCreate) -> Found:
 
     Raises:
         Invalid: not an Ed25519 key, or one that is named wrongly.
-        Conflict: the publisher is a peer already.
+        Conflict: the publisher is a peer already, or one of this instance.
     """
     try:
         key = PublicKey.from_jwk(body.key.model_dump(exclude_none=True))
     except FormatError as error:
         raise Invalid(faults=[Fault(error.code, "/key")]) from None
-    values = conversion.columns(PeerCreate, conversion.sent(body), leave_out=frozenset({"key"}))
-    values |= {"key": dict(key.jwk), "kid": key.kid, "head_sequence": 0, "failures": 0}
-    peer_id = recording.insert(db, Peer, actor, values)
+    if db.scalar(sa.select(O["slug"]).where(O["slug"] == body.publisher)) is not None:
+        raise Conflict("publisher_is_own", name=body.publisher)
+    peer_id = new_id()
+    values = conversion.columns(PeerCreate, conversion.sent(body), leave_out=frozenset({"key", "token"}))
+    values |= {"id": peer_id, "key": dict(key.jwk), "kid": key.kid, "head_sequence": 0, "failures": 0}
+    values["sealed_token"] = sealed(db.database, peer_id, body.token)
+    recording.insert(db, Peer, actor, values)
     return Found(get_peer(db, actor, peer_id), 1)
 
 
 def update_peer(db: Write, actor: Actor, key: str, expected: int | None, changes: PeerUpdate) -> Found:
     """Change a peer."""
     place = reading.locate(db, PEERS, actor, key)
-    values = conversion.columns(PeerUpdate, changes)
+    values = conversion.columns(PeerUpdate, changes, leave_out=frozenset({"token"}))
+    if "token" in changes:
+        values["sealed_token"] = sealed(db.database, place.id, changes["token"])
     current = recording.held(db, Peer, {"id": place.id}, expected)
     version = recording.update(db, Peer, actor, {"id": place.id}, expected, values)
     if "address" in values and values["address"] != current["address"]:

@@ -10,11 +10,14 @@ import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from typing import Final
+from typing import Any, Final
+from uuid import UUID
 
 from app.core import clock
+from app.core.db import Database
 from app.core.errors import Param
 from app.core.outgoing import Outgoing, Reply, Unreachable
+from app.core.sealing import seal, unseal
 
 TRIES: Final = 3
 FIRST_WAIT_SECONDS: Final = 0.5
@@ -32,6 +35,23 @@ _CODES: Final = {
     "too_large": "peer_too_large",
     "encoding": "peer_packed_wrongly",
 }
+
+
+_PURPOSE: Final = "peer token"
+
+
+def sealed(database: Database, peer_id: UUID, token: str | None) -> str | None:
+    """A peer's token as it is kept."""
+    return None if token is None else seal(token.encode(), database.settings.signing_key, _PURPOSE, str(peer_id))
+
+
+def line_to(database: Database, peer: Any) -> "Line":  # noqa: ANN401 - a row
+    """A line to a peer, open from now on for as long as a pull may take."""
+    settings, token = database.settings, None
+    if peer.sealed_token is not None:
+        token = unseal(peer.sealed_token, settings.signing_key, _PURPOSE, str(peer.id))
+    outgoing = Outgoing(tuple(settings.outgoing_networks), settings.pull_seconds)
+    return Line(outgoing, time.monotonic() + settings.pull_seconds, token.decode() if token else None)
 
 
 class PullError(Exception):
@@ -57,12 +77,14 @@ class Line:
     Attributes:
         outgoing: how others are called.
         deadline: when it ends, by the monotonic clock.
+        token: what the peer made for us.
         requests: how many were made.
         received: bytes that came.
     """
 
     outgoing: Outgoing
     deadline: float
+    token: str | None = None
     requests: int = 0
     received: int = 0
     _pause: threading.Event = field(default_factory=threading.Event)
@@ -73,7 +95,8 @@ class Line:
         Raises:
             PullError: there is none.
         """
-        headers = {"accept": media_type, "accept-encoding": "gzip", **({"if-none-match": tag} if tag else {})}
+        known = {"authorization": f"Bearer {self.token}"} if self.token else {}
+        headers = {**known, "accept": media_type, "accept-encoding": "gzip", **({"if-none-match": tag} if tag else {})}
         for attempt in range(TRIES):
             failure = None
             try:

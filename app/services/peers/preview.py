@@ -3,7 +3,6 @@
 Only what a person has looked at is pulled; so the first one is made here.
 """
 
-import time
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -23,8 +22,8 @@ from app.services.network.pieces import slices
 from app.services.network.unfolding import unfolded
 from app.services.peers.asking import PEERS
 from app.services.peers.index import LARGEST, Announced, read_index, what_is_new
-from app.services.peers.line import Line, PullError
-from app.services.peers.pulling import INDEX_TYPE, chain_url, fetched, outgoing_of
+from app.services.peers.line import Line, PullError, line_to
+from app.services.peers.pulling import INDEX_TYPE, chain_url, fetched
 
 P = sa.inspect(Peer).columns
 S = sa.inspect(Source).columns
@@ -44,7 +43,7 @@ def preview_peer(database: Database, actor: Actor, key: str) -> dict[str, Any]:
         place = reading.locate(db, PEERS, actor, key)
         peer = db.first(sa.select(*P).where(P["id"] == place.id))
     assert peer is not None  # noqa: S101 - located a line before
-    line = Line(outgoing_of(database), time.monotonic() + database.settings.pull_seconds)
+    line = line_to(database, peer)
     chain, largest = chain_url(peer.address, peer.publisher), database.settings.pull_max_bytes
     try:
         index = read_index(line.ask(chain, INDEX_TYPE, LARGEST).body, peer.publisher)

@@ -18,7 +18,6 @@ import sqlalchemy as sa
 from app.core import clock
 from app.core.db import Database, Write
 from app.core.errors import FormatError, NotFound
-from app.core.outgoing import Outgoing
 from app.formats.releases.chain import Tip, follow
 from app.formats.releases.entries import Entry, Handover
 from app.formats.releases.keys import PublicKey
@@ -28,7 +27,7 @@ from app.services import jobs, recording
 from app.services.access import SYSTEM_ACTOR, Actor
 from app.services.network import chains, sources
 from app.services.peers.index import LARGEST, Announced, read_index, what_is_new
-from app.services.peers.line import Line, PullError
+from app.services.peers.line import Line, PullError, line_to
 from app.services.peers.schedule import next_at
 
 P = sa.inspect(Peer).columns
@@ -92,11 +91,6 @@ def chain_url(address: str, publisher: str) -> str:
     return f"{address.rstrip('/')}/v1/publishers/{publisher}/chain"
 
 
-def outgoing_of(database: Database) -> Outgoing:
-    """How peers are called."""
-    return Outgoing(tuple(database.settings.outgoing_networks), database.settings.pull_seconds)
-
-
 def run_pull(database: Database, ticket: jobs.Ticket, _actor: Actor, payload: Mapping[str, Any]) -> None:
     """Do one pull; a peer that misbehaves is an outcome, not an error of the job.
 
@@ -114,7 +108,7 @@ def run_pull(database: Database, ticket: jobs.Ticket, _actor: Actor, payload: Ma
     if row is None:
         raise NotFound
     peer, outcome = _Peer.of(row), Outcome()
-    line = Line(outgoing_of(database), time.monotonic() + database.settings.pull_seconds)
+    line = line_to(database, row)
     try:
         _fetch(database, ticket, peer, line, outcome)
     except PullError as error:

@@ -1,5 +1,6 @@
 """Chains taken into the network's figures without a network."""
 
+import hashlib
 from collections.abc import Mapping
 from typing import Any
 
@@ -17,7 +18,14 @@ def chain_of(signing: Signing, house: str) -> sources.Chain:
     stands = chains.standing(abouts, digests)
     standing = None if stands is None else (stands, digests[stands])
     return sources.Chain(
-        signing.publisher, house, None, len(entries), standing, 0, lambda number: signing.entries[number - 1]
+        signing.publisher,
+        house,
+        None,
+        len(entries),
+        signing.publisher == "network",
+        standing,
+        0,
+        lambda number: signing.entries[number - 1],
     )
 
 
@@ -39,6 +47,13 @@ class Publishers:
         """Withdraw the last release."""
         signing = self.signing[name]
         signing.sign(withdrawal(len(signing.entries), signing.sha256 or ""))
+        self.take_in(name)
+
+    def withdraw_all(self, name: str) -> None:
+        """Withdraw every release, so that no older one stands instead."""
+        signing = self.signing[name]
+        for number, each in enumerate(list(signing.entries), 1):
+            signing.sign(withdrawal(number, hashlib.sha256(each).hexdigest()))
         self.take_in(name)
 
     def take_in(self, name: str) -> None:

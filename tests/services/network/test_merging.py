@@ -18,6 +18,8 @@ from tests.emptied import empty
 from tests.factories.network import project, told, values_of
 from tests.services.network.taking_in import Publishers
 
+C = sa.inspect(Conflict).columns
+L = sa.inspect(SourceLoss).columns
 HERE, THERE, ELSEWHERE = "071325003084", "071325003085", "100415100100"
 PLACES = (HERE, THERE, ELSEWHERE)
 Row = tuple[str, str | None, int | None, int | str | None]
@@ -45,13 +47,13 @@ def lacks(found: dict[str, Any]) -> set[tuple[str, str]]:
 
 def listed(database: Database) -> dict[tuple[str, str], tuple[str, list[str]]]:
     with database.read() as db:
-        rows = db.all(sa.select(Conflict.kind, Conflict.subject, Conflict.state, Conflict.publishers))
+        rows = db.all(sa.select(C["kind"], C["subject"], C["state"], C["publishers"]))
     return {(row.kind.value, row.subject): (row.state.value, row.publishers) for row in rows}
 
 
 def settle(database: Database, subject: str, *counted: str) -> None:
     with database.write() as db:
-        key = db.scalar(sa.select(Conflict.id).where(Conflict.subject == subject))
+        key = db.scalar(sa.select(C["id"]).where(C["subject"] == subject))
         conflicts.settle_network_conflict(
             db, SYSTEM_ACTOR, str(key), None, ConflictSettlement(counted=list(counted), reason="Abgestimmt")
         )
@@ -63,7 +65,10 @@ class TestTotals:
         publishers.release("bb", told([(ELSEWHERE, "mobility", 2022, 500)]))
         found = figure(database)
         assert (found["value"], found["state"], lacks(found)) == (1.5, "reported", set())
-        assert [(part["publisher"], part["value"]) for part in found["strands"][0]["parts"]] == [("aa", 1.0), ("bb", 0.5)]
+        assert [(part["publisher"], part["value"]) for part in found["strands"][0]["parts"]] == [
+            ("aa", 1.0),
+            ("bb", 0.5),
+        ]
         assert values_of(figures(database, group_by=NetworkGroup.STATE)) == {"07": 1.0, "10": 0.5}
         assert values_of(figures(database, group_by=NetworkGroup.THEME)) == {"heating": 1.0, "mobility": 0.5}
         assert values_of(figures(database, group_by=NetworkGroup.YEAR)) == {"2021": 1.0, "2022": 0.5}
@@ -133,7 +138,7 @@ class TestTotals:
     def test_a_whole_instance_stands_for_its_agencies(self, database: Database, publishers: Publishers) -> None:
         publishers.release("aa", told([(HERE, "heating", 2021, 1_000)]), "https://x.example.org")
         publishers.release("bb", told([(HERE, "heating", 2021, 300)]))
-        publishers.release("zz", {**told([(THERE, "heating", 2021, 1_500)]), "scope": "network"}, "https://x.example.org")
+        publishers.release("network", told([(THERE, "heating", 2021, 1_500)]), "https://x.example.org")
         assert (figure(database)["value"], listed(database)["place", HERE][0]) == (1.8, "gone")
 
 
@@ -249,17 +254,15 @@ class TestAnyOrder:
         publishers, standing = Publishers(database), dict[str, list[Row]]()
         for number, (name, release) in enumerate(steps):
             if release is None:
-                if name in standing:
-                    publishers.withdraw(name)
-                    standing.pop(name)
-                    _withdraw_rest(publishers, name)
+                if standing.pop(name, None) is not None:
+                    publishers.withdraw_all(name)
             else:
                 rows = [(*key, cell) for key, cell in release[0].items()]
                 shares = [project("p1", 0, 1)] if release[1] else []
                 publishers.release(name, told(rows, projects=shares, cut_off=f"20{25 + number}-12"))
                 standing[name] = rows
         after = _state(database)
-        _check(database, standing, publishers)
+        _check(database, standing)
         empty(database)
         fresh = Publishers(database)
         fresh.signing, fresh.houses = publishers.signing, publishers.houses
@@ -268,27 +271,7 @@ class TestAnyOrder:
         assert _state(database) == after
 
 
-def _withdraw_rest(publishers: Publishers, name: str) -> None:
-    """Withdraw everything of a publisher, so that no older release stands in its place."""
-    signing = publishers.signing[name]
-    from_first = list(enumerate(signing.entries, 1))
-    for number, entry in from_first:
-        if b"" != entry:
-            signing.sign(_withdrawal(number, entry))
-    publishers.take_in(name)
-
-
-def _withdrawal(number: int, entry: bytes) -> dict[str, Any]:
-    import hashlib
-
-    return {
-        "kind": "withdrawal",
-        "release": {"sequence": number, "sha256": hashlib.sha256(entry).hexdigest()},
-        "reason": "x",
-    }
-
-
-def _check(database: Database, standing: dict[str, list[Row]], publishers: Publishers) -> None:
+def _check(database: Database, standing: dict[str, list[Row]]) -> None:
     """Each place counts for the first publisher that tells of it."""
     tells: dict[str, str] = {}
     for name in sorted(standing):
@@ -312,13 +295,13 @@ def _check(database: Database, standing: dict[str, list[Row]], publishers: Publi
 
 def _projects_off(database: Database) -> bool:
     with database.read() as db:
-        kinds = db.all(sa.select(Conflict.kind).where(Conflict.state != ConflictState.GONE))
+        kinds = db.all(sa.select(C["kind"]).where(C["state"] != ConflictState.GONE))
     return any(row.kind.value == "project" for row in kinds)
 
 
 def _state(database: Database) -> Any:
     with database.read() as db:
-        rows: Iterable[Any] = db.all(sa.select(SourceLoss.world, SourceLoss.dims, SourceLoss.key, SourceLoss.cells))
+        rows: Iterable[Any] = db.all(sa.select(*[L[name] for name in ("world", "dims", "key", "cells")]))
     losses = sorted(map(str, rows))
     current = {key: value for key, value in listed(database).items() if value[0] != "gone"}
     return losses, current, figures(database)["rows"]
