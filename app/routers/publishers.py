@@ -27,9 +27,9 @@ _ENTRY: dict[str, Any] = {
 
 
 @router.get("", response_model=Publishers)
-def list_publishers(db: Reading, actor: Caller) -> dict[str, Any]:
-    """List everybody who signs statistics here."""
-    return publishers.list_publishers(db, actor)
+def get_publishers(db: Reading, actor: Caller) -> dict[str, Any]:
+    """Get everybody who signs statistics here."""
+    return publishers.get_publishers(db, actor)
 
 
 @router.get("/{publisher}/chain", response_model=ChainRead)

@@ -130,7 +130,7 @@ class ReleaseSummary(Wire):
     places: Annotated[
         dict[str, int], Field(description="Places by level.", examples=[{"municipality": 37, "state": 1}])
     ]
-    shared_projects: Annotated[int, Field(description="Published projects that others may report, too.", examples=[2])]
+    joint_projects: Annotated[int, Field(description="Published projects that others may report, too.", examples=[2])]
     differences: Annotated[int, Field(description="Cells that differ from the release it replaces.", examples=[0])]
     remarks: Annotated[
         list[str],

@@ -147,7 +147,7 @@ def hold(db: Write, slug: str) -> sa.Row[Any]:
     return row
 
 
-def list_publishers(db: Read, _actor: Actor) -> dict[str, Any]:
+def get_publishers(db: Read, _actor: Actor) -> dict[str, Any]:
     """Everybody who signs here."""
     shown = [P[name].label(name) for name in ("slug", "name", "agency_id", "kid", "sequence", "tip")]
     rows = db.all(sa.select(*shown).order_by(P["slug"]))

@@ -100,9 +100,7 @@ class Sealed:
     """Bytes that go to the wire as they are stored, for ever the same.
 
     Attributes:
-        body: as it is stored.
         digest: of the body, in hexadecimal.
-        media_type: what it is.
         lasting: whoever has it need not ask again.
     """
 

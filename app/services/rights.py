@@ -239,7 +239,7 @@ RIGHTS: dict[str, Right] = {
     ),
     **_rights(
         "publishers",
-        list_publishers=(Action.READ, EVERYONE),
+        get_publishers=(Action.READ, EVERYONE),
         get_chain=(Action.READ, EVERYONE),
         get_chain_entry=(Action.READ, EVERYONE),
         get_public_keys=(Action.READ, EVERYONE),

@@ -17,6 +17,7 @@ PLACES: Final = ("app/models", "app/schemas", "app/services", "app/routers", "te
 ELSEWHERE: Final = {
     ("impact", "app/services"): "app/services/impact/__init__.py",
     ("imports", "app/services"): "app/services/imports/__init__.py",
+    ("releases", "app/services"): "app/services/releases/__init__.py",
     ("jobs", "app/services"): "app/services/jobs/__init__.py",
     ("findings", "app/services"): "app/services/findings/__init__.py",
     ("network", "app/services"): "app/services/network/__init__.py",

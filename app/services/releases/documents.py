@@ -28,8 +28,8 @@ from app.services.impact.figures import Maker
 from app.services.impact.resolving import resolve
 from app.services.impact.state import factor_sets
 from app.services.impact.veil import veil_once
+from app.services.releases.joint_projects import joint_projects
 from app.services.releases.places import places
-from app.services.releases.shared import shared_projects
 from app.services.releases.tables import Tables, count
 from app.services.sql import make_room
 
@@ -95,7 +95,7 @@ def _document(db: Snapshot, asked: Asked) -> dict[str, Any]:
         "measures": tables.measures(),
         "places": [list(each) for each in units.listed],
         "tables": tables.wire(units),
-        "projects": shared_projects(db, scope, units),
+        "projects": joint_projects(db, scope, units),
     }
     return {**body, **_corrected(body, asked)}
 

@@ -22,7 +22,7 @@ def summary(body: Mapping[str, Any], said: Release, remarks: Remarks) -> dict[st
         "totals": _totals(said),
         "tables": [_table(table) for table in said.figures.tables],
         "places": dict(Counter(place.level for place in said.figures.places)),
-        "shared_projects": len({project.id for project in said.projects}),
+        "joint_projects": len({project.id for project in said.projects}),
         "differences": len(body["differences"]),
         "remarks": sorted({fault.code for fault in remarks.items}),
     }

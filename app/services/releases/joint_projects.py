@@ -1,4 +1,4 @@
-"""Shared projects: published ones of which others carry a part, so that nobody counts one twice.
+"""Joint projects: published ones of which others carry a part, so that nobody counts one twice.
 
 What is told of them everybody can read in the project itself and its savings; grants, which nobody else can read, are
 left out.
@@ -20,8 +20,8 @@ from app.services.releases.places import Places
 _VALUES: Final = ("annual", "lifetime", "cumulative", "new", "planned_investment", "realised_investment")
 
 
-def shared_projects(db: Snapshot, scope: Scope, places: Places) -> list[dict[str, Any]]:
-    """The parts of shared projects in scope, as the document has them."""
+def joint_projects(db: Snapshot, scope: Scope, places: Places) -> list[dict[str, Any]]:
+    """The parts of joint projects in scope, as the document has them."""
     found = [_wire(row, places) for row in rows(db, scope, _parts)]
     return sorted(found, key=lambda each: (each["id"], each["place"] is not None, each["place"] or 0))
 
