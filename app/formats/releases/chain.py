@@ -32,6 +32,25 @@ class Tip:
         return cls(publisher, 0, None, key)
 
 
+def start(keys: Iterable[PublicKey], data: bytes, most_bytes: int = MOST_BYTES) -> tuple[Entry, Tip]:
+    """The first entry one has of a chain, signed with one of some keys; whatever came before it is taken on trust.
+
+    Raises:
+        FormatError: none of the keys signed it, or it is not genuine.
+    """
+    refusal = FormatError("not_a_key")
+    for key in keys:
+        try:
+            entry = verify_entry(data, key, most_bytes)
+        except FormatError as error:
+            refusal = error
+            if error.code != "wrong_key":
+                raise
+        else:
+            return entry, _behind(entry, key)
+    raise refusal
+
+
 def follow(tip: Tip, data: bytes, most_bytes: int = MOST_BYTES) -> tuple[Entry, Tip]:
     """The next entry of a chain, and how far it is followed then.
 
@@ -49,8 +68,13 @@ def follow(tip: Tip, data: bytes, most_bytes: int = MOST_BYTES) -> tuple[Entry, 
         raise FormatError("sequence_gap", due=tip.sequence + 1, found=head.sequence)
     if head.previous != tip.sha256:
         raise FormatError("forked_history", sequence=head.sequence)
-    key = entry.body.key if isinstance(entry.body, Handover) else tip.key
-    return entry, Tip(tip.publisher, head.sequence, entry.sha256, key)
+    return entry, _behind(entry, tip.key)
+
+
+def _behind(entry: Entry, key: PublicKey) -> Tip:
+    """How far the chain is followed with an entry, and with which key it goes on."""
+    head = entry.head
+    return Tip(head.publisher, head.sequence, entry.sha256, entry.body.key if isinstance(entry.body, Handover) else key)
 
 
 def standing(entries: Iterable[Entry]) -> list[Entry]:
