@@ -45,7 +45,7 @@ class Publisher:
     def document(self) -> object:
         """The index."""
         entries = [
-            {"sequence": number, "sha256": hashlib.sha256(each).hexdigest(), "bytes": len(each), "kind": "release"}
+            {"sequence": number, "sha256": hashlib.sha256(each).hexdigest(), "size": len(each), "kind": "release"}
             for number, each in enumerate(self.entries, 1)
         ]
         return self.index({"publisher": self.signing.publisher, "keys": [], "entries": entries})

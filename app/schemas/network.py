@@ -6,7 +6,6 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.models.fields import (
-    Convention,
     CredentialId,
     Id,
     LongText,
@@ -20,6 +19,7 @@ from app.models.fields import (
 )
 from app.models.network import ConflictKind, ConflictKindField, ConflictState, ConflictStateField, Subject
 from app.models.publishers import Sha256
+from app.schemas.claims import ClaimRead
 from app.schemas.fields import Month
 from app.schemas.impact_figures import FigureBasis, FigureState, Unit
 from app.schemas.jobs import Problematic
@@ -102,6 +102,9 @@ class PartRead(Wire):
     contributors: Annotated[
         int | None, Field(description="Projects or people behind it, as the release says.", examples=[12])
     ]
+    conventions: Annotated[
+        list[str], Field(description="Of the factors behind its tonnes, as the release says.", examples=[["real"]])
+    ]
     taken_off: Annotated[
         float, Field(description="What was told by another publisher, too, and does not count here.", examples=[0.0])
     ]
@@ -119,7 +122,12 @@ class StrandRead(Wire):
     unit: Annotated[Unit, Field(description="What the value counts.", examples=["t/a"])]
     basis: Annotated[FigureBasis | None, Field(description="What tonnes are per; null for everything else.")]
     convention: Annotated[
-        Convention | None, Field(description="Of the emission factors; null for what is no tonnage.", examples=["real"])
+        str | None,
+        Field(
+            description="Of the emission factors: real or statutory, what is not stated goes with the one there is; "
+            "null for what is no tonnage.",
+            examples=["real"],
+        ),
     ]
     proration: Annotated[
         str | None,
@@ -185,6 +193,10 @@ class NetworkFiguresRead(Wire):
             ge=0,
             description="Places and projects told twice and not settled, each counted once; null for the public.",
         ),
+    ]
+    claims: Annotated[
+        list[ClaimRead],
+        Field(description="Beside them, never in them: what programmes published about themselves, of this state."),
     ]
     rows: Annotated[list[NetworkRowRead], Field(description="One, or one for each group.")]
 

@@ -188,7 +188,7 @@ class PreviewEntry(Wire):
 
     sequence: Annotated[int, Field(ge=1, description="Its place in the chain.", examples=[1])]
     sha256: Sha256
-    bytes: Size
+    size: Size
 
 
 class PreviewRelease(Wire):

@@ -13,9 +13,11 @@ from app.formats.releases.words import MEASURES
 from app.models.accounts import Role
 from app.models.network import Conflict, ConflictState, Source, SourceLoss, SourcePlace, SourceRow, World
 from app.models.peers import Peer
+from app.schemas.claims import ClaimQuery
 from app.schemas.jobs import problem_in_words
 from app.schemas.network import LackCode, NetworkQuery
 from app.services.access import STAFF, Actor
+from app.services.impact import claims
 from app.services.network import overlaps
 from app.services.network.ages import age_of
 from app.services.network.strands import Measured, Part, StrandKey, in_unit, month, summed, wire_unit
@@ -91,8 +93,9 @@ def get_network_figures(db: Snapshot, actor: Actor, query: NetworkQuery) -> dict
         {"key": asked.key_of(key), "figures": _figures(sources, measures, asked, rows.get(key, {}), lost.get(key, {}))}
         for key in keys
     ]
+    claimed = claims.list_claims(db, actor, ClaimQuery(state=query.state, limit=500)).items
     open_conflicts = _open_conflicts(db) if world is World.PARTNERS else None
-    return {"audience": world.value, "open_conflicts": open_conflicts, "rows": shown}
+    return {"audience": world.value, "open_conflicts": open_conflicts, "claims": claimed, "rows": shown}
 
 
 def _open_conflicts(db: Read) -> int:
@@ -164,7 +167,7 @@ def _figures(
 
 def _figure(measured: Measured) -> dict[str, Any]:
     additive = MEASURES[measured.measure].additive
-    strands = [_strand(key, parts, additive=additive) for key, parts in sorted(measured.strands.items(), key=str)]
+    strands = [_strand(key, parts, additive=additive) for key, parts in sorted(measured.sums.items(), key=str)]
     differs = measured.differs
     one = strands[0] if len(strands) == 1 and not differs else None
     unit = wire_unit(MEASURES[measured.measure].unit)[0]
@@ -202,6 +205,7 @@ def _part(part: Part, unit: str) -> dict[str, Any]:
         "value": in_unit(part.counted, unit),
         "state": part.state,
         "contributors": part.contributors,
+        "conventions": part.conventions,
         "taken_off": in_unit(part.taken_off, unit),
         "cut_off": month(part.source.cut_off),
         "age_minutes": age,

@@ -13,7 +13,7 @@ from app.formats.releases.words import CONVENTIONS, MEASURES, SUPPRESSED, UNDEFI
 from app.models.fields import Convention
 from app.schemas.impact_figures import FigureState, Unit
 from app.schemas.network import Difference, LackCode
-from app.services.network.unfolding import Cell, Cells, is_tonnage
+from app.services.network.unfolding import Cells, is_tonnage
 
 UNITS: Final[Mapping[str, tuple[Unit, int]]] = {
     "kg/a": (Unit.TONNES_PER_YEAR, 1000),
@@ -23,6 +23,7 @@ UNITS: Final[Mapping[str, tuple[Unit, int]]] = {
     "h": (Unit.HOURS, 1),
 }
 """Unit of a release -> unit of an answer, and how many of the one make the other."""
+_MIXED: Final = frozenset({Convention.REAL.value, Convention.STATUTORY.value})
 _BESIDE: Final = frozenset(
     {"unknown_member", "unknown_measure", "measure_differs", "unknown_convention", "sums_differ"}
 )
@@ -44,6 +45,7 @@ class Part:
 
     Attributes:
         source: the publisher with its standing release.
+        conventions: of the factors behind it, as the release says.
         value: what its row says.
         contributors: behind it.
         hidden: parts of the row that cannot be read.
@@ -52,6 +54,7 @@ class Part:
     """
 
     source: Any
+    conventions: Sequence[str]
     value: Any
     contributors: int | None
     hidden: int = 0
@@ -118,7 +121,8 @@ class Measured:
                 self.lacks.append((LackCode.NO_TABLE, source.publisher, 1))
                 continue
             declared = source.measures[name]
-            part = _part(source, row.get(name, [0, 0, 0]), lost.get(name, (0, 0)))
+            value, contributors, hidden = row.get(name, [0, 0, 0])
+            part = Part(source, declared["conventions"], value, contributors, hidden, *lost.get(name, (0, 0)))
             proration = source.method.get("proration") if convention else None
             key = StrandKey(declared["unit"], declared["basis"], convention, proration)
             self.strands.setdefault(key, []).append(part)
@@ -133,11 +137,21 @@ class Measured:
                 self.lacks.append((LackCode.NOT_UNDERSTOOD, publisher, each["count"]))
 
     @property
+    def sums(self) -> dict[StrandKey, list[Part]]:
+        """Strands, with what does not state its convention in the one it can be meant to join, if there is one."""
+        found = dict(self.strands)
+        for key in [key for key in found if key.convention == Convention.NOT_STATED]:
+            like = [each for each in found if each != key and each._replace(convention=key.convention) == key]
+            if len(like) == 1:
+                found[like[0]] = [*found[like[0]], *found.pop(key)]
+        return found
+
+    @property
     def differs(self) -> list[Difference]:
         """Why the parts only stand side by side."""
         names = (Difference.UNIT, Difference.BASIS, Difference.CONVENTION, Difference.PRORATION)
         found = [
-            name for name, values in zip(names, zip(*self.strands, strict=True), strict=False) if len(set(values)) > 1
+            name for name, values in zip(names, zip(*self.sums, strict=True), strict=False) if len(set(values)) > 1
         ]
         if not _is_additive(self.measure) and sum(map(len, self.strands.values())) > 1:
             found.append(Difference.NOT_ADDITIVE)
@@ -147,22 +161,25 @@ class Measured:
 def ids_of(measure: str, declared: Mapping[str, Any]) -> list[tuple[str, str | None]]:
     """The ids a release has for a measure, with the convention of each.
 
-    For tonnes these are its parts by convention if it has any, so that what mixes them is never taken as one number.
+    Tonnes of real and statutory factors are never one number, so there its parts by convention are taken.
     """
+    if measure not in declared:
+        return []
     if not is_tonnage(measure):
-        return [(measure, None)] if measure in declared else []
-    parts: list[tuple[str, str | None]] = [
-        (f"{measure}.{each}", each) for each in CONVENTIONS if f"{measure}.{each}" in declared
-    ]
-    if parts or measure not in declared:
-        return parts
-    conventions = declared[measure]["conventions"]
-    return [(measure, conventions[0] if len(conventions) == 1 else Convention.NOT_STATED.value)]
+        return [(measure, None)]
+    conventions = set(declared[measure]["conventions"])
+    if not conventions >= _MIXED:
+        return [(measure, _one_of(conventions))]
+    return [(f"{measure}.{each}", each) for each in CONVENTIONS if f"{measure}.{each}" in declared]
 
 
-def _part(source: Any, cell: Cell, lost: Sequence[int]) -> Part:  # noqa: ANN401 - a row
-    value, contributors, hidden = cell
-    return Part(source, value, contributors, hidden, *lost)
+def _one_of(conventions: set[str]) -> str:
+    """What tonnes of these conventions count as: what is not stated goes with what is, a strange one with nothing."""
+    strange = sorted(conventions - set(CONVENTIONS))
+    if strange:
+        return " ".join(strange)
+    stated = conventions & _MIXED
+    return next(iter(stated)) if stated else Convention.NOT_STATED.value
 
 
 def _is_additive(measure: str) -> bool:

@@ -71,7 +71,7 @@ def what_is_new(entries: Sequence[Announced], head_sequence: int, head_digest: s
 def _announced(each: Any) -> Announced:  # noqa: ANN401 - JSON of a stranger
     if not isinstance(each, dict):
         raise PullError("peer_index_invalid", place="entries")
-    sequence, digest, size = each.get("sequence"), each.get("sha256"), each.get("bytes")
+    sequence, digest, size = each.get("sequence"), each.get("sha256"), each.get("size")
     if type(sequence) is not int or type(size) is not int or size < 0:
         raise PullError("peer_index_invalid", place="sequence")
     if not isinstance(digest, str) or not _DIGEST.fullmatch(digest):

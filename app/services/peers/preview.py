@@ -72,7 +72,7 @@ def _refused(error: PullError | FormatError) -> Conflict:
 
 
 def _named(each: Announced) -> dict[str, Any]:
-    return {"sequence": each.sequence, "sha256": each.digest, "bytes": each.size}
+    return {"sequence": each.sequence, "sha256": each.digest, "size": each.size}
 
 
 def _newest_release(line: Line, chain: str, new: Any, tip: Tip, largest: int) -> Entry | None:  # noqa: ANN401 - entries

@@ -215,6 +215,18 @@ class TestStrands:
         assert found["differs"] == ["convention"]
         assert {strand["convention"]: strand["value"] for strand in found["strands"]} == {"real": 1.2, "statutory": 0.3}
 
+    def test_what_is_not_stated_goes_with_what_is(self, database: Database, publishers: Publishers) -> None:
+        publishers.release("aa", told([(HERE, "heating", 2021, 1_000)]))
+        body = told([(ELSEWHERE, "heating", 2021, 500)])
+        publishers.release("bb", {**body, "measures": [{**body["measures"][0], "conventions": ["not_stated"]}]})
+        found = figure(database)
+        assert (found["value"], [part["conventions"] for part in found["strands"][0]["parts"]]) == (
+            1.5, [["real"], ["not_stated"]],
+        )  # fmt: skip
+        body = told([(THERE, "heating", 2021, 50)])
+        publishers.release("cc", {**body, "measures": [{**body["measures"][0], "conventions": ["statutory"]}]})
+        assert {strand["convention"] for strand in figure(database)["strands"]} == {"real", "statutory", "not_stated"}
+
     def test_what_is_not_additive_has_no_sum(self, database: Database, publishers: Publishers) -> None:
         for name, place in (("aa", HERE), ("bb", ELSEWHERE)):
             publishers.release(name, told([(place, "heating", 2021, 4)], names=("projects",)))
