@@ -25,7 +25,14 @@ class World(enum.StrEnum):
     PARTNERS = "partners"
 
 
-WorldField = Annotated[World, Field(sa_type=enumeration(World, "world"))]
+WorldField = Annotated[
+    World,
+    Field(
+        sa_type=enumeration(World, "world"),
+        description="Whose releases: those for everybody, or also those for partners.",
+        schema_extra={"examples": ["public"]},
+    ),
+]
 House = Annotated[str, Field(max_length=300, sa_type=sa.String(300))]
 Dims = Annotated[str, Field(max_length=60, sa_type=ordered_text(60))]
 RowKey = Annotated[str, Field(max_length=300, sa_type=ordered_text(300))]

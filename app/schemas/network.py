@@ -1,7 +1,7 @@
 """The network on the wire: figures of all publishers, where each number comes from, and what was told twice."""
 
 import enum
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -17,7 +17,7 @@ from app.models.fields import (
     Version,
     Year,
 )
-from app.models.network import ConflictKind, ConflictKindField, ConflictState, ConflictStateField, Subject
+from app.models.network import ConflictKind, ConflictKindField, ConflictState, ConflictStateField, Subject, WorldField
 from app.models.publishers import Sha256
 from app.schemas.claims import ClaimRead
 from app.schemas.fields import Month
@@ -111,7 +111,11 @@ class PartRead(Wire):
     cut_off: Annotated[Month, Field(description="Month the release speaks about.")]
     age_minutes: Annotated[
         int | None,
-        Field(ge=0, description="Since when nobody could say that it still stands; null for this instance's own."),
+        Field(
+            ge=0,
+            description="Since when nobody could say that it still stands; null for this instance's own.",
+            examples=[12],
+        ),
     ]
     is_stale: Annotated[bool, Field(description="For longer than two pulls should take.", examples=[False])]
 
@@ -184,14 +188,13 @@ class NetworkRowRead(Wire):
 class NetworkFiguresRead(Wire):
     """Figures of the network, put together from releases."""
 
-    audience: Annotated[
-        Literal["public", "partners"], Field(description="Whose releases this caller sees.", examples=["public"])
-    ]
+    audience: WorldField
     open_conflicts: Annotated[
         int | None,
         Field(
             ge=0,
             description="Places and projects told twice and not settled, each counted once; null for the public.",
+            examples=[2],
         ),
     ]
     claims: Annotated[
@@ -236,9 +239,10 @@ class SourceRead(Wire):
 
     publisher: Publisher
     peer_id: Annotated[Id | None, Field(description="The peer; null for a publisher of this instance.")]
-    audience: Annotated[Literal["public", "partners"], Field(description="Who may see the release.")]
+    audience: WorldField
     sequence: Annotated[
-        int | None, Field(ge=1, description="Place of the standing release in its chain; null if none stands.")
+        int | None,
+        Field(ge=1, description="Place of the standing release in its chain; null if none stands.", examples=[3]),
     ]
     sha256: Annotated[Sha256 | None, Field(description="SHA-256 of the signed release.")]
     cut_off: Annotated[Month | None, Field(description="Month it speaks about.")]

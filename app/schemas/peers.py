@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, with_config
+from pydantic import ConfigDict, Field, with_config
 from typing_extensions import TypedDict
 
 from app.models.fields import Count, CredentialId, Id, ShortText, Slug, Timestamp, Url, Version
@@ -49,17 +49,23 @@ class PublicKeyRead(Wire):
     use: Annotated[str, Field(description="What it is for.", examples=["sig"])]
 
 
-class PublicKeyGiven(BaseModel):
-    """A public key as a publisher serves it at `/.well-known/jwks.json`; further members are passed over."""
-
-    model_config = ConfigDict(extra="ignore")
+class PublicKeyGiven(Input):
+    """A public key as a publisher serves it with its chain."""
 
     kty: Annotated[str, Field(max_length=20, description="Kind of key: OKP.", examples=["OKP"])]
     crv: Annotated[str, Field(max_length=20, description="Curve: Ed25519.", examples=["Ed25519"])]
     x: Annotated[
         str, Field(max_length=100, description="The key.", examples=["11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"])
     ]
-    kid: Annotated[str | None, Field(max_length=100, description="Its thumbprint (RFC 7638).")] = None
+    kid: Annotated[
+        str | None,
+        Field(max_length=100, description="Its thumbprint (RFC 7638), checked if it is there.", examples=[None]),
+    ] = None
+    alg: Annotated[str | None, Field(max_length=20, description="What it signs with.", examples=["Ed25519"])] = None
+    use: Annotated[str | None, Field(max_length=20, description="What it is for.", examples=["sig"])] = None
+    signs_from: Annotated[
+        int | None, Field(ge=0, le=2**31 - 1, description="First entry it signed; not looked at.", examples=[1])
+    ] = None
 
 
 class PeerRead(Wire):

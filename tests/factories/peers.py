@@ -1,17 +1,18 @@
 """Peers, and publishers that sign what they say."""
 
+import itertools
 from typing import Any
 
 from tests.factories.entries import KEY, Signing
 
-PUBLISHER = "agentur-0"
+_numbers = itertools.count(1)
 
 
 def body(signing: Signing | None = None, **values: Any) -> dict[str, Any]:
     """A peer with the pinned key of a publisher."""
     key = KEY if signing is None else signing.key
     return {
-        "publisher": PUBLISHER if signing is None else signing.publisher,
+        "publisher": f"gegenstelle-{next(_numbers)}" if signing is None else signing.publisher,
         "name": "Energieagentur 0",
         "address": "http://127.0.0.1:9",
         "key": key.public.jwk,
