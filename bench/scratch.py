@@ -113,14 +113,14 @@ def cube(db: Snapshot, month: int) -> list[Any]:
         + (f" GROUP BY {', '.join(keys)}" if keys else "")
         for keys in CUBE
     )
-    return list(db.all(sa.text(f"WITH {_parts(db)} {groups}"), {"month": month}))
+    return list(db.all(sa.text(f"WITH {parts(db)} {groups}"), {"month": month}))
 
 
 def municipalities(db: Snapshot, month: int) -> list[Any]:
     """Every municipality with something in it."""
     make_room(db)
     _join_by_hash(db)
-    statement = f"WITH {_parts(db)} SELECT municipality_id, {SUMS} FROM parts GROUP BY municipality_id"
+    statement = f"WITH {parts(db)} SELECT municipality_id, {SUMS} FROM parts GROUP BY municipality_id"
     return list(db.all(sa.text(statement), {"month": month}))
 
 
@@ -130,7 +130,8 @@ def _join_by_hash(db: Snapshot) -> None:
         db.connection.exec_driver_sql("SET LOCAL enable_nestloop = off")
 
 
-def _parts(db: Snapshot) -> str:
+def parts(db: Snapshot) -> str:
+    """Every share of every project with what it gives."""
     sqlite = db.dialect == "sqlite"
     year = "substr(p.completed_on, 1, 4)" if sqlite else "CAST(extract(year FROM p.completed_on) AS text)"
     halves = {name: HALF.format(column) for name, column in AMOUNTS.items()}

@@ -9,7 +9,17 @@ from app.main import Service
 from app.models.accounts import Role
 from app.web.dispatch import flat
 from tests.api import Api, Caller
-from tests.factories import consultations, fundings, participations, patrons, persons, projects, reports, workshops
+from tests.factories import (
+    consultations,
+    fundings,
+    participations,
+    patrons,
+    persons,
+    projects,
+    releases,
+    reports,
+    workshops,
+)
 from tests.factories import erasures as erasure_factory
 
 WORDS = ("Xanthippa", "Quorxenberg", "Unveröffentlichtprobe")
@@ -38,6 +48,8 @@ class Planted:
         participation = staff.made("/v1/participations", body)["id"]
         grant = staff.made("/v1/fundings/grants", fundings.body(programme, note="Antragsnotizprobe"))["id"]
         report = staff.made("/v1/reports", reports.body(title="Berichtinternprobe", audience="internal"))["id"]
+        out = releases.published(api, cut_off="2025-12")
+        draft = releases.drafted(api, licence="Veröffentlichungsentwurfprobe")["id"]
         talk = consultations.body(municipality_id=known.place, subject="Amtsgesprächprobe", note="Amtsnotizprobe")
         consultation = staff.made("/v1/consultations", talk)["id"]
         leaver = staff.made("/v1/patrons", patrons.body())["id"]
@@ -50,7 +62,8 @@ class Planted:
         self.known = known
         self.texts = [*known.texts, *persons.DAYS.values(), *person]
         self.inside = ["https://example.org/geheimer-raum", *hidden.values(), "Teilnahmenotizprobe",
-                       "Antragsnotizprobe", "Berichtinternprobe"]  # fmt: skip
+                       "Antragsnotizprobe", "Berichtinternprobe",
+                       "Veröffentlichungsentwurfprobe"]  # fmt: skip
         self.persons = [known.id, *known.records.values(), consultation, erasure]
         self.keys = [*self.persons, f"ext:{persons.TEXTS['external_id']}"]
         changed = [staff.get("/v1/changes", params={"record_id": each}).json()["items"] for each in (known.id, erasure)]
@@ -60,6 +73,9 @@ class Planted:
             "participation_id": [participation],
             "grant_id": [grant],
             "frozen_id": [report],
+            "release_id": [draft, out["id"]],
+            "publisher": [out["publisher"]],
+            "sequence": ["1"],
             "municipality_id": [known.place],
             "agency_id": [str(api.home["id"])],
             "import_id": [listed],

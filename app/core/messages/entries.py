@@ -15,7 +15,7 @@ TEXTS: Final[dict[str, tuple[str, str, str, str]]] = {
         "Keine Signatur in Kurzform",
         "Erwartet sind drei Teile mit Punkten dazwischen (JWS, RFC 7515). Bitte prüfen, ob es die richtige Datei ist.",
     ),
-    "not_base64url": (
+    "not_base_text": (
         "A part is not base64url",
         "It holds other characters, padding or left-over bits, so its bytes were changed. Fetch it again.",
         "Ein Teil ist nicht base64url",
@@ -60,7 +60,7 @@ TEXTS: Final[dict[str, tuple[str, str, str, str]]] = {
         "Der Eintrag ist zu groß",
         "Er hat mehr als {limit} Byte. Bitte die Herausgeberin um kleinere Veröffentlichungen bitten.",
     ),
-    "not_utf8": (
+    "not_unicode": (
         "The document is not UTF-8",
         "Its bytes are no text in UTF-8. The publisher has to write it anew.",
         "Das Dokument ist nicht UTF-8",

@@ -93,7 +93,7 @@ def explain(data: bytes) -> NoReturn:
     try:
         text = data.decode()
     except UnicodeDecodeError:
-        raise FormatError("not_utf8") from None
+        raise FormatError("not_unicode") from None
     try:
         found = _DECODER.decode(text)
     except (ValueError, RecursionError):

@@ -33,9 +33,9 @@ def from_text(text: bytes) -> bytes:
     try:
         data = base64.urlsafe_b64decode(text + b"=" * (-len(text) % 4))
     except binascii.Error:
-        raise FormatError("not_base64url") from None
+        raise FormatError("not_base_text") from None
     if to_text(data) != text:
-        raise FormatError("not_base64url")
+        raise FormatError("not_base_text")
     return data
 
 

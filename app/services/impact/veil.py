@@ -99,6 +99,7 @@ class Veil:
         month: the month the cell is about.
         place: name of the place; none hides everything.
         by: what the cell is told apart by, and the value of these.
+        known: what was asked before.
     """
 
     plans: Plans
@@ -107,6 +108,7 @@ class Veil:
     month: int
     place: str | None
     by: Mapping[str, Any]
+    known: dict[tuple[str, ...], bool] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def cell(self, keys: Sequence[GroupKey], values: Sequence[Any]) -> "Veil":
         """What is hidden of one group.
@@ -129,6 +131,12 @@ class Veil:
             figure: a protected figure; ``new`` and ``period`` are those of the year that ends with the month.
             more: what it is told apart by besides, such as ``convention``.
         """
+        asked = (figure, *more)
+        if asked not in self.known:
+            self.known[asked] = self._hides(figure, more)
+        return self.known[asked]
+
+    def _hides(self, figure: str, more: tuple[str, ...]) -> bool:
         past = self.month < self.today
         if self.place is None or (past and self.month % MONTHS_A_YEAR != _DECEMBER):
             return True
@@ -157,8 +165,8 @@ def veil_once(db: Read, scope: Scope, today: int, least: int) -> Veil:
         today: the month that was the current one then.
         least: the fewest contributors that can be shown.
     """
-    taken = census.take(db, today, scope.known_at)
-    return Veil(Plans(taken, least, scope.known_at), scope, today, scope.as_of, None, {}).cell((), ())
+    decided = _of_now(db) if scope.known_at is None else Plans(census.take(db, today, scope.known_at), least, None)
+    return Veil(decided, scope, today, scope.as_of, None, {}).cell((), ())
 
 
 def veil_at(database: Database, scope: Scope, post: LastPost | None) -> Veil | None:
@@ -223,11 +231,17 @@ def plans(db: Read) -> Plans:
     In a network so large that this takes longer than a moment, what was decided holds for a while: which cells are
     shown then follows the data some minutes later. That a figure stands on too few contributors is always seen at once.
     """
+    return _decided(db.database, _key(db.database, last_post(db))) or _of_now(db)
+
+
+def _of_now(db: Read) -> Plans:
+    """The same for exactly this state, however long it takes."""
     post = last_post(db)
     key = _key(db.database, post)
-    before = _decided(db.database, key)
-    if before is not None:
-        return before
+    with _lock:
+        before = _last.get(db.database)
+    if before is not None and before.key == key:
+        return before.plans
     begun = time.monotonic()
     taken = census.take(db, clock.this_month())
     least = db.database.settings.small_number_threshold

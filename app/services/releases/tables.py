@@ -115,7 +115,8 @@ class Tables:
 
     def _table(self, keys: Keys, places: Places) -> dict[str, Any]:
         names = self._names(by_people=not by_project(self.scope.shape, keys))
-        rows = [[*_key(keys, key, places), *_row(found, names)] for key, found in self.groups[keys].items()]
+        columns = [(Measure(bare), part) for bare, _, part in (name.partition(".") for name in names)]
+        rows = [[*_key(keys, key, places), *_row(found, columns)] for key, found in self.groups[keys].items()]
         width = len(keys)
         rows.sort(key=lambda row: [(each is not None, each) for each in row[:width]])
         return {"by": [each.value for each in keys], "measures": names, "rows": rows}
@@ -161,19 +162,17 @@ class _Makers:
         return made
 
 
-def _row(found: Cell, names: Iterable[str]) -> list[Any]:
-    parts: dict[str, Mapping[str, Figure]] = {}
+def _row(found: Cell, columns: Iterable[tuple[Measure, str]]) -> list[Any]:
+    parts: dict[Measure, Mapping[str, Figure]] = {}
     row: list[Any] = []
-    for name in names:
-        bare, _, part = name.partition(".")
-        figure = found.figure(Measure(bare))
+    for measure, part in columns:
+        figure: Figure | None = found.figure(measure)
         if part:
-            if bare not in parts:
-                split = found.maker.split(found.tonnage(bare), figure)
-                parts[bare] = {convention.value: each for convention, each in split}
-            row += _told(parts[bare].get(part))
-        else:
-            row += _told(figure)
+            if measure not in parts:
+                split = found.maker.split(found.tonnage(measure.value), found.figure(measure))
+                parts[measure] = {convention.value: each for convention, each in split}
+            figure = parts[measure].get(part)
+        row += _told(figure)
     return row
 
 
@@ -181,7 +180,8 @@ def _told(figure: Figure | None) -> tuple[Any, Any]:
     """Value and contributors; of a part that is not there, nothing reported by nobody."""
     if figure is None:
         return None, 0
-    return _SIGNS.get(figure.state, figure.value), figure.contributors
+    value = figure.value if figure.value is not None else _SIGNS.get(figure.state)
+    return value, figure.contributors
 
 
 def _key(keys: Keys, key: Sequence[Any], places: Places) -> list[Any]:
