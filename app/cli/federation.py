@@ -93,9 +93,12 @@ def run(folder: Path) -> None:
     ports = iter(_free_ports(3))
     agencies = [Instance(name, folder / name, next(ports)) for name in (PILOT_AGENCY, PARTNER_AGENCY)]
     lead = Instance("network-lead", folder / "network-lead", next(ports))
-    for each, load in zip(agencies, (lambda db: load_demo(db, (Scenario.PILOT,)), load_partner), strict=True):
+    for each in agencies:
         with each.database() as database:
-            load(database)
+            if each.name == PILOT_AGENCY:
+                load_demo(database, (Scenario.PILOT,))
+            else:
+                load_partner(database)
             _release(database, each.name)
         print(f"{each.name}: its own instance on {each.address}, statistics of {CUT_OFF} released and signed")
     with lead.database() as database:

@@ -111,7 +111,7 @@ class SourcePlace(Table, table=True):
     place: PlaceId
     digest: Sha256
     tells: Flag
-    rows: list[Any] = Field(sa_type=Json)
+    rows: dict[str, Any] = Field(sa_type=Json)
 
 
 class SourceProject(Table, table=True):

@@ -1,6 +1,8 @@
 """The network: figures of all publishers put together, of this instance and of its peers.
 
     chains      which release of a chain stands
+    cells       what stands in the place of a number, and sums of it; pure
+    place_rows  what is told of one place; pure
     unfolding   a release as rows, places and shared projects, by names instead of indexes; pure
     sources     a publisher's standing release, taken in
     own         what this instance signed itself, taken in

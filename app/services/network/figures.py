@@ -20,8 +20,9 @@ from app.services.access import STAFF, Actor
 from app.services.impact import claims
 from app.services.network import overlaps
 from app.services.network.ages import age_of
+from app.services.network.cells import Cells
+from app.services.network.place_rows import of_place, row_key, rows_of
 from app.services.network.strands import Measured, Part, StrandKey, in_unit, month, summed, wire_unit
-from app.services.network.unfolding import Cells, row_key
 
 S = sa.inspect(Source).columns
 R = sa.inspect(SourceRow).columns
@@ -65,7 +66,7 @@ class Asked:
     @property
     def table(self) -> str:
         """What a release must tell apart to answer it."""
-        return ",".join(self.dims) if self.place is None else ",".join(["municipality", *self.beside])
+        return ",".join(self.dims) if self.place is None else of_place(self.beside)
 
     @property
     def beside(self) -> list[str]:
@@ -103,7 +104,7 @@ def _open_conflicts(db: Read) -> int:
 
 
 def _like(column: Any, asked: Asked) -> sa.ColumnElement[bool]:  # noqa: ANN401 - a column
-    pattern = row_key(value.replace("_", "\\_") for value in asked.values)
+    pattern = row_key([value.replace("_", "\\_") for value in asked.values])
     whole: sa.ColumnElement[bool] = column == pattern
     return whole if asked.group is None and "_" not in pattern else column.like(pattern, escape="\\")
 
@@ -134,7 +135,8 @@ def _place_rows(db: Read, asked: Asked, world: World) -> tuple[Rows, Rows]:
     rows: Rows = {}
     lost: Rows = {}
     for row in db.all(sa.select(P["source_id"], P["rows"]).where(P["place"] == place)):
-        for told_dims, values, cells in row.rows:
+        teller = told.tellers[row.source_id]
+        for told_dims, values, cells in rows_of(row.rows, teller.tables, teller.additive):
             key = row_key([*([place[:2]] if "state" in asked.dims else []), *values])
             if told_dims == dims and _fits(asked, key):
                 rows.setdefault(key, {})[row.source_id] = cells

@@ -29,7 +29,7 @@ from app.models.network import (
 )
 from app.services.network import conflict_upkeep
 from app.services.network.pieces import slices, text
-from app.services.network.unfolding import spread
+from app.services.network.place_rows import rows_of, spread
 
 S = sa.inspect(Source).columns
 P = sa.inspect(SourcePlace).columns
@@ -49,6 +49,7 @@ class Teller:
         publisher: who.
         house: the instance behind it.
         world: who may see its release.
+        tables: what its release tells apart -> measures.
         additive: measures that can be added up.
         covered_in: where the whole instance tells everything itself, this one among it.
     """
@@ -57,6 +58,7 @@ class Teller:
     publisher: str
     house: str
     world: World
+    tables: Mapping[str, Sequence[str]]
     additive: frozenset[str]
     covered_in: frozenset[World]
 
@@ -163,14 +165,14 @@ def told(db: Read, places: Collection[str], projects: Collection[str]) -> Told:
 
 def tellers(db: Read) -> dict[UUID, Teller]:
     """All sources."""
-    names = ("id", "publisher", "house", "audience", "sequence", "is_whole", "measures")
+    names = ("id", "publisher", "house", "audience", "sequence", "is_whole", "measures", "tables")
     rows = db.all(sa.select(*[S[name] for name in names]))
     whole = {world: whole_houses(rows, world) for world in World}
     found = {}
     for row in rows:
         additive = frozenset(name for name, each in row.measures.items() if each["additive"])
         covered = frozenset(world for world in World if row.house in whole[world] and not row.is_whole)
-        found[row.id] = Teller(row.id, row.publisher, row.house, World(row.audience), additive, covered)
+        found[row.id] = Teller(row.id, row.publisher, row.house, World(row.audience), row.tables, additive, covered)
     return found
 
 
@@ -193,7 +195,9 @@ def losses(now: Told, places: Collection[str], projects: Collection[str]) -> Los
     for world in World:
         for place in places:
             for source in now.places_lost(place, world):
-                for dims_text, values, cells in orjson.loads(now.places[place][source]):
+                teller = now.tellers[source]
+                told_there = orjson.loads(now.places[place][source])
+                for dims_text, values, cells in rows_of(told_there, teller.tables, teller.additive):
                     for dims, key in spread(place, dims_text, values):
                         _take_off(found.setdefault((source, world.value, dims, key), {}), cells)
         for project in projects:

@@ -263,7 +263,7 @@ def _write_parts(
     _forget(db, P["source_id"] == source_id, SourcePlace, P["place"], places)
     _forget(db, J["source_id"] == source_id, SourceProject, J["project"], projects)
     new_places = [
-        (source_id, key, digest, told.places[key].tells, text(told.places[key].rows))
+        (source_id, key, digest, told.places[key].tells, told.places[key].packed.decode())
         for key, digest in places.items()
         if digest is not None
     ]

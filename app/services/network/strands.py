@@ -13,7 +13,8 @@ from app.formats.releases.words import CONVENTIONS, MEASURES, SUPPRESSED, UNDEFI
 from app.models.fields import Convention
 from app.schemas.impact_figures import FigureState, Unit
 from app.schemas.network import Difference, LackCode
-from app.services.network.unfolding import Cells, is_tonnage
+from app.services.network.cells import Cells
+from app.services.network.unfolding import is_tonnage
 
 UNITS: Final[Mapping[str, tuple[Unit, int]]] = {
     "kg/a": (Unit.TONNES_PER_YEAR, 1000),

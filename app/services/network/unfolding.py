@@ -1,59 +1,26 @@
 """Unfolding: a release as rows by the names of what they tell apart, ready to be added up; and whether its sums agree.
 
 Rows of the network, its states, themes and years stand by themselves; everything told of one place is one piece, so
-that a new release costs as much as it changes.
+that a new release costs as much as it changes. A full state has millions of cells: they are taken as they are, and
+added up column by column.
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from itertools import combinations
-from typing import Any, Final
+from typing import Any
 
 import orjson
 
 from app.formats.releases.entries import Release
 from app.formats.releases.figures import Table
 from app.formats.releases.words import TONNAGES
+from app.services.network.cells import DIMS, Cells, add, subsets, sum_of
+from app.services.network.place_rows import BESIDE, PLACE, STATE_DIGITS, PlaceRows, of_place, row_key
 
-DIMS: Final[tuple[str, ...]] = ("state", "theme", "year")
-"""What figures of the network are told apart by, in this order."""
-PLACE: Final = "municipality"
-ALL_DIMS: Final[tuple[str, ...]] = (PLACE, *DIMS)
-STATE_DIGITS: Final = 2
-Cell = list[Any]
-"""Value (a whole number, a sign or none), contributors, and how many parts could not be read."""
-Cells = dict[str, Cell]
-
-
-def subsets(names: Iterable[str]) -> Iterator[tuple[str, ...]]:
-    """Every choice of names, in their order."""
-    chosen = tuple(names)
-    for width in range(len(chosen) + 1):
-        yield from combinations(chosen, width)
-
-
-def row_key(values: Iterable[Any]) -> str:
-    """The values of dimensions as one text; what is not said is empty."""
-    return "|".join("" if each is None else str(each) for each in values)
-
-
-@dataclass(slots=True)
-class PlaceRows:
-    """What is told of one place.
-
-    Attributes:
-        rows: dimensions beside the place, their values, and the cells.
-        tells: something was done there.
-    """
-
-    rows: list[tuple[str, list[Any], Cells]]
-    tells: bool = False
-
-    @property
-    def digest(self) -> str:
-        """By which a change is seen."""
-        return hashlib.sha256(orjson.dumps(self.rows, option=orjson.OPT_SORT_KEYS)).hexdigest()
+Dims = tuple[str, ...]
+Rows = dict[Dims, dict[str, Cells]]
+"""Dimensions -> key -> cells."""
 
 
 @dataclass(slots=True)
@@ -87,7 +54,7 @@ class Unfolded:
         differing: dimensions whose rows do not add up to the total, with the measure.
     """
 
-    rows: dict[tuple[str, ...], dict[str, Cells]]
+    rows: Rows
     places: dict[str, PlaceRows]
     names: dict[str, str]
     projects: dict[str, Project]
@@ -99,11 +66,12 @@ def unfolded(release: Release) -> Unfolded:
     """What a release says, by names."""
     figures = release.figures
     keys = [place.key for place in figures.places]
-    rows: dict[tuple[str, ...], dict[str, Cells]] = {}
+    additive = frozenset(each.id for each in figures.measures if each.additive)
+    rows: Rows = {}
     places: dict[str, PlaceRows] = {}
     tables: dict[str, list[str]] = {}
     for table in figures.tables:
-        dims = tuple(name for name in ALL_DIMS if name in table.by)
+        dims = tuple(name for name in (PLACE, *DIMS) if name in table.by)
         if set(table.by) <= set(DIMS):
             rows[dims] = _plain(table, keys)
         elif _is_of_places(table):
@@ -111,107 +79,99 @@ def unfolded(release: Release) -> Unfolded:
         else:
             continue
         tables[",".join(dims)] = list(table.measures)
-    additive = {each.id for each in figures.measures if each.additive}
-    _add_coarser(places, tables, additive)
-    for dims, derived in _derived(places, additive, tables).items():
-        if dims not in rows:
-            rows[dims] = derived
-            tables[",".join(dims)] = [name for name in tables[_of_place(dims)] if name in additive]
+    _add_up(rows, tables, figures.tables, keys, additive)
     names = {place.key: place.name for place in figures.places}
     return Unfolded(rows, places, names, _projects(release, keys), tables, _differing(rows, additive))
+
+
+def _is_of_places(table: Table) -> bool:
+    return PLACE in table.by and set(table.by) - {PLACE} <= set(BESIDE)
 
 
 def _plain(table: Table, keys: list[str]) -> dict[str, Cells]:
     order = [table.by.index(name) for name in DIMS if name in table.by]
     state = table.by.index("state") if "state" in table.by else None
-    found = {}
+    width, found = len(table.by), {}
     for row in table.rows:
         values = [keys[row[at]] if at == state and row[at] is not None else row[at] for at in order]
-        found[row_key(values)] = _cells(table, row)
+        cells = {name: [row[width + 2 * at], row[width + 2 * at + 1], 0] for at, name in enumerate(table.measures)}
+        found[row_key(values)] = cells
     return found
-
-
-def _cells(table: Table, row: list[Any]) -> Cells:
-    width = len(table.by)
-    return {name: [row[width + 2 * at], row[width + 2 * at + 1], 0] for at, name in enumerate(table.measures)}
 
 
 def _take_places(table: Table, keys: list[str], places: dict[str, PlaceRows]) -> None:
-    at = table.by.index(PLACE)
-    beside = [(name, table.by.index(name)) for name in DIMS[1:] if name in table.by]
-    dims = ",".join(name for name, _ in beside)
+    """The rows of places as they are; what is placed nowhere has nothing in common with anything."""
+    at, width = table.by.index(PLACE), len(table.by)
+    order = [table.by.index(name) for name in BESIDE if name in table.by]
+    dims = ",".join(name for name in BESIDE if name in table.by)
     for row in table.rows:
         key = "" if row[at] is None else keys[row[at]]
-        told = places.setdefault(key, PlaceRows([]))
-        cells = _cells(table, row)
-        told.rows.append((dims, [row[index] for _, index in beside], cells))
-        told.tells = told.tells or (bool(key) and any(cell[0] not in {None, 0, "x"} for cell in cells.values()))
+        told = places.get(key)
+        if told is None:
+            told = places[key] = PlaceRows()
+        told.told.setdefault(dims, []).append([*[row[index] for index in order], *row[width:]])
+        if key and not told.tells:
+            told.tells = any(each not in {None, 0, "x"} for each in row[width::2])
 
 
-def _of_place(dims: Iterable[str]) -> str:
-    """What tells a place apart by these dimensions, as tables are named."""
-    return ",".join([PLACE, *(name for name in dims if name != "state")])
+def _add_up(
+    rows: Rows, tables: dict[str, list[str]], given: Iterable[Table], keys: list[str], additive: frozenset[str]
+) -> None:
+    """Rows that a release leaves to be added up from its finest ones of places."""
+    finest = next((each for each in given if _is_of_places(each) and len(each.by) == 1 + len(BESIDE)), None)
+    for table in given:
+        if _is_of_places(table) and table is not finest:
+            dims = tuple(name for name in BESIDE if name in table.by)
+            _add_up_from(rows, tables, table, keys, additive, [dims, ("state", *dims)])
+    if finest is not None:
+        for dims in subsets(BESIDE):
+            tables.setdefault(of_place(dims), [name for name in finest.measures if name in additive])
+        _add_up_from(rows, tables, finest, keys, additive, list(subsets(DIMS)))
 
 
-def _add_coarser(places: Mapping[str, PlaceRows], tables: dict[str, list[str]], additive: set[str]) -> None:
-    """Rows of places that a release leaves to be added up from its finest ones."""
-    finest = DIMS[1:]
-    if _of_place(finest) not in tables:
+def _add_up_from(
+    rows: Rows,
+    tables: dict[str, list[str]],
+    table: Table,
+    keys: list[str],
+    additive: frozenset[str],
+    wanted: list[Dims],
+) -> None:
+    missing = [dims for dims in wanted if dims not in rows]
+    if not missing:
         return
-    for dims in subsets(finest):
-        if _of_place(dims) in tables:
-            continue
-        tables[_of_place(dims)] = [name for name in tables[_of_place(finest)] if name in additive]
-        at = [finest.index(name) for name in dims]
-        for told in places.values():
-            sums: dict[tuple[Any, ...], Cells] = {}
-            for told_dims, values, cells in told.rows:
-                if told_dims == ",".join(finest):
-                    row = sums.setdefault(tuple(values[index] for index in at), {})
-                    for name in additive & cells.keys():
-                        add(row, name, cells[name])
-            told.rows += [(",".join(dims), list(key), cells) for key, cells in sums.items()]
+    names = [name for name in table.measures if name in additive]
+    sums = _by_state(table, keys, names)
+    for dims in missing:
+        rows[dims] = {}
+        tables[",".join(dims)] = names
+        for values, cells in sums.items():
+            key = row_key([value for name, value in zip(DIMS, values, strict=True) if name in dims])
+            into = rows[dims].setdefault(key, {})
+            for name, cell in cells.items():
+                add(into, name, cell)
 
 
-def _is_of_places(table: Table) -> bool:
-    return PLACE in table.by and set(table.by) - {PLACE} <= set(DIMS[1:])
-
-
-def spread(place: str, dims: str, values: list[Any]) -> Iterator[tuple[str, str]]:
-    """Dimensions and keys of the rows of the network that a row of a place is part of: with its state and without."""
-    yield dims, row_key(values)
-    with_state = ",".join(["state", *([dims] if dims else [])])
-    yield with_state, row_key([place[:STATE_DIGITS] or None, *values])
-
-
-def _derived(
-    places: Mapping[str, PlaceRows], additive: set[str], tables: Mapping[str, list[str]]
-) -> dict[tuple[str, ...], dict[str, Cells]]:
-    """Rows that a release leaves to be added up from its places; what cannot be read there is counted."""
-    found: dict[tuple[str, ...], dict[str, Cells]] = {}
-    for dims in subsets(DIMS):
-        if _of_place(dims) in tables:
-            found[dims] = {}
-    for place, told in places.items():
-        for dims_text, values, cells in told.rows:
-            for named, key in spread(place, dims_text, values):
-                row = found[tuple(named.split(",")) if named else ()].setdefault(key, {})
-                for name, cell in cells.items():
-                    if name in additive:
-                        add(row, name, cell)
+def _by_state(table: Table, keys: list[str], names: list[str]) -> dict[tuple[Any, ...], Cells]:
+    """Sums by state and whatever else the table tells apart, column by column."""
+    at, width = table.by.index(PLACE), len(table.by)
+    beside = [table.by.index(name) if name in table.by else None for name in BESIDE]
+    states = [key[:STATE_DIGITS] for key in keys]
+    groups: dict[tuple[Any, ...], list[list[Any]]] = {}
+    for row in table.rows:
+        place = row[at]
+        key = (None if place is None else states[place], *(None if index is None else row[index] for index in beside))
+        group = groups.get(key)
+        if group is None:
+            groups[key] = [row]
+        else:
+            group.append(row)
+    columns = [(name, width + 2 * table.measures.index(name)) for name in names]
+    found = {}
+    for key, group in groups.items():
+        turned = list(zip(*group, strict=True))
+        found[key] = {name: sum_of(turned[index], turned[index + 1]) for name, index in columns}
     return found
-
-
-def add(row: Cells, name: str, cell: Cell) -> None:
-    """Add a cell to a sum; what is no number counts as a part that could not be read, unless it has no meaning."""
-    into = row.setdefault(name, [0, 0, 0])
-    value, contributors, hidden = cell
-    if type(value) is int:
-        into[0] += value
-        into[1] += contributors or 0
-        into[2] += hidden
-    elif value != "x":
-        into[2] += 1
 
 
 def _projects(release: Release, keys: list[str]) -> dict[str, Project]:
@@ -224,7 +184,7 @@ def _projects(release: Release, keys: list[str]) -> dict[str, Project]:
     return found
 
 
-def _differing(rows: Mapping[tuple[str, ...], Mapping[str, Cells]], additive: set[str]) -> list[tuple[str, str]]:
+def _differing(rows: Mapping[Dims, Mapping[str, Cells]], additive: frozenset[str]) -> list[tuple[str, str]]:
     """Where rows that are all to be read do not add up to the total they are parts of."""
     total = rows.get((), {}).get("", {})
     found: list[tuple[str, str]] = []
