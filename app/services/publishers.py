@@ -191,6 +191,23 @@ def get_chain_entry(db: Read, actor: Actor, slug: str, sequence: int) -> Sealed:
     return Sealed(bytes(row.body), row.sha256, ENTRY_TYPE, lasting=True)
 
 
+def tips(db: Read) -> dict[str, int]:
+    """How many entries every publisher of this instance has signed, whoever they are for."""
+    return {row.slug: row.sequence for row in db.all(sa.select(P["slug"], P["sequence"]).order_by(P["slug"]))}
+
+
+def entry_bytes(db: Read, slug: str, sequence: int) -> bytes:
+    """An entry as it was signed, whoever it is for.
+
+    Raises:
+        NotFound: no such entry.
+    """
+    body = db.scalar(sa.select(E["body"]).where(E["publisher"] == slug, E["sequence"] == sequence))
+    if body is None:
+        raise NotFound
+    return bytes(body)
+
+
 def signed_document(db: Read, slug: str, sequence: int) -> Document:
     """What an entry says, checked against the key that signed it.
 

@@ -31,6 +31,8 @@ def release(**values: Any) -> dict[str, Any]:
     """The body of a release; the head comes from the publisher."""
     return {
         "kind": "release",
+        "scope": "agency",
+        "agency": "agentur-0",
         "publisher_name": "Energieagentur 0",
         "audience": "public",
         "licence": None,

@@ -8,8 +8,11 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+import sqlalchemy as sa
 
 from app.core import clock
+from app.core.errors import Misconfigured
+from app.core.settings import DEMO_RELEASE_SECRET, load_settings
 from app.formats.releases.chain import standing
 from app.formats.releases.entries import Handover, Release, Withdrawal
 from app.models import releases as stored
@@ -19,7 +22,7 @@ from app.services import publishers, recording
 from app.services.access import SYSTEM_ACTOR
 from app.services.releases.rebuilding import is_rebuilt
 from tests.api import Api, Caller
-from tests.factories import projects, savings
+from tests.factories import municipalities, participations, projects, savings
 from tests.factories.publishers import pulled
 from tests.factories.releases import URL, body, boss, drafted, published
 
@@ -94,6 +97,18 @@ class TestDraft:
     def test_speaks_about_the_current_month_or_a_december(self, api: Api, month: str, code_: str) -> None:
         assert wrong(api.staff.post(URL, body(cut_off=month))) == ("/cut_off", code_)
         assert drafted(api, cut_off="2026-03")["cut_off"] == "2026-03"
+
+    def test_tells_zero_from_not_reported_where_an_agency_works_without_a_project(self, api: Api) -> None:
+        place = api.lead.made("/v1/municipalities", municipalities.body())
+        api.staff.made("/v1/participations", participations.body(place["id"]))
+        document = api.staff.get(f"{URL}/{drafted(api)['id']}/document").json()
+        table = next(each for each in document["tables"] if each["by"] == ["municipality"])
+        ((index, *cells),) = table["rows"]
+        told = dict(zip(table["measures"], zip(cells[::2], cells[1::2], strict=True), strict=True))
+        assert document["places"][index] == [place["ars"], "municipality", place["name"], None]
+        assert told["projects"] == told["patrons_ever"] == (0, 0)
+        assert told["annual"] == told["granted"] == (None, 0)
+        assert told["municipalities_participating"] == (1, 1)
 
     def test_can_be_thrown_away_until_it_is_published(self, api: Api) -> None:
         draft = drafted(api)
@@ -231,3 +246,23 @@ class TestRebuilding:
             recording.update(db, stored.Release, SYSTEM_ACTOR, {"id": UUID(release["id"])}, None, columns)
         with api.database.snapshot() as db:
             assert not is_rebuilt(db, UUID(release["id"]))
+
+
+class TestKeys:
+    def test_of_the_demo_sign_nothing_in_production(self) -> None:
+        safe: dict[str, Any] = {"environment": "production", "secret": "x" * 32}
+        safe |= {"password_memory_kib": 65_536, "password_rounds": 3}
+        assert load_settings(**safe).release_keys == []
+        assert load_settings().release_keys == [DEMO_RELEASE_SECRET]
+        for secrets in ([DEMO_RELEASE_SECRET], ["y" * 40, DEMO_RELEASE_SECRET], ["short"]):
+            with pytest.raises(Misconfigured):
+                load_settings(**safe, release_secrets=secrets)
+
+    def test_are_others_for_every_publisher_and_secret(self, api: Api) -> None:
+        settings = api.database.settings
+        kids = {publishers.keys_of(settings, slug)[-1].public.kid for slug in ("agency-1", "agency-2", "network")}
+        assert len(kids) == 3
+        published(api)
+        with api.database.read() as db:
+            (row,) = db.all(sa.text("SELECT * FROM publisher_keys"))
+        assert publishers.keys_of(settings, api.home["slug"])[-1].jwk["d"] not in str(row)

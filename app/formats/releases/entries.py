@@ -21,8 +21,8 @@ PLACE_IN_CHAIN: Final = ("schema", "publisher", "sequence", "previous", "issued_
 """What an entry says of itself, beside its kind and whatever it tells."""
 _HEAD = ("kind", *PLACE_IN_CHAIN)
 _RELEASE = (
-    *_HEAD, "publisher_name", "audience", "licence", "cut_off", "known_at", "method", "factor_sets", "origins",
-    "suppression", "coverage", "measures", "places", "tables", "projects", "corrects", "differences",
+    *_HEAD, "scope", "agency", "publisher_name", "audience", "licence", "cut_off", "known_at", "method", "factor_sets",
+    "origins", "suppression", "coverage", "measures", "places", "tables", "projects", "corrects", "differences",
 )  # fmt: skip
 _PROJECT = ("id", "place", "theme", "year", "basis_points", "values")
 
@@ -82,6 +82,8 @@ class Release:
     """Figures for a cut-off month.
 
     Attributes:
+        scope: ``agency`` or ``network``: a release of a whole network holds what its agencies publish, too.
+        agency: slug of the agency, where it is one.
         cut_off: the month the figures speak about.
         known_at: the moment whose knowledge is used.
         audience: ``public`` or ``partners``.
@@ -94,6 +96,8 @@ class Release:
         corrects: the release it replaces.
     """
 
+    scope: str
+    agency: str | None
     cut_off: str
     known_at: datetime
     audience: str
@@ -221,6 +225,8 @@ def _release(part: Part, head: Head, remarks: Remarks) -> Release:
     corrects = None if part.members.get("corrects") is None else _reference(part.part("corrects"), head)
     part.part("origins")
     return Release(
+        part.text("scope", 40),
+        part.text_or_none("agency"),
         cut_off,
         part.moment("known_at"),
         part.text("audience", 40),

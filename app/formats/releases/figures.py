@@ -6,6 +6,7 @@ behind it. A place is its index in the list of places. A value is a whole number
 """
 
 import itertools
+import operator
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
@@ -198,21 +199,26 @@ def _table(part: Part, names: set[str], places: int, last: int, remarks: Remarks
 
 
 def _check_rows(table: Table, where: str, places: int, last: int, remarks: Remarks) -> None:
-    """All rows at once, column by column: what a full state has in cells leaves no time for one at a time."""
-    width = len(table.by) + 2 * len(table.measures)
-    if set(map(type, table.rows)) != {list} or set(map(len, table.rows)) != {width}:
+    """All rows at once: what a full state has in cells leaves no time for one at a time."""
+    width = len(table.by)
+    if set(map(type, table.rows)) != {list} or set(map(len, table.rows)) != {width + 2 * len(table.measures)}:
         refuse(where)
     if not set(map(type, itertools.chain.from_iterable(table.rows))) <= {int, str, type(None)}:
         refuse(where)
-    columns = list(zip(*table.rows, strict=True))
-    keys, cells = columns[: len(table.by)], columns[len(table.by) :]
-    if len(set(zip(*keys, strict=True)) if keys else {()}) < len(table.rows):
+    keys = set(map(tuple, _cut(table, slice(width))))
+    if len(keys) < len(table.rows):
         refuse(where)
-    for name, column in zip(table.by, keys, strict=True):
+    for name, column in zip(table.by, zip(*keys, strict=True), strict=True):
         _check_key(name, set(column), where, places, last, remarks)
-    for values, contributors in zip(cells[::2], cells[1::2], strict=True):
-        _check_numbers(set(values), _SIGNS, -LARGEST, where)
-        _check_numbers(set(contributors), _NONE, 0, where)
+    values = set(itertools.chain.from_iterable(_cut(table, slice(width, None, 2))))
+    contributors = set(itertools.chain.from_iterable(_cut(table, slice(width + 1, None, 2))))
+    _check_numbers(values, _SIGNS, -LARGEST, where)
+    _check_numbers(contributors, _NONE, 0, where)
+
+
+def _cut(table: Table, part: slice) -> Iterator[Row]:
+    """A part of each row."""
+    return map(operator.itemgetter(part), table.rows)
 
 
 def _check_numbers(values: set[Any], others: set[Any], least: int, where: str) -> None:

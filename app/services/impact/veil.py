@@ -13,7 +13,8 @@ from typing import Any, Final
 from weakref import WeakKeyDictionary
 
 from app.core import clock
-from app.core.db import Database, Read
+from app.core.collecting import paused_collector
+from app.core.db import Database, Snapshot
 from app.schemas.impact_table import GroupKey
 from app.services.impact import census
 from app.services.impact.disclosure import Asked, Plan, plan
@@ -51,7 +52,8 @@ class Plans:
     def of(self, name: str) -> Plan:
         """The plan of a figure."""
         if name not in self.made:
-            self.made[name] = plan(self.taken, name, self.least)
+            with paused_collector():  # many small pieces, and no cycle among them
+                self.made[name] = plan(self.taken, name, self.least)
         return self.made[name]
 
     def shows(self, name: str, asked: Asked) -> bool:
@@ -84,7 +86,7 @@ class Plans:
                 units.append(value)
         if exact:
             path = self.taken.paths.get(exact[0])
-            return None if path is None or path in self.taken.crowded else path + EXACT
+            return None if path is None or path in self.taken.shared else path + EXACT
         return max(units, key=len, default=NETWORK)
 
 
@@ -151,12 +153,12 @@ class Veil:
         return not self.plans.shows(of, asked)
 
 
-def veil(db: Read, scope: Scope) -> Veil:
+def veil(db: Snapshot, scope: Scope) -> Veil:
     """What is hidden of a question from callers who do not see its scope in full."""
     return Veil(plans(db), scope, clock.this_month(), scope.as_of, None, {}).cell((), ())
 
 
-def veil_once(db: Read, scope: Scope, today: int, least: int) -> Veil:
+def veil_once(db: Snapshot, scope: Scope, today: int, least: int) -> Veil:
     """What is hidden of a question whose answer is given once and stays, whatever was decided for others.
 
     Args:
@@ -165,8 +167,11 @@ def veil_once(db: Read, scope: Scope, today: int, least: int) -> Veil:
         today: the month that was the current one then.
         least: the fewest contributors that can be shown.
     """
-    decided = _of_now(db) if scope.known_at is None else Plans(census.take(db, today, scope.known_at), least, None)
-    return Veil(decided, scope, today, scope.as_of, None, {}).cell((), ())
+    if scope.known_at is None:
+        return Veil(_of_now(db), scope, today, scope.as_of, None, {}).cell((), ())
+    with db.patiently(_LONGEST):
+        taken = census.take(db, today, scope.known_at)
+    return Veil(Plans(taken, least, None), scope, today, scope.as_of, None, {}).cell((), ())
 
 
 def veil_at(database: Database, scope: Scope, post: LastPost | None) -> Veil | None:
@@ -219,13 +224,15 @@ class _Kept:
 
 _PATIENCE: Final = 0.5
 """Seconds; decisions that took less are made anew with every change of the data."""
+_LONGEST: Final = 60.0
+"""Seconds that counting may take, far beyond what other questions get: nothing can be told before it is done."""
 _REST: Final = 20
 """Decisions that took longer hold for so many times as long, so that a large network does not spend its days so."""
 _last: WeakKeyDictionary[Database, _Kept] = WeakKeyDictionary()
 _lock = Lock()
 
 
-def plans(db: Read) -> Plans:
+def plans(db: Snapshot) -> Plans:
     """What is shown in the state of the data that the reader sees; worked out once for each.
 
     In a network so large that this takes longer than a moment, what was decided holds for a while: which cells are
@@ -234,7 +241,7 @@ def plans(db: Read) -> Plans:
     return _decided(db.database, _key(db.database, last_post(db))) or _of_now(db)
 
 
-def _of_now(db: Read) -> Plans:
+def _of_now(db: Snapshot) -> Plans:
     """The same for exactly this state, however long it takes."""
     post = last_post(db)
     key = _key(db.database, post)
@@ -243,7 +250,8 @@ def _of_now(db: Read) -> Plans:
     if before is not None and before.key == key:
         return before.plans
     begun = time.monotonic()
-    taken = census.take(db, clock.this_month())
+    with db.patiently(_LONGEST):
+        taken = census.take(db, clock.this_month())
     least = db.database.settings.small_number_threshold
     found = Plans(taken, least, None if post is None else post.known_at, time.monotonic() - begun)
     with _lock:

@@ -33,6 +33,8 @@ from app.services.releases.places import places
 from app.services.releases.tables import Tables, count
 from app.services.sql import make_room
 
+LONGEST: Final = 60.0
+"""Seconds a statement may take; a whole state takes longer than a request may."""
 _UNSIGNED: Final = {"schema": SCHEMA, "publisher": "draft", "sequence": 2**31, "previous": "0" * 64}
 """A place in the chain behind all that can be spoken of, for bodies that have none yet."""
 
@@ -68,7 +70,7 @@ class Asked:
 
 def document(db: Snapshot, asked: Asked) -> bytes:
     """The canonical bytes of what a release says, without its place in the chain."""
-    with paused_collector():
+    with paused_collector(), db.patiently(LONGEST):
         return spelled(_document(db, asked))
 
 
@@ -82,6 +84,8 @@ def _document(db: Snapshot, asked: Asked) -> dict[str, Any]:
     units = places(db, tables.units, tables.paths, moment)
     body = {
         "kind": "release",
+        "scope": "network" if scope.agency is None else "agency",
+        "agency": None if scope.agency is None else scope.agency["slug"],
         "publisher_name": asked.publisher_name if scope.agency is None else scope.agency["name"],
         "audience": asked.audience.value,
         "licence": asked.licence,

@@ -33,8 +33,7 @@ def approve_release(db: Write, actor: Actor, key: str, body: ReleaseApproval) ->
         NotPermitted: a machine calls, or it is another publisher's.
         Conflict: it is no draft, or its bytes are others.
     """
-    person = actor.person
-    record_key = own(db, actor, key)
+    record_key, person = own(db, actor, key), actor.person
     current = recording.held(db, Release, record_key, None)
     if current["state"] is not ReleaseState.DRAFT:
         raise Conflict("release_not_a_draft", state=current["state"].value)
