@@ -159,7 +159,7 @@ def upgrade() -> None:
         sa.Column("source_id", base.Identifier(), nullable=False),
         sa.Column(
             "world",
-            sa.Enum("public", "partners", name="world", native_enum=False, create_constraint=True, length=40),
+            sa.Enum("public", "partners", name="world", native_enum=False, create_constraint=False, length=40),
             nullable=False,
         ),
         sa.Column("dims", base.ordered_text(60), nullable=False),
