@@ -38,7 +38,7 @@ class TestChain:
         slug = published(api)["publisher"]
         keys = KeySet.import_key_set(api.public.get("/.well-known/jwks.json").json())
         entry = api.public.get(f"/v1/publishers/{slug}/chain/1").text
-        assert jws.deserialize_compact(entry, keys, algorithms=["Ed25519"]).payload.startswith(b'{"audience":"public"')
+        assert jws.deserialize_compact(entry, keys, algorithms=["Ed25519"]).payload.startswith(b'{"agency":')
         (own,) = api.public.get("/v1/publishers").json()["items"]
         assert (own["slug"], own["sequence"], own["agency_id"]) == (slug, 1, str(api.home["id"]))
 

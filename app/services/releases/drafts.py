@@ -113,9 +113,7 @@ def create_release(db: Write, actor: Actor, body: ReleaseCreate) -> Found:
     """
     values = conversion.columns(ReleaseCreate, conversion.sent(body))
     _check_month(values["cut_off"])
-    corrects = None if body.corrects_id is None else _corrected(db, actor, body.corrects_id, values["cut_off"])
-    slug = publishers.publisher_for(db, actor.agency_id)
-    with db.database.snapshot() as seen:
+    with db.database.snapshot() as seen:  # before anything is written: a whole state takes its time
         post = last_post(seen)
         asked = Asked(
             agency_id=actor.agency_id,
@@ -127,11 +125,11 @@ def create_release(db: Write, actor: Actor, body: ReleaseCreate) -> Found:
             licence=values["licence"],
             known_at=clock.now() if post is None else post.known_at,
             is_present=True,
-            corrects=corrects,
+            corrects=None if body.corrects_id is None else _corrected(seen, actor, body.corrects_id, values["cut_off"]),
         )
         content = document(seen, asked)
     computed = {
-        "publisher": slug,
+        "publisher": publishers.publisher_for(db, actor.agency_id),
         "agency_id": actor.agency_id,
         "state": ReleaseState.DRAFT,
         "known_at": asked.known_at,
