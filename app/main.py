@@ -39,7 +39,7 @@ from app.web.rates import Doorkeeper
 from app.web.read_log import ReadLog
 from app.web.remembered import Memory
 from app.web.request_head import HeadLimits
-from app.worker.runner import Runner
+from app.worker.crews import Helper, crews
 
 VERSION = "0.1.0"
 TIDY_SECONDS = 3600
@@ -121,12 +121,12 @@ def _gate(dispatch: Dispatch, settings: Settings) -> Gate:
     )
 
 
-def _helpers(app: Service, head: str | None, authenticator: Authenticator) -> tuple[Keeper, Runner, Attendant]:
+def _helpers(app: Service, head: str | None, authenticator: Authenticator) -> tuple[Helper, ...]:
     """Threads beside the requests."""
     database = app.database
     return (
         Keeper(database, head, app.reads),
-        Runner(database, head, database.settings.job_threads),
+        *crews(database, head, database.settings.job_threads),
         Attendant(database, head, authenticator),
     )
 

@@ -34,8 +34,12 @@ Stop with Ctrl+C.
 def demo(
     port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")] = 8000,
     load_only: Annotated[bool, typer.Option("--load-only", help="Load the data and stop.")] = False,
+    federation: Annotated[
+        bool, typer.Option("--federation", help="Three instances that release and pull; prints the network's figures.")
+    ] = False,
 ) -> None:
     """Migrate, load the demo data (once), serve on 127.0.0.1."""
+    from app.cli.federation import run
     from app.core import migrations
     from app.core.db import Database
     from app.services.demo import PILOT_AGENCY, load_demo
@@ -44,6 +48,9 @@ def demo(
     os.environ.setdefault("KLIKKS_LOG_LEVEL", "WARNING")
     os.environ.setdefault("KLIKKS_LOG_JSON", "false")
     settings = load_settings()
+    if federation:
+        run(settings.data_dir / "federation")
+        return
     migrations.upgrade(settings.database)
     database = Database(settings)
     summary = load_demo(database)

@@ -15,7 +15,7 @@ def worker(threads: Annotated[int, typer.Option(min=1, max=32, help="Jobs at onc
     from app.core import logs
     from app.core.db import Database
     from app.core.migrations import head_revision
-    from app.worker.runner import Runner
+    from app.worker.crews import crews
 
     settings = load_settings()
     check(settings.database)
@@ -25,8 +25,10 @@ def worker(threads: Annotated[int, typer.Option(min=1, max=32, help="Jobs at onc
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: leaving.set())
     database = Database(settings)
-    runner = Runner(database, head_revision(), threads)
-    runner.start()
+    helpers = crews(database, head_revision(), threads)
+    for helper in helpers:
+        helper.start()
     leaving.wait()
-    runner.stop()
+    for helper in helpers:
+        helper.stop()
     database.close()

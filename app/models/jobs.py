@@ -30,6 +30,7 @@ class JobKind(enum.StrEnum):
     IMPORT = "import"
     UNDO = "undo"
     """An import is taken back."""
+    PULL = "pull"
 
 
 JobStateField = Annotated[

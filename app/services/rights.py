@@ -17,6 +17,9 @@ from app.services.access import (
     Right,
 )
 
+FEDERATORS = STAFF | LEAD | {Role.AUDITOR}
+"""Who sees how the federation is doing."""
+
 
 def _rights(concept: str, **operations: tuple[Action, frozenset[Role]]) -> dict[str, Right]:
     return {name: Right(concept, action, roles) for name, (action, roles) in operations.items()}
@@ -218,6 +221,23 @@ RIGHTS: dict[str, Right] = {
         list_changes=(Action.READ, STAFF | LEAD | {Role.AUDITOR}),
         get_change=(Action.READ, STAFF | LEAD | {Role.AUDITOR}),
         restore_change=(Action.WRITE, STAFF | LEAD),
+    ),
+    **resource_rights("peers", "peer", "peers", read=FEDERATORS, write=LEAD),
+    **_rights(
+        "peers",
+        preview_peer=(Action.WRITE, LEAD),
+        list_peer_pulls=(Action.READ, FEDERATORS),
+        get_peer_pull=(Action.READ, FEDERATORS),
+        create_peer_pull=(Action.WRITE, LEAD),
+        list_peer_entries=(Action.READ, FEDERATORS),
+    ),
+    **_rights(
+        "network",
+        get_network_figures=(Action.READ, EVERYONE),
+        get_network_sources=(Action.READ, EVERYONE),
+        list_network_conflicts=(Action.READ, FEDERATORS),
+        get_network_conflict=(Action.READ, FEDERATORS),
+        settle_network_conflict=(Action.WRITE, LEAD),
     ),
     **resource_rights("targets", "target", "targets", read=GRANT_READERS, write=STAFF | LEAD),
     "get_target_progress": Right("targets", Action.READ, GRANT_READERS),

@@ -34,8 +34,9 @@ class Runner:
     Args:
         database: whose jobs.
         revision: the migration this version expects; at another one nothing is done.
-        threads: jobs at once; the embedded database has one writer, so there one is enough.
-        tasks: kind of job -> who does it.
+        threads: jobs at once; the embedded database has one writer, so there one that writes is enough.
+        tasks: kind of job -> who does it. Jobs of other kinds are left to others.
+        waits: the jobs mostly wait for somebody else, so more than one at once is of use on either database.
         told: hears of the progress of every job.
     """
 
@@ -46,10 +47,12 @@ class Runner:
         threads: int = 1,
         tasks: Mapping[str, Task] = TASKS,
         told: Told | None = None,
+        *,
+        waits: bool = False,
     ) -> None:
         self._database = database
         self._revision = revision
-        self._number = min(threads, 1) if database.is_sqlite else threads
+        self._number = min(threads, 1) if database.is_sqlite and not waits else threads
         self._tasks = tasks
         self._told = told
         self._leaving = threading.Event()
@@ -136,11 +139,11 @@ class Runner:
 
     def _claim(self, only: UUID | None) -> Claimed | None:
         with self._database.read() as db:
-            if not queue.is_waiting(db, self.presence, only):
+            if not queue.is_waiting(db, self.presence, self._tasks, only):
                 return None
         try:
             with self._database.write() as db:
-                return queue.claim(db, self.presence, only)
+                return queue.claim(db, self.presence, self._tasks, only)
         except Conflict:  # another process began a job of the same lane at this moment
             return None
 

@@ -1,8 +1,10 @@
 """Against servers of the tests' own that do what they should not."""
 
+import gzip
 import socket
 import threading
 import time
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -39,6 +41,12 @@ def speaking(say: Callable[[socket.socket], None]) -> Iterator[str]:
         thread.join(5)
 
 
+def bomb(size: int) -> bytes:
+    """Zeros, packed a thousand times smaller."""
+    packer = zlib.compressobj(9, wbits=31)
+    return b"".join([*(packer.compress(bytes(1_000_000)) for _ in range(size // 1_000_000)), packer.flush()])
+
+
 def answering(head: str, body: bytes = b"") -> Callable[[socket.socket], None]:
     return lambda caller: caller.sendall(f"HTTP/1.1 {head}\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body)
 
@@ -71,6 +79,40 @@ class TestRequest:
         with speaking(say) as url, pytest.raises(Unreachable, match=reason):
             Outgoing(LOOPBACK, seconds=0.5).request("GET", url)
         assert time.monotonic() - began < 3
+
+    def test_unpacks_what_comes_packed(self) -> None:
+        packed = gzip.compress(b'{"a": 1}' * 1000)
+        with speaking(answering("200 OK\r\nContent-Encoding: gzip\r\nContent-Type: text/X; a=b", packed)) as url:
+            reply = Outgoing(LOOPBACK).request("GET", url, headers={"accept-encoding": "gzip"})
+        assert (reply.body, reply.media_type) == (b'{"a": 1}' * 1000, "text/x")
+
+    @pytest.mark.parametrize(
+        ("head", "body", "reason"),
+        [
+            ("200 OK\r\nContent-Encoding: gzip", bomb(200_000_000), "too_large"),
+            ("200 OK\r\nContent-Encoding: gzip", gzip.compress(b"x" * 100)[:-9], "encoding"),
+            ("200 OK\r\nContent-Encoding: gzip", b"no gzip", "encoding"),
+            ("200 OK\r\nContent-Encoding: br", b"x", "encoding"),
+            ("200 OK", b"x" * 1_000_001, "too_large"),
+        ],
+        ids=["bomb", "cut", "wrong", "other", "long"],
+    )
+    def test_takes_no_more_than_it_was_told_to(self, head: str, body: bytes, reason: str) -> None:
+        with speaking(answering(head, body)) as url, pytest.raises(Unreachable, match=reason):
+            Outgoing(LOOPBACK).request("GET", url, largest=1_000_000)
+
+    def test_does_not_wait_for_names_longer_than_for_answers(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        silent = threading.Event()
+        monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: silent.wait(10))
+        began = time.monotonic()
+        with pytest.raises(Unreachable, match="timeout"):
+            Outgoing(LOOPBACK, seconds=0.2).request("GET", "https://slow.example.org/")
+        silent.set()
+        assert time.monotonic() - began < 3
+
+    def test_several_requests_share_a_deadline(self) -> None:
+        with speaking(dripping) as url, pytest.raises(Unreachable, match="timeout"):
+            Outgoing(LOOPBACK, seconds=60).request("GET", url, deadline=time.monotonic() + 0.3)
 
     def test_does_not_call_its_own_network_unless_told(self) -> None:
         with speaking(answering("200 OK", b"secret")) as url, pytest.raises(Unreachable, match="address"):

@@ -49,6 +49,15 @@ INSTANCE = {
     "changes": "of common records belong to no agency; they outlive the records behind them",
     "reports": "the network's belong to no agency",
     "targets": "the network's belong to no agency",
+    "peers": "of the instance",
+    "pulls": "belong to a peer",
+    "received_entries": "belong to a peer",
+    "network_sources": "publishers of all instances",
+    "network_rows": "belong to a publisher",
+    "network_places": "belong to a publisher",
+    "network_projects": "belong to a publisher",
+    "network_losses": "belong to a publisher",
+    "network_conflicts": "between publishers",
     "publishers": "the network is one, too",
     "publisher_keys": "belong to a publisher",
     "chain_entries": "belong to a publisher; what they say is for others",
@@ -74,6 +83,10 @@ UNINDEXED = {
 """Foreign keys without an index: deleting the row they point to reads the whole table."""
 
 WITHOUT_CHECKS = {
+    "network_rows": "worked out from verified entries",
+    "network_places": "worked out from verified entries",
+    "network_projects": "worked out from verified entries",
+    "network_losses": "worked out from what several publishers tell",
     "impact_entries": "worked out from the records, compared with them by `klikks impact verify`",
     "impact_project_cells": "sums of entries",
     "impact_saving_cells": "sums of entries",
@@ -90,6 +103,7 @@ BYTES = {
     ("changes", "before"): "JSON whose digest is sealed",
     ("changes", "after"): "the same",
     ("reports", "figures"): "what is frozen are the bytes",
+    ("received_entries", "body"): "what is signed are the bytes",
     ("releases", "document"): "what will be signed are the bytes",
     ("chain_entries", "body"): "what was signed are the bytes",
 }

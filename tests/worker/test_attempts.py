@@ -19,6 +19,7 @@ from app.services.access import SYSTEM_ACTOR
 from app.services.jobs import Ticket, asking, queue
 from app.services.jobs.ticket import GivenBack
 from app.worker.runner import Runner
+from app.worker.tasks import TASKS
 from tests.factories import agencies as agency_factory
 from tests.factories.jobs import Work, done_at_once, tasks, waiting
 
@@ -142,7 +143,7 @@ class TestDeadWorker:
                 with moving.on(seconds=200):
                     other.reap()
                 with moving.on(seconds=10), database.write() as db:
-                    claimed = queue.claim(db, other.presence)
+                    claimed = queue.claim(db, other.presence, TASKS)
                 assert claimed is not None
                 second.append(Ticket(claimed))
             with database.write() as db:
@@ -165,7 +166,7 @@ class TestDeadWorker:
         for _ in range(queue.MAX_ATTEMPTS):
             dead = runner(database)
             with moving.on(seconds=100), database.write() as db:
-                assert queue.claim(db, dead.presence) is not None
+                assert queue.claim(db, dead.presence, TASKS) is not None
             lose(database, dead)
             with moving.on(seconds=200):
                 runner(database).reap()
@@ -190,7 +191,7 @@ class TestDeadWorker:
             for _ in range(2):
                 waiting(database)
             with database.write() as db:
-                queue.claim(db, dead.presence)
+                queue.claim(db, dead.presence, TASKS)
             with database.snapshot() as db:
                 before = asking.get_queue(db, SYSTEM_ACTOR)
         lose(database, dead)

@@ -31,6 +31,7 @@ from app.core.messages import (
     input,  # noqa: A004 - the area's name; nobody asks at a terminal here
     jobs,
     money,
+    peers,
     people,
     places,
     privacy,
@@ -62,6 +63,7 @@ AREAS: Final = (
     impact.TEXTS,
     reports.TEXTS,
     entries.TEXTS,
+    peers.TEXTS,
     releases.TEXTS,
     imports.TEXTS,
     exports.TEXTS,

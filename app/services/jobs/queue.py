@@ -1,6 +1,6 @@
 """The queue: a job comes in, a worker takes it, and it ends or comes back."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -62,13 +62,14 @@ def _until(presence: Presence, now: datetime) -> datetime | None:
     return None if presence.lease is None else now + presence.lease
 
 
-def _next(worker: str, only: UUID | None) -> sa.Select[tuple[UUID]]:
-    """The job a worker would take: the one that waits longest, unless another one of its lane runs."""
+def _next(worker: str, kinds: Collection[str], only: UUID | None) -> sa.Select[tuple[UUID]]:
+    """The job a worker would take: the one of its kinds that waits longest, unless another one of its lane runs."""
     mine, other = _JOBS.alias().c, _JOBS.alias().c
     busy = sa.select(other.id).where(other.state == JobState.RUNNING, other.lane == mine.lane).exists()
     chosen = sa.select(mine.id).where(
         mine.state == JobState.QUEUED,
         mine.due_at <= clock.now(),
+        mine.kind.in_(sorted(kinds)),
         sa.or_(mine.worker_id.is_(None), mine.worker_id == worker),
         ~busy,
     )
@@ -77,17 +78,18 @@ def _next(worker: str, only: UUID | None) -> sa.Select[tuple[UUID]]:
     return chosen.order_by(mine.due_at, mine.id).limit(1)
 
 
-def is_waiting(db: Read, presence: Presence, only: UUID | None = None) -> bool:
+def is_waiting(db: Read, presence: Presence, kinds: Collection[str], only: UUID | None = None) -> bool:
     """Whether there is something to take; a look that disturbs no writer."""
-    return db.scalar(_next(presence.worker, only)) is not None
+    return db.scalar(_next(presence.worker, kinds, only)) is not None
 
 
-def claim(db: Write, presence: Presence, only: UUID | None = None) -> Claimed | None:
+def claim(db: Write, presence: Presence, kinds: Collection[str], only: UUID | None = None) -> Claimed | None:
     """Take a job, as one statement: of several workers one gets it, and none waits for another.
 
     Args:
         db: a transaction of its own.
         presence: who takes it.
+        kinds: what it can do.
         only: this job and no other.
 
     Raises:
@@ -95,7 +97,7 @@ def claim(db: Write, presence: Presence, only: UUID | None = None) -> Claimed | 
     """
     now = clock.now()
     first = sa.func.coalesce(J["started_at"], sa.literal(now, J["started_at"].type))
-    chosen = _next(presence.worker, only).with_for_update(skip_locked=True).scalar_subquery()
+    chosen = _next(presence.worker, kinds, only).with_for_update(skip_locked=True).scalar_subquery()
     taken = (
         sa.update(Job)
         .where(J["id"] == chosen)
