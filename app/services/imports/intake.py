@@ -3,7 +3,7 @@
 A rehearsal does everything the real thing does and rolls it back, so both say the same.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from itertools import islice
 from typing import Any, Protocol
@@ -157,7 +157,7 @@ class Intake:
                 return batch
         return self._one_by_one(db, records, parsed.rows)
 
-    def _one_by_one(self, db: Write, records: Records, rows: Iterable[tuple[int, list[Any]]]) -> Batch:
+    def _one_by_one(self, db: Write, records: Records, rows: Sequence[tuple[int, list[Any]]]) -> Batch:
         """A batch that the database does not take as a whole: find the rows it does not take."""
         whole = Batch([])
         for row in rows:
@@ -183,7 +183,7 @@ class Intake:
         for each in found:
             report.add(each)
         self._findings.add(part.place, found)
-        report.created += len(batch.new)
+        report.created += batch.created
         report.updated += len(batch.changed)
         report.unchanged += batch.unchanged
         report.rejected += len(parsed.refused) + len(batch.refused)
@@ -192,7 +192,7 @@ class Intake:
         for draft in batch.refused:
             for key in records.keys_of(draft):
                 self._work.references.lose(part.resource, key)
-        if self._import_id is not None and not self._turned_away and (batch.new or batch.changed):
+        if self._import_id is not None and not self._turned_away and (batch.created or batch.changed):
             records.post(batch)
             changes.keep(self._work.db, self._import_id, self._position, part.resource, records.changed(batch))
             self._position += 1

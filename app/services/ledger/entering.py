@@ -22,9 +22,11 @@ from app.core.db import Write
 from app.models.ledger import Subject
 from app.services.ledger import entries
 from app.services.ledger.cells import Change
+from app.services.ledger.entries import month_of
 from app.services.ledger.facts import Key, Projects, ReportFact, SavingFact, ShareFact, by_project
 from app.services.ledger.places import paths_of
-from app.services.ledger.posting import add_entries
+from app.services.ledger.posting import add_entries, add_simple
+from app.services.ledger.simple import Simple
 from app.services.ledger.touching import mark
 
 
@@ -59,6 +61,9 @@ def enter_projects(db: Write, projects: Rows, shares: Rows, savings: Rows = NONE
         savings: all their rows of ``savings``, current revisions alone.
         reports: all their rows of ``project_reports``.
     """
+    if not (savings.rows or reports.rows) and (simple := _simple(db, projects, shares)) and add_simple(db, simple):
+        mark(db)
+        return
     found = Projects(
         _shares(db, projects, shares),
         by_project(SavingFact, _picked(savings, _OF_SAVING)),
@@ -66,6 +71,26 @@ def enter_projects(db: Write, projects: Rows, shares: Rows, savings: Rows = NONE
     )
     add_entries(db, [Change(Subject.PROJECT, (), made) for made in entries.of_projects(found)])
     mark(db)
+
+
+def _simple(db: Write, projects: Rows, shares: Rows) -> Simple | None:
+    """Projects column by column, if each has one share and the shares come in their order."""
+    of_project = [list(_of(projects, name)) for name in _OF_PROJECT]
+    agency, ids, version, origin, published, theme, kind, status, completed, planned, realised = of_project
+    of_share = [list(_of(shares, name)) for name in ("project_id", "municipality_id", "credited_agency_id")]
+    if of_share[0] != ids:
+        return None
+    paths = paths_of(db, set(of_share[1]))
+    lies = [paths[place] for place in of_share[1]]
+    return Simple(
+        agency, ids, version, origin, published, theme, kind, status, list(map(month_of, completed)), planned, realised,
+        of_share[1], lies, of_share[2],
+    )  # fmt: skip
+
+
+def _of(given: Rows, name: str) -> Iterable[Any]:
+    """One column of the rows, as the ledger has it."""
+    return _column(given.rows, given.names.index(name) if name in given.names else None)
 
 
 def _shares(db: Write, projects: Rows, shares: Rows) -> Mapping[Key, list[ShareFact]]:

@@ -5,7 +5,7 @@ is worked out what they would be and whether the rules allow it (``decide``), wh
 (``inspect``), and the result is written (``write``). No step asks the database once per row.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import orjson
@@ -29,7 +29,7 @@ STAMPS = ("version", "created_at", "updated_at", "created_by", "updated_by")
 class Records(Knowing):
     """The rows of one sheet, for a resource that is one table."""
 
-    def process(self, rows: Iterable[tuple[int, list[Any]]]) -> Batch:
+    def process(self, rows: Sequence[tuple[int, list[Any]]]) -> Batch:
         """Take a batch of rows through all steps but the writing."""
         names = self.names
         drafts = [Draft(number, dict(zip(names, values, strict=False))) for number, values in rows]
