@@ -280,13 +280,26 @@ class Database:
                     limits = ("statement_timeout", "idle_in_transaction_session_timeout")
                     connection.exec_driver_sql("; ".join(f"SET LOCAL {n} = {int(patience * 1000)}" for n in limits))
                 session = Write(self.engine, self, connection)
-                yield session
-                session.finish()
+                with self._unmapped(connection, is_bulk=patience is not None):
+                    yield session
+                    session.finish()
         session.committed()
 
     def _waiting(self, connection: sa.Connection, seconds: float | None) -> AbstractContextManager[None]:
         driver: Any = connection.connection.dbapi_connection
         return waiting(driver, seconds) if isinstance(driver, BoundedConnection) and seconds else nullcontext()
+
+    @contextmanager
+    def _unmapped(self, connection: sa.Connection, *, is_bulk: bool) -> Iterator[None]:
+        """A bulk touches the whole file, which would all count as memory of ours while it is mapped."""
+        if not (self.is_sqlite and is_bulk):
+            yield
+            return
+        connection.exec_driver_sql("PRAGMA mmap_size = 0")
+        try:
+            yield
+        finally:
+            connection.exec_driver_sql(f"PRAGMA mmap_size = {MAPPED_BYTES}")
 
     @contextmanager
     def _turn(self) -> Iterator[None]:

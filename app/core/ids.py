@@ -41,7 +41,7 @@ class _Sequence:
         self._counter = 0
 
     def steps(self, count: int) -> Iterator[tuple[int, int]]:
-        """Many pairs in a row, for one look at the clock; they run ahead of it as far as thousands in a millisecond do."""
+        """Many pairs in a row, for one look at the clock."""
         self.step(int.from_bytes(os.urandom(2)))
         with self._lock:
             milliseconds, counter = self._milliseconds, self._counter

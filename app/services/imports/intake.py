@@ -78,7 +78,7 @@ class Intake:
         """Look at all rows once, before they are taken."""
         for part in self._parts:
             part.matched.home = str(self._work.agency_id) if self._work.agency_id else None
-            part.total = examine(part.matched, part.sheet.rows(), notation)
+            part.total = examine(part.matched, part.sheet, notation)
             self._total += part.total
             self._ticket.progress(self._total, None, "reading")
 

@@ -61,17 +61,13 @@ def _lookup(
 @lru_cache(maxsize=256)
 def _is_indexed(table: sa.Table, by: str, beside: frozenset[str]) -> bool:
     """Whether an index leads from values of these columns to the rows."""
-    keys = [list(table.primary_key.columns), *(list(index.columns) for index in table.indexes if not _is_partial(index))]
-    keys += [list(each.columns) for each in table.constraints if isinstance(each, sa.UniqueConstraint)]
-    for key in keys:
-        leading = [column.name for column in key]
+    unique = (each for each in table.constraints if isinstance(each, sa.PrimaryKeyConstraint | sa.UniqueConstraint))
+    whole = (index for index in table.indexes if index.dialect_kwargs.get("postgresql_where") is None)
+    for key in (*unique, *whole):
+        leading = [column.name for column in key.columns]
         if by in leading and beside.issuperset(leading[: leading.index(by)]):
             return True
     return False
-
-
-def _is_partial(index: sa.Index) -> bool:
-    return index.dialect_kwargs.get("postgresql_where") is not None
 
 
 def rows_by(

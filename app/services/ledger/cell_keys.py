@@ -129,7 +129,8 @@ def cells_of_thing(entry: EntryFact) -> Sequence[Key]:
 def cells_of_loose_grant(entry: EntryFact) -> Sequence[Key]:
     """Where a grant counts of which nobody said which project gets how much."""
     share = (entry.path, entry.municipality_id, entry.credited_agency_id)
-    combined = [(theme, year) for theme in (entry.theme or "", ANY_THEME) for year in (year_of(entry.completed), ANY_YEAR)]
+    years = (year_of(entry.completed), ANY_YEAR)
+    combined = [(theme, year) for theme in (entry.theme or "", ANY_THEME) for year in years]
     cube = [(GRANTS, place, agency, *both) for _, place, agency in _cube(*share) for both in combined]
     return [*cube, *((*spot, "", ANY_YEAR) for spot in _below(*share))]
 

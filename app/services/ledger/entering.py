@@ -75,22 +75,30 @@ def enter_projects(db: Write, projects: Rows, shares: Rows, savings: Rows = NONE
 
 def _simple(db: Write, projects: Rows, shares: Rows) -> Simple | None:
     """Projects column by column, if each has one share and the shares come in their order."""
-    of_project = [list(_of(projects, name)) for name in _OF_PROJECT]
-    agency, ids, version, origin, published, theme, kind, status, completed, planned, realised = of_project
-    of_share = [list(_of(shares, name)) for name in ("project_id", "municipality_id", "credited_agency_id")]
-    if of_share[0] != ids:
+    agency, ids, version, origin, published, theme, kind, status, completed, planned, realised = _turned(
+        projects, _OF_PROJECT
+    )
+    of_share, places, credited = _turned(shares, ("project_id", "municipality_id", "credited_agency_id"))
+    if of_share != ids:
         return None
-    paths = paths_of(db, set(of_share[1]))
-    lies = [paths[place] for place in of_share[1]]
+    paths = paths_of(db, set(places))
     return Simple(
-        agency, ids, version, origin, published, theme, kind, status, list(map(month_of, completed)), planned, realised,
-        of_share[1], lies, of_share[2],
+        agency, ids, version, origin, published, theme, kind, status, _months(completed), planned, realised, places,
+        [paths[place] for place in places], credited,
     )  # fmt: skip
 
 
-def _of(given: Rows, name: str) -> Iterable[Any]:
-    """One column of the rows, as the ledger has it."""
-    return _column(given.rows, given.names.index(name) if name in given.names else None)
+def _turned(given: Rows, names: Sequence[str]) -> list[Sequence[Any]]:
+    """Some columns of the rows, as the ledger has them."""
+    columns = dict(zip(given.names, zip(*given.rows, strict=True), strict=True))
+    nothing = (None,) * len(given.rows)
+    return [_told(columns.get(name, nothing)) for name in names]
+
+
+def _months(days: Sequence[Any]) -> list[int | None]:
+    """The month of each day; a bulk repeats its days."""
+    month = {day: month_of(day) for day in set(days)}
+    return [month[day] for day in days]
 
 
 def _shares(db: Write, projects: Rows, shares: Rows) -> Mapping[Key, list[ShareFact]]:
@@ -119,8 +127,11 @@ def _picked(given: Rows, columns: Sequence[str]) -> Iterator[tuple[Any, ...]]:
 def _column(rows: Sequence[Sequence[Any]], index: int | None) -> Iterable[Any]:
     if index is None:
         return repeat(None, len(rows))
-    cells = [row[index] for row in rows]
-    return cells if _AS_THEY_ARE.issuperset(map(type, cells)) else map(_plain, cells)
+    return _told([row[index] for row in rows])
+
+
+def _told(cells: Sequence[Any]) -> Sequence[Any]:
+    return cells if _AS_THEY_ARE.issuperset(map(type, cells)) else tuple(map(_plain, cells))
 
 
 def _plain(cell: Any) -> Any:  # noqa: ANN401 - a cell

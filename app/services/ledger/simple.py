@@ -1,6 +1,7 @@
-"""Simple projects: one place, one agency, nothing that hangs on them. A bulk has millions of these, so they go column
-by column; everything they amount to is said once for each status, month of completion and origin, by what counts all
-others.
+"""Simple projects: one place, one agency, nothing that hangs on them.
+
+A bulk has millions of these, so they go column by column. What counts all others says once for each status, month of
+completion and origin what they amount to.
 """
 
 from collections.abc import Iterator, Sequence

@@ -5,8 +5,10 @@ row is special in any way (a word to be said, a record that is there, several sh
 careful way, which judges it anew.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import compress, repeat
+from operator import and_, not_
 from typing import Any, Final
 
 from app.core.allocation import WHOLE
@@ -21,6 +23,7 @@ from app.services.ledger import Rows
 
 Given = tuple[int, list[Any]]
 """A row with its number in the file."""
+Columns = dict[str, Sequence[Any]]
 _KEY, _PLACE, _SHARES = "external_id", "municipality_id", "shares"
 _RULED: Final = ("planned_start", "planned_end", "started_on", "completed_on", "status", "origin")
 """What the rules over several fields look at, where there is one share."""
@@ -64,7 +67,9 @@ class FreshProjects:
         """The fresh ones among some rows, and the others."""
         if not self._usable or len(rows) < _FEW:
             return None, rows
-        columns = dict(zip(self._records.names, zip(*[values for _, values in rows], strict=True), strict=True))
+        columns: Columns = dict(
+            zip(self._records.names, zip(*[values for _, values in rows], strict=True), strict=True)
+        )
         keys = columns[_KEY]
         known = self._records.work.references.look_up(self._records.work.db, self._place, set(columns[_PLACE]) - {None})
         places = [known.get(place) for place in columns[_PLACE]]
@@ -90,7 +95,7 @@ class FreshProjects:
         where = {"agency_id": records.work.agency_id}
         return rows_by(records.work.db, records.table, (_KEY,), _KEY, wanted, where=where)
 
-    def _complete(self, columns: dict[str, Sequence[Any]], count: int) -> None:
+    def _complete(self, columns: Columns, count: int) -> None:
         """What a new record has where a row says nothing."""
         for name, default in self._records.defaults.items():
             if name not in columns:
@@ -98,19 +103,20 @@ class FreshProjects:
             elif default is not None and None in columns[name]:
                 columns[name] = tuple(default if value is None else value for value in columns[name])
 
-    def _judge(self, columns: dict[str, Sequence[Any]], plain: list[bool]) -> None:
+    def _judge(self, columns: Columns, plain: list[bool]) -> None:
         """Leave out rows that lack something, have several shares or break a rule."""
         needed = [column for column, _ in self._records.required]
         for name in needed:
             if name in columns and None in columns[name]:
-                plain[:] = [is_plain and value is not None for is_plain, value in zip(plain, columns[name], strict=True)]
+                filled = (value is not None for value in columns[name])
+                plain[:] = map(and_, plain, filled)
         if _SHARES in columns:
-            plain[:] = [is_plain and not value for is_plain, value in zip(plain, columns[_SHARES], strict=True)]
+            plain[:] = map(and_, plain, map(not_, columns[_SHARES]))
         judged = map(self._judged.__getitem__, zip(*[columns[name] for name in _RULED], strict=True))
-        plain[:] = [is_plain and not faults for is_plain, faults in zip(plain, judged, strict=True)]
+        plain[:] = map(and_, plain, map(not_, judged))
 
     def _chosen(
-        self, rows: Sequence[Given], columns: dict[str, Sequence[Any]], plain: list[bool]
+        self, rows: Sequence[Given], columns: Columns, plain: list[bool]
     ) -> tuple[Fresh | None, Sequence[Given]]:
         numbers = list(compress((number for number, _ in rows), plain))
         before = self._records.firsts.firsts(list(compress(columns[_KEY], plain)), numbers)
@@ -122,7 +128,7 @@ class FreshProjects:
             columns = {name: list(compress(values, plain)) for name, values in columns.items()}
         return self._rows(columns, len(rows) - len(others)), others
 
-    def _rows(self, columns: dict[str, Sequence[Any]], count: int) -> Fresh | None:
+    def _rows(self, columns: Columns, count: int) -> Fresh | None:
         """Rows of both tables; a column nobody fills is left out."""
         if not count:
             return None
@@ -131,7 +137,8 @@ class FreshProjects:
         names = [*records.stored, *records.extra, *records.folded_names]
         filled = [name for name in names if any(value is not None for value in columns[name])]
         stamps = (1, work.moment, work.moment, work.actor.credential_id, work.actor.credential_id)
-        cells = [repeat(agency, count), ids, *[columns[name] for name in filled], *[repeat(each, count) for each in stamps]]
+        given = [columns[name] for name in filled]
+        cells = [repeat(agency, count), ids, *given, *[repeat(each, count) for each in stamps]]
         shares = zip(ids, columns[_PLACE], strict=True)
         return Fresh(
             ids,
@@ -145,5 +152,4 @@ class FreshProjects:
 
 def _repeated(keys: Iterable[Any]) -> set[Any]:
     """Keys that stand there more than once."""
-    seen: set[Any] = set()
-    return {key for key in keys if key in seen or seen.add(key)}
+    return {key for key, times in Counter(keys).items() if times > 1}
