@@ -9,7 +9,6 @@ refuses a GET that writes. Nothing else in the code base commits.
 """
 
 import itertools
-import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import partial
@@ -24,6 +23,7 @@ from app.core.errors import Unavailable
 from app.core.glance import Glances
 from app.core.prepared import Prepared
 from app.core.settings import Settings
+from app.core.turns import Turns
 
 _CURSORS = itertools.count(1)
 """Numbers of server-side cursors; two of one transaction must not share a name."""
@@ -233,7 +233,7 @@ class Database:
     def __init__(self, settings: Settings) -> None:
         self.url = sa.make_url(settings.database)
         self.settings = settings
-        self._writer = threading.Lock()
+        self._writer = Turns()
         self.engine = new_engine(self.url, settings, reading=False)
         self.reading = new_engine(self.url, settings, reading=True)
         self.glances = Glances(self.reading, settings.pool_wait_seconds)
@@ -296,6 +296,7 @@ class Database:
             yield
             return
         connection.exec_driver_sql("PRAGMA mmap_size = 0")
+        connection.exec_driver_sql("PRAGMA cache_size = -64000")
         try:
             yield
         finally:
@@ -307,7 +308,7 @@ class Database:
         if not self.is_sqlite:
             yield
             return
-        if not self._writer.acquire(timeout=self.settings.sqlite_busy_seconds):
+        if not self._writer.acquire(self.settings.sqlite_busy_seconds):
             raise Unavailable(reason="locked")
         try:
             yield

@@ -8,6 +8,8 @@ from app.core.errors import Fault, KlikksError
 from app.services.ledger import Rows
 
 Values = dict[str, Any]
+Given = tuple[int, list[Any]]
+"""A row with its number in the file."""
 
 
 class Draft:

@@ -16,13 +16,11 @@ from app.core.errors import Fault
 from app.core.ids import new_id_texts
 from app.models.imports import ImportStrategy
 from app.services import projects
-from app.services.imports.drafts import Fresh, Values
+from app.services.imports.drafts import Fresh, Given, Values
 from app.services.imports.plain import rows_by
 from app.services.imports.records.knowing import Knowing
 from app.services.ledger import Rows
 
-Given = tuple[int, list[Any]]
-"""A row with its number in the file."""
 Columns = dict[str, Sequence[Any]]
 _KEY, _PLACE, _SHARES = "external_id", "municipality_id", "shares"
 _RULED: Final = ("planned_start", "planned_end", "started_on", "completed_on", "status", "origin")

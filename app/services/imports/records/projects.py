@@ -16,7 +16,7 @@ from app.schemas.project_parts import ProjectReportUpdate
 from app.schemas.projects import ProjectUpdate
 from app.services import ledger, projects, recording, share_changes
 from app.services.imports.changes import Changed
-from app.services.imports.drafts import Batch, Draft, Values
+from app.services.imports.drafts import Batch, Draft, Fresh, Given, Values
 from app.services.imports.matching import Matched
 from app.services.imports.plain import rows_by
 from app.services.imports.records.base import Records
@@ -45,19 +45,14 @@ class Projects(Records):
         self._entered: tuple[Rows, Rows] | None = None
         self._fresh = FreshProjects(self)
 
-    def process(self, rows: Sequence[tuple[int, list[Any]]]) -> Batch:
-        """Fresh ones at once, the others carefully."""
-        fresh, others = self._fresh.taken(rows)
-        batch = super().process(others)
-        batch.fresh = fresh
-        return batch
+    def fresh(self, rows: Sequence[Given]) -> tuple[Fresh | None, Sequence[Given]]:
+        """New ones of which nothing is to be said, and the other rows."""
+        return self._fresh.taken(rows)
 
-    def write(self, batch: Batch) -> None:
-        """Fresh ones first."""
-        if batch.fresh:
-            bulk_insert(self.work.db, self.table, *batch.fresh.projects)
-            bulk_insert(self.work.db, SHARES, *batch.fresh.shares)
-        super().write(batch)
+    def write_fresh(self, fresh: Fresh) -> None:
+        """Projects, then their shares."""
+        bulk_insert(self.work.db, self.table, *fresh.projects)
+        bulk_insert(self.work.db, SHARES, *fresh.shares)
 
     def post(self, batch: Batch) -> None:
         """Fresh ones are entered by their rows."""
