@@ -205,7 +205,7 @@ def main() -> None:
     chance = random.Random(seed)  # noqa: S311 - a seed is the point
     queue.MAX_ATTEMPTS = 10_000  # type: ignore[misc]  # an unlucky import may be killed more often than it has attempts
     Rows.batches.__defaults__ = (BATCH,)
-    intake._KEPT_TOGETHER, intake.FROM_ROWS = 2, BESIDE  # type: ignore[misc]  # a small file has many transactions
+    vars(intake).update(_KEPT_TOGETHER=2, FROM_ROWS=BESIDE)  # a small file has many transactions
     scene = Scene(url, folder)
     longest = []
     for _ in KINDS:

@@ -23,11 +23,14 @@ from app.services.ledger import Rows
 
 Columns = dict[str, Sequence[Any]]
 _KEY, _PLACE, _SHARES = "external_id", "municipality_id", "shares"
+_NAMED: Final = (_KEY,)
+"""The columns by which such rows are known."""
 _RULED: Final = ("planned_start", "planned_end", "started_on", "completed_on", "status", "origin")
 """What the rules over several fields look at, where there is one share."""
 _JUDGED: Final = 20_000
 """So many combinations of these are remembered."""
-_FEW: Final = 20
+FEW = 20
+"""Batches of fewer rows are not worth it."""
 STAMPS: Final = ("version", "created_at", "updated_at", "created_by", "updated_by")
 
 
@@ -58,12 +61,12 @@ class FreshProjects:
             and {_KEY, _PLACE, *records.folded_names} <= names
             and "id" not in names
             and bool(keys)
-            and keys[0] == (_KEY,)
+            and keys[0] == _NAMED
         )
 
     def taken(self, rows: Sequence[Given]) -> tuple[Fresh | None, Sequence[Given]]:
         """The fresh ones among some rows, and the others."""
-        if not self._usable or len(rows) < _FEW:
+        if not self._usable or len(rows) < FEW:
             return None, rows
         columns: Columns = dict(
             zip(self._records.names, zip(*[values for _, values in rows], strict=True), strict=True)
@@ -117,7 +120,7 @@ class FreshProjects:
         self, rows: Sequence[Given], columns: Columns, plain: list[bool]
     ) -> tuple[Fresh | None, Sequence[Given]]:
         numbers = list(compress((number for number, _ in rows), plain))
-        before = self._records.firsts.firsts(list(compress(columns[_KEY], plain)), numbers)
+        before = self._records.firsts.firsts([(_NAMED, key) for key in compress(columns[_KEY], plain)], numbers)
         if before != numbers:  # a key of an earlier batch: the careful way says which row had it
             again = {number for number, row in zip(numbers, before, strict=True) if row != number}
             plain = [each and row[0] not in again for each, row in zip(plain, rows, strict=True)]
