@@ -23,6 +23,7 @@ from app.services.imports.choosing import Part
 from app.services.imports.drafts import Batch, Draft, Fresh, Given
 from app.services.imports.examining import examine
 from app.services.imports.findings_file import FindingsFile
+from app.services.imports.firsts import FirstRows
 from app.services.imports.parsing import Parsed, Rows
 from app.services.imports.parsing_process import FROM_ROWS, parsed_elsewhere
 from app.services.imports.records.base import Records
@@ -120,6 +121,7 @@ class Intake:
 
     def _records(self, part: Part) -> Records:
         records = RECORDS[part.resource](self._work, part.matched)
+        records.firsts = FirstRows(part.total)
         if part.is_beside:
             records.strategy = ImportStrategy.UPSERT
         return records

@@ -19,7 +19,7 @@ from app.services.sql import with_text_ids
 
 M = table_of(Standing).columns
 NOTHING_BUILT = UUID(int=0)
-MOST_AT_ONCE = 40_000
+MOST_AT_ONCE = 30_000
 """Cells held in memory before they are written."""
 
 
