@@ -48,6 +48,8 @@ BATCH = 25
 BESIDE = 150
 """From so many rows on a file is parsed by a process of its own."""
 LONG = 3600.0
+PATIENCE = 5
+"""So many times as long as a whole import a worker may take until it comes to an edge: the machine may be busy."""
 START = datetime(2026, 11, 2, 9, tzinfo=UTC)
 
 
@@ -212,15 +214,15 @@ def main() -> None:
         scene.upload()
         longest.append(scene.finish() * 1.5)
     unfinished = 0
-    for turn in range(number):
+    for _ in range(number):
         if not unfinished:
             scene.upload()
         last = len(scene.uploads) - 1
         most = longest[last % len(KINDS)]
-        if turn % 2:
+        if chance.random() < 0.5:
             scene.kill(seconds=chance.random() * most)
         else:
-            scene.kill(seconds=2 * most, edge=chance.randint(1, kind_of(last).edges))
+            scene.kill(seconds=PATIENCE * most, edge=chance.randint(1, kind_of(last).edges))
         verdict = scene.judged()
         unfinished = verdict["unfinished"]
         sys.stdout.write(json.dumps(verdict) + "\n")
