@@ -139,7 +139,7 @@ def _right(operation: str) -> Right:
 
 
 async def _tidy(app: Service) -> None:
-    """Once an hour, let go of what is about persons and whose time is over: records, kept answers, uploads."""
+    """Once an hour, let go of what is about persons and whose time is over: records, kept answers, uploads, jobs."""
     while True:
         try:
             await asyncio.to_thread(_let_go, app.database)
@@ -152,6 +152,7 @@ def _let_go(database: Database) -> None:
     if database.revision() == head_revision():
         retention.by_itself(database)
         runs.forget_files(database)
+        runs.forget_jobs(database)
 
 
 def _pages(app: Service) -> ASGIApp:

@@ -13,6 +13,7 @@ import argparse
 import json
 import os
 import random
+import resource
 import subprocess
 import sys
 import tempfile
@@ -149,17 +150,46 @@ class Peak:
 def _resident(pid: int) -> float:
     try:
         pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
-        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        children = _children(pid)
     except OSError:  # it has just ended
         return 0.0
     return pages * 4096 / 1e6 + sum(_resident(int(child)) for child in children)
+
+
+def processor_seconds(server: int = 0) -> float:
+    """Of this process and its children that ended, and of a database server with all its processes.
+
+    Args:
+        server: its process id; 0 for none.
+    """
+    ours = sum(time for each in _OURS for time in resource.getrusage(each)[:2])
+    if not server:
+        return ours
+    parts = [_times(server)] + [_times(int(child))[:2] for child in _children(server)]
+    return ours + sum(map(sum, parts)) / os.sysconf("SC_CLK_TCK")
+
+
+_OURS = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+
+
+def _children(pid: int) -> list[str]:
+    return Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+
+
+def _times(pid: int) -> list[int]:
+    """User and system time of a process, and of its children that ended."""
+    try:
+        stat = Path(f"/proc/{pid}/stat").read_text()
+    except OSError:  # it has just ended
+        return [0, 0]
+    return list(map(int, stat.rpartition(")")[2].split()[11:15]))
 
 
 def one(url: str, folder: Path, file: Path, mode: str) -> None:
     """One import in this process: prints rows, seconds and the peak of memory as JSON."""
     database = Database(settings(url, folder))
     peak = Peak()
-    begin, spent = time.perf_counter(), time.process_time()
+    begin, spent, reader = time.perf_counter(), time.process_time(), resource.getrusage(resource.RUSAGE_CHILDREN)
     options = ImportOptions(
         resource=ImportResource.PROJECTS, mode=ImportMode(mode), agency="agency-0", file_name=file.name
     )
@@ -172,7 +202,7 @@ def one(url: str, folder: Path, file: Path, mode: str) -> None:
     runner.keep()
     runner.do(UUID(str(made["job_id"])))
     took = time.perf_counter() - begin
-    runner.stop()
+    runner.stop()  # the process that reads has ended, so that its time counts
     with database.read() as db:
         found = runs.get_import(db, SYSTEM_ACTOR, made["id"])
     report = reading.plain(found)["report"]
@@ -181,7 +211,8 @@ def one(url: str, folder: Path, file: Path, mode: str) -> None:
         json.dumps(
             {
                 "seconds": took,
-                "cpu": time.process_time() - spent,
+                "own": time.process_time() - spent,
+                "children": sum(resource.getrusage(resource.RUSAGE_CHILDREN)[:2]) - sum(reader[:2]),
                 "megabytes": peak.stop(),
                 "state": str(found["state"]),
                 "counts": str(counts),
@@ -265,27 +296,38 @@ def fresh(make: Callable[[], str], folder: Path) -> tuple[str, Database]:
 
 
 def measure(
-    name: str, make: Callable[[], str], folder: Path, files: dict[str, tuple[Path, int, str]], rounds: int
+    name: str,
+    make: Callable[[], str],
+    folder: Path,
+    files: dict[str, tuple[Path, int, str]],
+    rounds: int,
+    server: int = 0,
 ) -> None:
-    """Bare, plain and every file, round by round."""
+    """Bare, plain and every file, round by round; by the clock, and by the processor's time of all processes."""
     print(name, flush=True)
     most = max(count for _, count, _ in files.values())
     finished = bare_rows(most)
     for _ in range(rounds):
         _, database = fresh(make, folder)
+        spent = processor_seconds(server)
         upsert = len(finished) / bare(database, finished)
+        busy = (processor_seconds(server) - spent) / len(finished)
         copied = len(finished) / plain(database, finished)
         database.close()
-        print(f"  bare upsert {upsert:,.0f} rows/s, plain {copied:,.0f} rows/s ({upsert / copied:.2f})", flush=True)
+        told = f"{upsert:,.0f} rows/s, {busy * 1e6:.0f} us of the processor a row"
+        print(f"  bare upsert {told}; plain {copied:,.0f} rows/s ({upsert / copied:.2f})", flush=True)
         for what, (path, count, mode) in files.items():
             url, database = fresh(make, folder)
             database.close()
             command = [sys.executable, "-m", "bench.imports", "--one", url, str(folder), str(path), mode]
+            spent = processor_seconds(server)
             done = subprocess.run(command, check=True, capture_output=True, text=True)
             result = json.loads(done.stdout)
+            rest = processor_seconds(server) - spent - result["own"] - result["children"]
             speed = count / result["seconds"]
             ratios = f"{speed / upsert:.2f} of the bare upsert, {speed / copied:.2f} of plain"
-            told = f"{result['cpu'] / count * 1e6:.0f} us of this process a row, peak {result['megabytes']:.0f} MB"
+            shares = [f"{each / count * 1e6:.0f}" for each in (result["own"], result["children"], rest)]
+            told = f"processor {' + '.join(shares)} us a row (import, reader, rest), peak {result['megabytes']:.0f} MB"
             print(f"  {what}: {speed:,.0f} rows/s, {ratios}, {told}, {result['state']}, {result['counts']}", flush=True)
 
 
@@ -322,8 +364,9 @@ def main() -> None:
         if "postgresql" in options.databases:
             with postgres_server(folder / "pg", durable=True) as server:
                 measure(
-                    "postgresql", lambda: server.create_database(f"bench{next(numbers)}"), folder, files, options.rounds
-                )
+                    "postgresql", lambda: server.create_database(f"bench{next(numbers)}"), folder, files,
+                    options.rounds, server.pid,
+                )  # fmt: skip
 
 
 if __name__ == "__main__":

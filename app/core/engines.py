@@ -29,6 +29,8 @@ GRACE_SECONDS = 1.0
 LOCK_SECONDS = 3.0
 MAPPED_BYTES = 268_435_456
 """Of a SQLite file that are read without copying them."""
+CACHED_KIB, BULK_KIB = 64_000, 32_000
+"""Of a SQLite file that a connection remembers; of a bulk, which needs memory for itself, half as much does as well."""
 
 for _kind, _stored in SQLITE_VALUES.items():
     pysqlite3.dbapi2.register_adapter(_kind, _stored)
@@ -77,7 +79,7 @@ def _sqlite_engine(url: sa.URL, settings: Settings, *, reading: bool) -> sa.Engi
             "synchronous = FULL",
             "secure_delete = ON",
             "trusted_schema = OFF",
-            "cache_size = -64000",
+            f"cache_size = -{CACHED_KIB}",
             f"mmap_size = {MAPPED_BYTES}",
             "query_only = ON",
         ):

@@ -9,6 +9,7 @@ Source:
 """
 
 import os
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from threading import Lock
 from typing import Final
@@ -23,6 +24,8 @@ _SEED_MASK: Final = (1 << 11) - 1  # the counter starts in its lower half, so 2,
 _RANDOM_MASK: Final = (1 << 62) - 1
 _NOISE: Final = 10
 """Random bytes of one id."""
+_VARIANTS: Final = dict(zip("0123456789abcdef", "89ab" * 4, strict=True))
+"""Random digit -> the one that carries the variant."""
 _VERSION_AND_VARIANT: Final = (0x7 << 76) | (0b10 << 62)
 
 
@@ -36,6 +39,15 @@ class _Sequence:
         self._era = -1
         self._milliseconds = -1
         self._counter = 0
+
+    def steps(self, count: int) -> Iterator[tuple[int, int]]:
+        """Many pairs in a row, for one look at the clock."""
+        self.step(int.from_bytes(os.urandom(2)))
+        with self._lock:
+            milliseconds, counter = self._milliseconds, self._counter
+            last = milliseconds * _COUNTER_LIMIT + counter + count
+            self._milliseconds, self._counter = divmod(last, _COUNTER_LIMIT)
+        return (divmod(number, _COUNTER_LIMIT) for number in range(last - count + 1, last + 1))
 
     def step(self, noise: int) -> tuple[int, int]:
         """The next pair, larger than every pair before it in this era of the clock."""
@@ -76,9 +88,13 @@ def new_id() -> UUID:
 
 def new_id_texts(count: int) -> list[str]:
     """Many new identifiers as text, as plain rows hold them; made together they cost a third."""
-    noise = os.urandom(_NOISE * count)
-    made = [f"{_number(noise[start : start + _NOISE]):032x}" for start in range(0, len(noise), _NOISE)]
-    return [f"{each[:8]}-{each[8:12]}-{each[12:16]}-{each[16:20]}-{each[20:]}" for each in made]
+    noise = os.urandom(8 * count).hex()
+    tails = [noise[start : start + 16] for start in range(0, len(noise), 16)]
+    made = []
+    for (milliseconds, counter), tail in zip(_sequence.steps(count), tails, strict=True):
+        moment, variant = f"{milliseconds:012x}", _VARIANTS[tail[0]]
+        made.append(f"{moment[:8]}-{moment[8:]}-7{counter:03x}-{variant}{tail[1:4]}-{tail[4:]}")
+    return made
 
 
 def _number(random: bytes) -> int:

@@ -73,6 +73,7 @@ class Settings(BaseSettings):
     job_lease_seconds: Annotated[float, Field(ge=1, le=3_600)] = 30.0
     job_poll_seconds: Annotated[float, Field(gt=0, le=60)] = 1.0
     import_file_days: Annotated[int, Field(ge=1, le=3_650)] = 30
+    job_days: Annotated[int, Field(ge=1, le=3_650)] = 90
     event_streams: Annotated[int, Field(ge=0, le=10_000)] = 100
     small_number_threshold: Annotated[int, Field(ge=3, le=100)] = 3
     password_memory_kib: Annotated[int, Field(ge=8, le=4_194_304)] = 65_536

@@ -102,18 +102,19 @@ class ProjectShare(Table, table=True):
 
     The basis points of a project sum to 10,000. One list carries both questions, where and for whom, so that a
     project shared by municipalities and agencies is allocated once and its parts add up whichever way it is cut.
+    Keyed by what they say; ``position`` gives the order in which they were given.
     """
 
     __tablename__ = "project_shares"
     __table_args__ = (
-        sa.PrimaryKeyConstraint("agency_id", "project_id", "position"),
+        sa.PrimaryKeyConstraint("agency_id", "project_id", "municipality_id", "credited_agency_id"),
         sa.ForeignKeyConstraint(["agency_id", "project_id"], ["projects.agency_id", "projects.id"], ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["municipality_id"], ["municipalities.id"]),
         sa.ForeignKeyConstraint(["credited_agency_id"], ["agencies.id"]),
-        sa.UniqueConstraint("agency_id", "project_id", "municipality_id", "credited_agency_id"),
         sa.CheckConstraint("basis_points BETWEEN 1 AND 10000", name="basis_points"),
         sa.Index("ix_project_shares_municipality_id", "municipality_id", "project_id", "agency_id"),
         sa.Index("ix_project_shares_credited_agency_id", "credited_agency_id", "project_id"),
+        {"sqlite_with_rowid": False},
     )
 
     agency_id: Id

@@ -7,7 +7,7 @@ from uuid import RFC_4122, UUID
 import pytest
 
 from app.core import clock, ids
-from app.core.ids import new_id
+from app.core.ids import new_id, new_id_texts
 
 AT = datetime(2025, 3, 1, 12, 0, 0, 123_456, tzinfo=UTC)
 
@@ -67,6 +67,17 @@ class TestNewId:
     def test_the_random_part_differs_in_every_id(self) -> None:
         with clock.frozen(AT):
             assert len({new_id().int & (1 << 62) - 1 for _ in range(2000)}) == 2000
+
+
+class TestNewIdTexts:
+    def test_are_ids_like_all_others_in_one_order_with_them(self) -> None:
+        before = str(new_id())
+        made = [each for _ in range(4) for each in new_id_texts(3_000)]
+        after = str(new_id())
+        assert sorted({before, *made, after}) == [before, *made, after]
+        assert {(UUID(each).version, UUID(each).variant) for each in made} == {(7, RFC_4122)}
+        assert len({UUID(each).int & (1 << 62) - 1 for each in made}) == len(made)
+        assert new_id_texts(0) == []
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system cannot fork")

@@ -2,6 +2,7 @@ import asyncio
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -136,6 +137,21 @@ class TestUpload:
         with api.database.read() as db:
             files = {str(each.id): each.file_id for each in db.all(sa.select(I["id"], I["file_id"]))}
         assert (files[made["id"]], kept_files(api)) == (None, {files[waiting["id"]].hex})
+
+    def test_its_job_goes_later_and_the_report_stays(self, api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+        made = done(api, api.staff, HEADER + row(place(api)))
+        broken = sent(api.staff, HEADER + row(place(api))).json()
+        monkeypatch.setattr(Files, "path", lambda *_: Path("/nowhere"))
+        api.work()
+        monkeypatch.undo()
+        with clock.frozen(clock.now() + timedelta(days=91)):
+            assert runs.forget_jobs(api.database) == 0  # the file of each is still there
+            runs.forget_files(api.database)
+            assert runs.forget_jobs(api.database) == 1  # the other one says why there is no report
+            assert runs.forget_jobs(api.database) == 0
+        found = {each["id"]: each for each in api.staff.get("/v1/imports").json()["items"]}
+        assert (found[made["id"]]["state"], found[made["id"]]["report"]["created"]) == ("succeeded", 1)
+        assert (found[broken["id"]]["state"], found[broken["id"]]["problem"]["code"]) == ("failed", "file_missing")
 
     def test_that_is_gone_fails_its_import(self, api: Api) -> None:
         waiting = sent(api.staff, HEADER).json()

@@ -20,7 +20,7 @@ import threading
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -30,24 +30,62 @@ from app.core.db import Database
 from app.core.files import Files
 from app.core.settings import load_settings
 from app.models.accounts import Role
-from app.models.imports import ImportResource
+from app.models.imports import ImportMode, ImportResource
 from app.models.projects import Project
 from app.schemas.imports import ImportOptions, ImportQuery
-from app.services import agencies, ledger, municipalities
+from app.services import agencies, ledger, municipalities, reading
 from app.services.access import SYSTEM_ACTOR, Actor
-from app.services.imports import runs
+from app.services.imports import intake, runs
+from app.services.imports.parsing import Rows
 from app.services.jobs import queue
 from app.worker.runner import Runner
 from tests.factories import agencies as agency_factory
 from tests.factories import municipalities as municipality_factory
 
 P = sa.inspect(Project).columns
-HEADER = "Projektschlüssel;Kommune;Land;AGS;Ebene;Maßnahme;Status;tonnes_stated;tonnes_basis\n"
-ROWS = 20
-EDGES = 7
-"""Beginnings, commits and ends of the two transactions a job has, and the beginning of a third one."""
+BATCH = 25
+"""Rows of one batch, two of which are a transaction."""
+BESIDE = 150
+"""From so many rows on a file is parsed by a process of its own."""
 LONG = 3600.0
+PATIENCE = 5
+"""So many times as long as a whole import a worker may take until it comes to an edge: the machine may be busy."""
 START = datetime(2026, 11, 2, 9, tzinfo=UTC)
+
+
+class Kind(NamedTuple):
+    """A kind of upload.
+
+    Attributes:
+        rows: how many.
+        mode: all or nothing, or batch by batch.
+        header: of the file.
+        row: a row of it, given upload, number and place.
+        edges: beginnings, commits and ends of transactions a job of it has, and a few more.
+    """
+
+    rows: int
+    mode: ImportMode
+    header: str
+    row: str
+    edges: int
+
+
+_LIST = (
+    "Projektschlüssel;Kommune;Land;AGS;Ebene;Maßnahme;Status;tonnes_stated;tonnes_basis",
+    "u{0}-{1};Musterdorf;RP;{2};Ortsgemeinde;LED {1};implemented;{1},5;t/a",
+)
+_SHEET = (
+    "Projektnummer;Titel;Kommune;Handlungsfeld;Status;Abgeschlossen am;Investition (€)",
+    "u{0}-{1};LED {1};{2};Wärme;abgeschlossen;31.12.2024;1.234,56",
+)
+KINDS = (
+    Kind(20, ImportMode.ATOMIC, *_LIST, 7),
+    Kind(60, ImportMode.ATOMIC, *_SHEET, 9),
+    Kind(130, ImportMode.PARTIAL, *_SHEET, 18),
+    Kind(170, ImportMode.PARTIAL, *_SHEET, 21),
+)
+"""A published list, a sheet as a whole, one batch by batch, and one whose rows another process reads."""
 
 
 class Scene:
@@ -78,13 +116,13 @@ class Scene:
                 yield database
 
     def upload(self) -> None:
-        """Another list of projects."""
+        """Another list of projects, of the next kind."""
         number = len(self.uploads)
-        lines = [f"u{number}-{row};Musterdorf;RP;{self.ags};Ortsgemeinde;LED {row};implemented;{row + 1},5;t/a\n"
-                 for row in range(ROWS)]  # fmt: skip
-        options = ImportOptions(resource=ImportResource.PROJECTS)
+        kind = kind_of(number)
+        lines = [kind.header, *(kind.row.format(number, row, self.ags) for row in range(kind.rows)), ""]
+        options = ImportOptions(resource=ImportResource.PROJECTS, mode=kind.mode)
         with self.opened() as database, Files.of(database.settings).incoming() as coming:
-            coming.fill(io.BytesIO((HEADER + "".join(lines)).encode()))
+            coming.fill(io.BytesIO("\n".join(lines).encode()))
             with database.write() as db:
                 self.uploads.append(str(runs.create_import(db, self.actor, options, coming).values["id"]))
 
@@ -128,18 +166,26 @@ class Scene:
             items = runs.list_imports(db, SYSTEM_ACTOR, ImportQuery(limit=500)).items
             states = {str(each["id"]): str(each["state"]) for each in items}
             keys = [str(row[0]) for row in db.all(sa.select(P["external_id"]))]
-            verdict = ledger.verify(db)
-        there = {upload: sum(key.startswith(f"u{n}-") for key in keys) for n, upload in enumerate(self.uploads)}
+            created = {str(each["id"]): (reading.plain(each)["report"] or {}).get("created") for each in items}
+            verdict, cells = ledger.verify(db), ledger.verify_cells(db)
+        there = [sum(key.startswith(f"u{number}-") for key in keys) for number in range(len(self.uploads))]
+        all_of = [(number, kind_of(number), each) for number, each in enumerate(self.uploads)]
         return {
-            "halves": [upload for upload in self.uploads if there[upload] not in {0, ROWS}],
+            "halves": [each for n, kind, each in all_of if kind.mode is ImportMode.ATOMIC and 0 < there[n] < kind.rows],
             "contradictions": [
-                (upload, states[upload]) for upload in self.uploads
-                if (states[upload] == "succeeded") != (there[upload] == ROWS)
+                (each, states[each], created[each], there[n]) for n, kind, each in all_of
+                if (states[each] == "succeeded") != (created[each] == kind.rows)
+                or (states[each] == "succeeded" and there[n] != kind.rows)
             ],
-            "missing": [upload for upload in self.uploads if there[upload] != ROWS],
+            "missing": [each for n, kind, each in all_of if there[n] != kind.rows],
             "unfinished": sum(state in {"queued", "running"} for state in states.values()),
-            "wrong": verdict.examples,
+            "wrong": [*verdict.examples, *map(str, cells)],
         }  # fmt: skip
+
+
+def kind_of(number: int) -> Kind:
+    """Of which kind an upload is."""
+    return KINDS[number % len(KINDS)]
 
 
 def on_edges(database: Database, number: int) -> None:
@@ -160,17 +206,23 @@ def main() -> None:
     url, folder, seed, number = sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4])
     chance = random.Random(seed)  # noqa: S311 - a seed is the point
     queue.MAX_ATTEMPTS = 10_000  # type: ignore[misc]  # an unlucky import may be killed more often than it has attempts
+    Rows.batches.__defaults__ = (BATCH,)
+    vars(intake).update(_KEPT_TOGETHER=2, FROM_ROWS=BESIDE)  # a small file has many transactions
     scene = Scene(url, folder)
-    scene.upload()
-    longest = scene.finish() * 1.5
+    longest = []
+    for _ in KINDS:
+        scene.upload()
+        longest.append(scene.finish() * 1.5)
     unfinished = 0
-    for turn in range(number):
+    for _ in range(number):
         if not unfinished:
             scene.upload()
-        if turn % 2:
-            scene.kill(seconds=chance.random() * longest)
+        last = len(scene.uploads) - 1
+        most = longest[last % len(KINDS)]
+        if chance.random() < 0.5:
+            scene.kill(seconds=chance.random() * most)
         else:
-            scene.kill(seconds=2 * longest, edge=turn // 2 % EDGES + 1)
+            scene.kill(seconds=PATIENCE * most, edge=chance.randint(1, kind_of(last).edges))
         verdict = scene.judged()
         unfinished = verdict["unfinished"]
         sys.stdout.write(json.dumps(verdict) + "\n")

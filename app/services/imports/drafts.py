@@ -2,11 +2,14 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from app.core.errors import Fault, KlikksError
+from app.services.ledger import Rows
 
 Values = dict[str, Any]
+Given = tuple[int, list[Any]]
+"""A row with its number in the file."""
 
 
 class Draft:
@@ -43,6 +46,20 @@ class Draft:
         self.faults += error.faults or (Fault(error.code, "", error.params),)
 
 
+class Fresh(NamedTuple):
+    """New projects of which nothing has to be said, as rows of the tables.
+
+    Attributes:
+        ids: of the projects.
+        projects: their rows.
+        shares: one for each of them.
+    """
+
+    ids: list[str]
+    projects: Rows
+    shares: Rows
+
+
 @dataclass(slots=True)
 class Batch:
     """Rows of one sheet that are worked on together.
@@ -54,6 +71,7 @@ class Batch:
         new: to be created.
         changed: to be changed.
         unchanged: how many are as they are.
+        fresh: to be created, too, as finished rows.
     """
 
     drafts: list[Draft]
@@ -62,6 +80,12 @@ class Batch:
     new: list[Draft] = field(default_factory=list)
     changed: list[Draft] = field(default_factory=list)
     unchanged: int = 0
+    fresh: Fresh | None = None
+
+    @property
+    def created(self) -> int:
+        """How many records it creates."""
+        return len(self.new) + (len(self.fresh.ids) if self.fresh else 0)
 
     def sift(self) -> None:
         """Take out what was refused meanwhile."""

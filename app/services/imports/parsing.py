@@ -70,6 +70,8 @@ class Parser(dict[Any, Any]):
             if self.watches and ASIDE.match(cell):
                 raise _Said
             return value
+        if type(cell) is str and cell in self._readings:  # what to suggest for a wrong word takes long to find
+            raise _Said
         reading = self._read(cell)
         if reading.fault is not None or (self.watches and type(cell) is str and ASIDE.match(cell)):
             if type(cell) is str and len(self._readings) < MEMORY:

@@ -10,6 +10,8 @@ import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from queue import Queue
+from threading import Thread
 from typing import Any, BinaryIO, Final, NamedTuple
 
 import app
@@ -30,6 +32,8 @@ _PROGRAM: Final = (
 )
 _ROOT: Final = str(Path(app.__file__).parent.parent)
 _LENGTH: Final = 8
+_AHEAD: Final = 3
+"""Batches that are read before the first of them is asked for."""
 
 
 class Task(NamedTuple):
@@ -110,14 +114,21 @@ def main() -> None:
     spec = SHEETS[task.resource]
     matched = Matched(spec, task.header, [(position, spec.by_name[name]) for position, name in task.columns])
     matched.notations, matched.owner, matched.home = task.notations, task.owner, task.home
-    out = sys.stdout.buffer
+    ahead: Queue[bytes | None] = Queue(_AHEAD)
+    sender = Thread(target=_send, args=(sys.stdout.buffer, ahead), daemon=True)
+    sender.start()
     is_exact = isinstance(task.sheet, JsonSheet)
     for batch in Rows(matched, task.folded, exact=is_exact).batches(task.sheet.rows()):
-        _send(out, (batch.rows, [_plain(each) for each in batch.findings], batch.refused, batch.lost, batch.through))
-    _send(out, None)
+        findings = [_plain(each) for each in batch.findings]
+        ahead.put(marshal.dumps((batch.rows, findings, batch.refused, batch.lost, batch.through)))
+    ahead.put(marshal.dumps(None))
+    ahead.put(None)
+    sender.join()
+
+
+def _send(out: BinaryIO, ahead: "Queue[bytes | None]") -> None:
+    """Send what is read; a pipe holds a tenth of a batch, so that reading would wait for the database all the time."""
+    while (frame := ahead.get()) is not None:
+        out.write(len(frame).to_bytes(_LENGTH, "big"))
+        out.write(frame)
     out.flush()
-
-
-def _send(out: BinaryIO, content: Any) -> None:  # noqa: ANN401 - plain values
-    frame = marshal.dumps(content)
-    out.write(len(frame).to_bytes(_LENGTH, "big") + frame)

@@ -38,19 +38,36 @@ def _lookup(
     table: sa.Table, names: tuple[str, ...], by: str, more: tuple[Any, ...], dialect: sa.Dialect, *, held: bool
 ) -> Prepared:
     values = asked(kind_of(table.columns[by]))
-    chosen = [plain(table.columns[name], dialect.name) for name in (*names, by)]
     conditions = [table.columns[by] == values.c.value]
     for name in more:
         if isinstance(name, str):
             conditions.append(table.columns[name] == sa.bindparam(f"is_{name}", type_=table.columns[name].type))
         else:
             conditions.append(name)
-    # outer: SQLite would else walk all rows of an agency and look each up among the values
-    is_outer = dialect.name == "sqlite"
-    statement = sa.select(*chosen).select_from(values).join(table, sa.and_(*conditions), isouter=is_outer)
+    chosen = [plain(table.columns[name], dialect.name) for name in (*names, by)]
+    if dialect.name == "sqlite":  # outer: it would else walk all rows of an agency and look each up among the values
+        statement = sa.select(*chosen).select_from(values).join(table, sa.and_(*conditions), isouter=True)
+        return Prepared(statement, dialect)
+    of_value = sa.select(*[each.label(f"c{index}") for index, each in enumerate(chosen)]).where(*conditions)
     if held:
-        statement = statement.order_by(*table.primary_key).with_for_update(of=table, key_share=True)
-    return Prepared(statement, dialect)
+        of_value = of_value.with_for_update(of=table, key_share=True)
+    if _is_indexed(table, by, frozenset(name for name in more if isinstance(name, str))):
+        # value by value through the index: no plan of the whole fits a table that grows in this transaction
+        of_value = of_value.offset(sa.literal_column("0"))
+    found = of_value.correlate(values).lateral("found")
+    return Prepared(sa.select(*found.c).select_from(values).join(found, sa.true()), dialect)
+
+
+@lru_cache(maxsize=256)
+def _is_indexed(table: sa.Table, by: str, beside: frozenset[str]) -> bool:
+    """Whether an index leads from values of these columns to the rows."""
+    unique = (each for each in table.constraints if isinstance(each, sa.PrimaryKeyConstraint | sa.UniqueConstraint))
+    whole = (index for index in table.indexes if index.dialect_kwargs.get("postgresql_where") is None)
+    for key in (*unique, *whole):
+        leading = [column.name for column in key.columns]
+        if by in leading and beside.issuperset(leading[: leading.index(by)]):
+            return True
+    return False
 
 
 def rows_by(
@@ -67,19 +84,32 @@ def rows_by(
         values: its values.
         more: further conditions.
         where: further columns that must have a value.
-        held: keep other writers from the rows until the transaction ends.
+        held: keep other writers from the rows until the transaction ends; they are held in the order of their ids, as
+            everywhere. One that comes to be meanwhile is not among them.
     """
     wanted = list(dict.fromkeys(values))
-    if not wanted:
-        return []
-    where = where or {}
-    prepared = _lookup(table, tuple(names), by, (*more, *where), db.engine.dialect, held=held)
-    given = {f"is_{name}": value for name, value in where.items()}
-    found = [row[:-1] for row in db.fetch(prepared, {"ids": many(db, wanted), **given}) if row[-1] is not None]
+    if held and by != "id" and db.dialect == "postgresql":
+        ids = sorted(row[0] for row in _found(db, table, ("id",), by, wanted, more, where or {}))
+        of_values = set(wanted)
+        found = _found(db, table, (*names, by), "id", ids, more, where or {}, held=True)
+        found = [row[:-1] for row in found if row[-1] in of_values]
+    else:
+        found = _found(db, table, names, by, sorted(wanted) if held else wanted, more, where or {}, held=held)
     listed = [index for index, name in enumerate(names) if isinstance(table.columns[name].type, sa.JSON)]
     if not listed:
         return [dict(zip(names, row, strict=True)) for row in found]
     return [dict(zip(names, _opened(row, listed), strict=True)) for row in found]
+
+
+def _found(
+    db: Read, table: sa.Table, names: Sequence[str], by: str, wanted: Sequence[Any], more: tuple[Any, ...],
+    where: Mapping[str, Any], *, held: bool = False,
+) -> list[tuple[Any, ...]]:  # fmt: skip
+    if not wanted:
+        return []
+    prepared = _lookup(table, tuple(names), by, (*more, *where), db.engine.dialect, held=held)
+    given = {f"is_{name}": value for name, value in where.items()}
+    return [row[:-1] for row in db.fetch(prepared, {"ids": many(db, wanted), **given}) if row[-1] is not None]
 
 
 def _opened(row: Sequence[Any], listed: Sequence[int]) -> list[Any]:

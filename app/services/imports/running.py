@@ -4,7 +4,8 @@ All or nothing, the records, the report and the end of the job are one transacti
 import is either not there yet, and will be done, or complete. Batch by batch, every batch is one with its checkpoint.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +20,7 @@ from app.formats.numbers import NumberFormat
 from app.formats.sheets import Document
 from app.models.agencies import Agency
 from app.models.imports import Import, ImportMode, ImportResource, ImportState
-from app.services import import_changes, jobs, recording
+from app.services import import_changes, jobs, noting, recording
 from app.services.access import Actor
 from app.services.imports import profiles
 from app.services.imports.choosing import choose, knows
@@ -125,8 +126,8 @@ class _Run:
         if turned_away or options.dry_run or options.mode is ImportMode.ATOMIC:
             self._together(intake.together if not turned_away else lambda _db: None)
         else:
-            intake.apart(self._database)
-            with self._database.write() as db:
+            intake.apart(self._writing)
+            with self._writing() as db:
                 self._finish(db, kept=True)
 
     def _work(self, db: Read) -> Work:
@@ -141,15 +142,22 @@ class _Run:
         """Records, report and the end of the job in one transaction; a file turned away leaves its report alone."""
         options = self._options
         try:
-            with self._database.write(patience=PATIENCE_SECONDS) as db:
+            with self._writing() as db:
                 fill(db)
                 lost = self._report.has_errors and options.mode is ImportMode.ATOMIC
                 if lost or options.dry_run:
                     raise _TurnedAway  # noqa: TRY301 - the way to roll back
                 self._finish(db, kept=True)
         except _TurnedAway:
-            with self._database.write() as db:
+            with self._writing() as db:
                 self._finish(db, kept=not lost)
+
+    @contextmanager
+    def _writing(self) -> Iterator[Write]:
+        """A transaction with time for bulks, whose changes name the job."""
+        with self._database.write(patience=PATIENCE_SECONDS) as db:
+            noting.asked_by(db, f"job-{self._ticket.job_id}")
+            yield db
 
     def _finish(self, db: Write, *, kept: bool) -> None:
         """The import has its report and the job is done."""

@@ -35,6 +35,8 @@ from app.services.reading import Collection, Filter, Found, Visibility
 A = sa.inspect(Agency).columns
 I = sa.inspect(Import).columns  # noqa: E741 - one letter per table, as everywhere
 J = sa.inspect(Job).columns
+AT_ONCE = 500
+"""Jobs one transaction lets go of."""
 _IMPERSONAL = sa.or_(I["agency_id"].is_(None), sa.and_(*[I["resource"] != each for each in PERSONS_BROUGHT]))
 _OWN = I["agency_id"] == sa.bindparam("caller_agency")
 
@@ -174,3 +176,25 @@ def forget_files(database: Database) -> int:
             return [row[0] for row in db.all(sa.select(I["file_id"]).where(I["file_id"].in_(ids)))]
 
     return len(gone) + files.sweep(known)
+
+
+def forget_jobs(database: Database) -> int:
+    """Remove jobs that ended long ago; one that says why an import has no report stays with it.
+
+    Returns:
+        How many are gone.
+    """
+    limit = clock.now() - timedelta(days=database.settings.job_days)
+    needed = sa.or_(I["state"] == ImportState.QUEUED, I["file_id"].is_not(None))
+    telling = sa.select(I["id"]).where(I["job_id"] == J["id"], needed).exists()
+    over = sa.select(J["id"]).where(J["state"].in_(FINAL_STATES), J["finished_at"] < limit, ~telling).limit(AT_ONCE)
+    gone = 0
+    while True:
+        with database.read() as db:
+            ids = [row[0] for row in db.all(over)]
+        if not ids:
+            return gone
+        with database.write() as db:
+            db.run(sa.update(Import).where(I["job_id"].in_(ids)).values(job_id=None))
+            db.run(sa.delete(Job).where(J["id"].in_(ids)))
+        gone += len(ids)

@@ -56,9 +56,9 @@ class Lie(NamedTuple):
     completions: Block | None
 
 
-def year_of(entry: EntryFact) -> int:
+def year_of(completed: int | None) -> int:
     """The year of completion, or the one that stands for none."""
-    return NO_YEAR if entry.completed is None else entry.completed // 12
+    return NO_YEAR if completed is None else completed // 12
 
 
 def lies_of(entries: Sequence[EntryFact]) -> Iterable[tuple[Lie, Sequence[EntryFact]]]:
@@ -74,6 +74,13 @@ def lies_of(entries: Sequence[EntryFact]) -> Iterable[tuple[Lie, Sequence[EntryF
         there = {positions[each] for each in lie.shares}
         found.append((lie, [entry for entry in entries if entry.position in there]))
     return found
+
+
+@lru_cache(maxsize=_SEEN)
+def lie_of_one(path: str, municipality_id: str, agency_id: str) -> Lie:
+    """Where a project with one share lies."""
+    (lie,) = _lies(((path, municipality_id, agency_id),))
+    return lie
 
 
 @lru_cache(maxsize=_SEEN)
@@ -122,7 +129,8 @@ def cells_of_thing(entry: EntryFact) -> Sequence[Key]:
 def cells_of_loose_grant(entry: EntryFact) -> Sequence[Key]:
     """Where a grant counts of which nobody said which project gets how much."""
     share = (entry.path, entry.municipality_id, entry.credited_agency_id)
-    combined = [(theme, year) for theme in (entry.theme or "", ANY_THEME) for year in (year_of(entry), ANY_YEAR)]
+    years = (year_of(entry.completed), ANY_YEAR)
+    combined = [(theme, year) for theme in (entry.theme or "", ANY_THEME) for year in years]
     cube = [(GRANTS, place, agency, *both) for _, place, agency in _cube(*share) for both in combined]
     return [*cube, *((*spot, "", ANY_YEAR) for spot in _below(*share))]
 

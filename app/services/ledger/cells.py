@@ -29,12 +29,15 @@ from app.services.ledger import counting, facts
 from app.services.ledger.cell_keys import Block, Key, cells_of_loose_grant, cells_of_thing, lies_of, year_of
 from app.services.ledger.counting import INDEX, SavingKey
 from app.services.ledger.entries import EntryFact
+from app.services.ledger.simple import Simple
 from app.services.sql import asked, many, with_text_ids
 
 N = sa.inspect(Entry).columns
 _LOCKS, _BUCKETS = 7_104_882, 64
 _UNALLOCATED = {INDEX["unallocated"]: 1}
 _COMPLETED = INDEX["completed_projects"]
+_PLANNED, _REALISED = INDEX["planned_cents"], INDEX["realised_cents"]
+"""Amounts; behind each stands how many projects say one."""
 _WIDTHS = {model: len(names) for model, names in COUNTERS.items()}
 
 
@@ -103,7 +106,7 @@ class Sheet:
 
     def _project(self, entries: Sequence[EntryFact], sign: int) -> None:
         """Each cell counts a project once, with the shares that lie there."""
-        theme, year = entries[0].theme or "", year_of(entries[0])
+        theme, year = entries[0].theme or "", year_of(entries[0].completed)
         for lie, inside in lies_of(entries):
             counters, savings = counting.of_project(inside, self.month)
             if lie.cube:
@@ -113,6 +116,28 @@ class Sheet:
             if lie.completions and _COMPLETED in counters:
                 done = (lie.completions, theme, year)
                 self._completed[done] = self._completed.get(done, 0) + sign
+
+    def simple(self, found: Simple) -> None:
+        """Add new projects of one share, without savings and reports; only where all subjects are kept."""
+        parts, done = self._parts, self._completed
+        for lie, ones, theme, completed, planned, realised in found.counted(self.month):
+            year = year_of(completed)
+            for key in ((lie.cube, theme, year), (lie.below, "", ANY_YEAR)):
+                part = parts.get(key)  # type: ignore[arg-type]  # a place lies in both
+                if part is None:
+                    part = parts[key] = _Part([0] * _WIDTHS[ProjectCell], {})  # type: ignore[index]  # the same
+                sums = part.projects
+                for index in ones:
+                    sums[index] += 1
+                if planned is not None:
+                    sums[_PLANNED] += planned
+                    sums[_PLANNED + 1] += 1
+                if realised is not None:
+                    sums[_REALISED] += realised
+                    sums[_REALISED + 1] += 1
+            if lie.completions and _COMPLETED in ones:
+                place = (lie.completions, theme, year)
+                done[place] = done.get(place, 0) + 1
 
     def _gather(
         self, key: Gathered, counters: counting.Counters, savings: Mapping[SavingKey, Sequence[int]], sign: int
@@ -150,7 +175,7 @@ class Sheet:
 
     def funded(self, entries: Sequence[EntryFact], sign: int) -> None:
         """Add what all grants together pay for one project."""
-        theme, year = entries[0].theme or "", year_of(entries[0])
+        theme, year = entries[0].theme or "", year_of(entries[0].completed)
         for lie, inside in lies_of(entries):
             counters = counting.of_grants(inside)
             if lie.cube:

@@ -22,9 +22,11 @@ from app.core.db import Write
 from app.models.ledger import Subject
 from app.services.ledger import entries
 from app.services.ledger.cells import Change
+from app.services.ledger.entries import month_of
 from app.services.ledger.facts import Key, Projects, ReportFact, SavingFact, ShareFact, by_project
 from app.services.ledger.places import paths_of
-from app.services.ledger.posting import add_entries
+from app.services.ledger.posting import add_entries, add_simple
+from app.services.ledger.simple import Simple
 from app.services.ledger.touching import mark
 
 
@@ -59,6 +61,9 @@ def enter_projects(db: Write, projects: Rows, shares: Rows, savings: Rows = NONE
         savings: all their rows of ``savings``, current revisions alone.
         reports: all their rows of ``project_reports``.
     """
+    if not (savings.rows or reports.rows) and (simple := _simple(db, projects, shares)) and add_simple(db, simple):
+        mark(db)
+        return
     found = Projects(
         _shares(db, projects, shares),
         by_project(SavingFact, _picked(savings, _OF_SAVING)),
@@ -66,6 +71,34 @@ def enter_projects(db: Write, projects: Rows, shares: Rows, savings: Rows = NONE
     )
     add_entries(db, [Change(Subject.PROJECT, (), made) for made in entries.of_projects(found)])
     mark(db)
+
+
+def _simple(db: Write, projects: Rows, shares: Rows) -> Simple | None:
+    """Projects column by column, if each has one share and the shares come in their order."""
+    agency, ids, version, origin, published, theme, kind, status, completed, planned, realised = _turned(
+        projects, _OF_PROJECT
+    )
+    of_share, places, credited = _turned(shares, ("project_id", "municipality_id", "credited_agency_id"))
+    if of_share != ids:
+        return None
+    paths = paths_of(db, set(places))
+    return Simple(
+        agency, ids, version, origin, published, theme, kind, status, _months(completed), planned, realised, places,
+        [paths[place] for place in places], credited,
+    )  # fmt: skip
+
+
+def _turned(given: Rows, names: Sequence[str]) -> list[Sequence[Any]]:
+    """Some columns of the rows, as the ledger has them."""
+    columns = dict(zip(given.names, zip(*given.rows, strict=True), strict=True))
+    nothing = (None,) * len(given.rows)
+    return [_told(columns.get(name, nothing)) for name in names]
+
+
+def _months(days: Sequence[Any]) -> list[int | None]:
+    """The month of each day; a bulk repeats its days."""
+    month = {day: month_of(day) for day in set(days)}
+    return [month[day] for day in days]
 
 
 def _shares(db: Write, projects: Rows, shares: Rows) -> Mapping[Key, list[ShareFact]]:
@@ -94,8 +127,11 @@ def _picked(given: Rows, columns: Sequence[str]) -> Iterator[tuple[Any, ...]]:
 def _column(rows: Sequence[Sequence[Any]], index: int | None) -> Iterable[Any]:
     if index is None:
         return repeat(None, len(rows))
-    cells = [row[index] for row in rows]
-    return cells if _AS_THEY_ARE.issuperset(map(type, cells)) else map(_plain, cells)
+    return _told([row[index] for row in rows])
+
+
+def _told(cells: Sequence[Any]) -> Sequence[Any]:
+    return cells if _AS_THEY_ARE.issuperset(map(type, cells)) else tuple(map(_plain, cells))
 
 
 def _plain(cell: Any) -> Any:  # noqa: ANN401 - a cell

@@ -28,6 +28,7 @@ from app.services.ledger.cells import Change
 from app.services.ledger.comparing import BATCH, IDS, Difference, Reach, ask_difference, ask_parts, batches
 from app.services.ledger.entries import EntryFact
 from app.services.ledger.places import hold_places
+from app.services.ledger.simple import ENTRY, Simple
 from app.services.ledger.standing import Keeping
 from app.services.ledger.state import last_post
 from app.services.sql import asked, many
@@ -96,6 +97,14 @@ def add_entries(db: Write, changes: Sequence[Change]) -> None:
     """Post the entries of subjects that came into being in this transaction, before it is settled."""
     _keeping(db).add(changes)
     _write(db, post_key(db), Difference([], [entry for change in changes for entry in change.after], []))
+
+
+def add_simple(db: Write, found: Simple) -> bool:
+    """The same for simple projects; whether they could be posted so."""
+    if not _keeping(db).add_simple(found):
+        return False
+    bulk_insert(db, _TABLE, ("posted_by", *ENTRY), list(found.entries(post_key(db))))
+    return True
 
 
 def _keeping(db: Write) -> Keeping:

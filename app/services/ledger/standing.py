@@ -14,11 +14,12 @@ from app.core.prepared import Prepared
 from app.models.cells import Standing, table_of
 from app.models.ledger import Entry
 from app.services.ledger.cells import Change, Sheet
+from app.services.ledger.simple import Simple
 from app.services.sql import with_text_ids
 
 M = table_of(Standing).columns
 NOTHING_BUILT = UUID(int=0)
-MOST_AT_ONCE = 100_000
+MOST_AT_ONCE = 30_000
 """Cells held in memory before they are written."""
 
 
@@ -54,6 +55,17 @@ class Keeping:
                 sheet.add(change)
             if sheet.size > MOST_AT_ONCE:
                 sheet.append(self._db)
+
+    def add_simple(self, found: Simple) -> bool:
+        """Take note of new simple projects; not while a month is still worked out, where it depends on each of them."""
+        sheets = self._opened()
+        if any(sheet.through is not None for sheet in sheets):
+            return False
+        for sheet in sheets:
+            sheet.simple(found)
+            if sheet.size > MOST_AT_ONCE:
+                sheet.append(self._db)
+        return True
 
     def _opened(self) -> list[Sheet]:
         """A sheet for each standing month; none while no cells are kept."""

@@ -5,7 +5,7 @@ is worked out what they would be and whether the rules allow it (``decide``), wh
 (``inspect``), and the result is written (``write``). No step asks the database once per row.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import orjson
@@ -17,7 +17,7 @@ from app.core.ids import new_id_texts
 from app.models.imports import ImportStrategy
 from app.services import ledger, recording
 from app.services.import_changes import Changed
-from app.services.imports.drafts import Batch, Draft, Values, missing
+from app.services.imports.drafts import Batch, Draft, Fresh, Given, Values, missing
 from app.services.imports.keys import PREFIXES
 from app.services.imports.records.knowing import Knowing
 from app.services.ledger import Rows
@@ -29,7 +29,14 @@ STAMPS = ("version", "created_at", "updated_at", "created_by", "updated_by")
 class Records(Knowing):
     """The rows of one sheet, for a resource that is one table."""
 
-    def process(self, rows: Iterable[tuple[int, list[Any]]]) -> Batch:
+    def fresh(self, rows: Sequence[Given]) -> tuple[Fresh | None, Sequence[Given]]:
+        """Rows that can become records column by column, where a resource has so many that it pays; and the others."""
+        return None, rows
+
+    def write_fresh(self, fresh: Fresh) -> None:
+        """Write such rows."""
+
+    def process(self, rows: Sequence[Given]) -> Batch:
         """Take a batch of rows through all steps but the writing."""
         names = self.names
         drafts = [Draft(number, dict(zip(names, values, strict=False))) for number, values in rows]

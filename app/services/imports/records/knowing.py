@@ -66,8 +66,8 @@ class Knowing:
         parts = [f"{name}_{part}" for name in self.folds for part in ("search", "sort")]
         self.folded_names = [name for name in parts if name in table.columns]
         self.folded_from = {name for first, more in self.folds.items() for name in (first, *more)}
-        self._firsts = FirstRows()
-        self._keys = self._usable_keys()
+        self.firsts = FirstRows()
+        self.usable_keys = self._usable_keys()
         self._by_id = "id" in self.names and work.scheme in {IdScheme.ANY, IdScheme.UUID}
         self._clears = work.empty_cells is EmptyCells.CLEAR
         self._defaulted = [name for name, value in self.defaults.items() if value is not None]
@@ -95,7 +95,7 @@ class Knowing:
         for draft in batch.drafts:
             key = self._key(draft)
             if key is not None:
-                self._firsts.first(key, draft.number)
+                self.firsts.first(key, draft.number)
 
     # resolve: keys of other records become their ids
 
@@ -148,7 +148,7 @@ class Knowing:
     def identify(self, batch: Batch) -> None:
         """Find the records that are there, and rows that repeat another one."""
         wanted: dict[tuple[str, ...], list[Draft]] = {}
-        first = self._firsts.first
+        first = self.firsts.first
         for draft in batch.drafts:
             draft.key = key = self._key(draft)
             if key is None:
@@ -168,7 +168,7 @@ class Knowing:
         given = draft.given
         if self._by_id and (own := given.get("id")) is not None:
             return ("id",), own.removeprefix("id:")
-        for names in self._keys:
+        for names in self.usable_keys:
             if (first := given.get(names[0])) is not None:
                 if len(names) == 1:
                     return names, self.key_value(names[0], first)

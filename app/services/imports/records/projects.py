@@ -15,10 +15,12 @@ from app.models.projects import Project, ProjectPatron, ProjectReport
 from app.schemas.project_parts import ProjectReportUpdate
 from app.schemas.projects import ProjectUpdate
 from app.services import ledger, projects, recording, share_changes
-from app.services.imports.drafts import Batch, Draft, Values
+from app.services.import_changes import Changed
+from app.services.imports.drafts import Batch, Draft, Fresh, Given, Values
 from app.services.imports.matching import Matched
 from app.services.imports.plain import rows_by
 from app.services.imports.records.base import Records
+from app.services.imports.records.fresh import FreshProjects
 from app.services.imports.records.links import Links
 from app.services.imports.work import Work
 from app.services.ledger import Rows
@@ -41,6 +43,27 @@ class Projects(Records):
         self._shared = not {"shares", "municipality_id"}.isdisjoint(self.names)
         self._reported: bool | None = None
         self._entered: tuple[Rows, Rows] | None = None
+        self._fresh = FreshProjects(self)
+
+    def fresh(self, rows: Sequence[Given]) -> tuple[Fresh | None, Sequence[Given]]:
+        """New ones of which nothing is to be said, and the other rows."""
+        return self._fresh.taken(rows)
+
+    def write_fresh(self, fresh: Fresh) -> None:
+        """Projects, then their shares."""
+        bulk_insert(self.work.db, self.table, *fresh.projects)
+        bulk_insert(self.work.db, SHARES, *fresh.shares)
+
+    def post(self, batch: Batch) -> None:
+        """Fresh ones are entered by their rows."""
+        if batch.fresh:
+            ledger.enter_projects(self.work.db, batch.fresh.projects, batch.fresh.shares)
+        super().post(batch)
+
+    def changed(self, batch: Batch) -> Changed:
+        """What was done, for undoing it."""
+        changed = super().changed(batch)
+        return changed._replace(created=[*batch.fresh.ids, *changed.created]) if batch.fresh else changed
 
     def assemble(self, batch: Batch) -> None:
         """One municipality is one share; without another agency a share counts for the own one."""

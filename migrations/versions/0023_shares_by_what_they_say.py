@@ -1,0 +1,35 @@
+"""Shares are keyed by what they say: place and agency, once for each project.
+
+Why: two unique indexes kept apart what one does. A bulk import spent a fifth of the shares' cost on the second one. On
+SQLite the rows lie in the key itself.
+Risk: low; the table is written anew on SQLite and its key made anew on PostgreSQL. ``position`` still gives the order.
+Way back: downgrade; nothing is lost.
+
+Revision: 0023, after 0015.
+"""
+
+from alembic import op
+
+revision = "0023"
+down_revision = "0015"
+branch_labels = None
+depends_on = None
+
+_PK, _UQ = "pk_project_shares", "uq_project_shares_agency_id_project_id_municipality_id_credited_agency_id"
+_SAID = ["agency_id", "project_id", "municipality_id", "credited_agency_id"]
+_PLACED = ["agency_id", "project_id", "position"]
+
+
+def upgrade() -> None:
+    kwargs = {"sqlite_with_rowid": False}
+    with op.batch_alter_table("project_shares", schema=None, recreate="auto", table_kwargs=kwargs) as batch_op:
+        batch_op.drop_constraint(op.f(_UQ), type_="unique")
+        batch_op.drop_constraint(op.f(_PK), type_="primary")
+        batch_op.create_primary_key(op.f(_PK), _SAID)
+
+
+def downgrade() -> None:
+    with op.batch_alter_table("project_shares", schema=None, recreate="auto") as batch_op:
+        batch_op.drop_constraint(op.f(_PK), type_="primary")
+        batch_op.create_primary_key(op.f(_PK), _PLACED)
+        batch_op.create_unique_constraint(op.f(_UQ), _SAID)
