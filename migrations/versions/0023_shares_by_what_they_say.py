@@ -11,7 +11,7 @@ Revision: 0023, after 0015.
 from alembic import op
 
 revision = "0023"
-down_revision = "0015"
+down_revision = "0020"
 branch_labels = None
 depends_on = None
 
