@@ -38,6 +38,7 @@ def demo(
     """Migrate, load the demo data (once), serve on 127.0.0.1."""
     from app.core import migrations
     from app.core.db import Database
+    from app.core.realms import INSTANCE
     from app.services.demo import PILOT_AGENCY, load_demo
 
     # a person watches this terminal: nothing but what needs attention, in plain words
@@ -45,7 +46,7 @@ def demo(
     os.environ.setdefault("KLIKKS_LOG_JSON", "false")
     settings = load_settings()
     migrations.upgrade(settings.database)
-    database = Database(settings)
+    database = Database(settings, INSTANCE)
     summary = load_demo(database)
     database.close()
     print(summary)

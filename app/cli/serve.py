@@ -29,8 +29,9 @@ def check(address: str) -> None:
     """
     from app.core import migrations
     from app.core.db import Database
+    from app.core.realms import INSTANCE
 
-    database = Database(load_settings(database_url=address))
+    database = Database(load_settings(database_url=address), INSTANCE)
     found, wanted = database.revision(), migrations.head_revision()
     database.close()
     if found != wanted:

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from app.core.db import Write
 from app.core.db_errors import driver_errors
+from app.core.realms import OPEN
 
 Progress = Callable[[int, int], None]
 """Told how much of how much is done."""
@@ -64,6 +65,10 @@ def bulk_insert(
                 marks = ", ".join(["(" + ", ".join(["%s"] * len(names)) + ")"] * len(rows))
                 statement = f"INSERT INTO {table.name} ({columns}) VALUES {marks}"  # noqa: S608 - our own names
                 cursor.execute(statement, [cell for row in rows for cell in row])
+            elif not table.info.get(OPEN):  # policies and COPY do not go together
+                statement = f"INSERT INTO {table.name} ({columns}) SELECT {_lists(db, table, names)}"
+                for part in _slices(rows, progress):
+                    cursor.execute(statement, [list(column) for column in zip(*part, strict=True)])
             else:
                 with cursor.copy(f"COPY {table.name} ({columns}) FROM STDIN") as copy:
                     for part in _slices(rows, progress):
@@ -102,17 +107,21 @@ def bulk_update(
                 cursor.executemany(statement, turned)
             else:
                 columns = [*keys, *names]
-                kinds = [table.columns[name].type.compile(db.engine.dialect) for name in columns]
-                lists = ", ".join(f"unnest(%s::{kind.split('(')[0].split(' COLLATE')[0]}[])" for kind in kinds)
                 setting = ", ".join([*(f"{name} = given.{name}" for name in names), *grown])
                 where = " AND ".join(f"{table.name}.{name} = given.{name}" for name in keys)
                 statement = (
-                    f"UPDATE {table.name} SET {setting} FROM (SELECT {lists}) "  # noqa: S608 - our own names
+                    f"UPDATE {table.name} SET {setting} FROM (SELECT {_lists(db, table, columns)}) "  # noqa: S608 - our own names
                     f"AS given ({', '.join(columns)}) WHERE {where}"
                 )
                 cursor.execute(statement, [list(column) for column in zip(*rows, strict=True)])
         finally:
             cursor.close()
+
+
+def _lists(db: Write, table: sa.Table, names: Sequence[str]) -> str:
+    """A parameter for each column, with the cells of all rows."""
+    kinds = [table.columns[name].type.compile(db.engine.dialect) for name in names]
+    return ", ".join(f"unnest(%s::{kind.split('(')[0].split(' COLLATE')[0]}[])" for kind in kinds)
 
 
 def _slices(rows: Sequence[Sequence[Any]], progress: Progress | None) -> Iterator[Sequence[Sequence[Any]]]:

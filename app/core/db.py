@@ -23,6 +23,7 @@ from app.core.engines import GRACE_SECONDS, MAPPED_BYTES, new_engine
 from app.core.errors import Unavailable
 from app.core.glance import Glances
 from app.core.prepared import Prepared
+from app.core.realms import INSTANCE, NOBODY, Realm, mark, within
 from app.core.settings import Settings
 
 _CURSORS = itertools.count(1)
@@ -49,6 +50,7 @@ class Read:
         """SQLAlchemy's connection, opened when first needed."""
         if self._connection is None:
             self._connection = self.engine.connect()
+            mark(self._connection.connection, self.database.realm)
         return self._connection
 
     @property
@@ -64,7 +66,9 @@ class Read:
         """What prepared statements run on."""
         if self._connection is not None:
             return self._connection.connection
-        self._raw = self._raw or self.engine.raw_connection()
+        if self._raw is None:
+            self._raw = self.engine.raw_connection()
+            mark(self._raw, self.database.realm)
         return self._raw
 
     def ask(self, prepared: Prepared, values: Mapping[str, Any]) -> Answer:
@@ -130,6 +134,7 @@ class Snapshot(Read):
         """SQLAlchemy's connection in its transaction, begun when first needed."""
         if self._connection is None:
             self._connection = self.engine.connect()
+            mark(self._connection.connection, self.database.realm)
             self._connection.begin()
         return self._connection
 
@@ -221,6 +226,15 @@ class Write(Snapshot):
         return self.connection.execute(statement, values)
 
     @contextmanager
+    def everywhere(self) -> Iterator[None]:
+        """A part that is the service's own work; it may reach more than the caller (what a moved place draws along)."""
+        if self.dialect == "sqlite" or self.database.realm is INSTANCE:
+            yield
+            return
+        with within(self.connection, INSTANCE):
+            yield
+
+    @contextmanager
     def savepoint(self) -> Iterator[None]:
         """A part that can fail alone."""
         with self.connection.begin_nested():
@@ -228,9 +242,19 @@ class Write(Snapshot):
 
 
 class Database:
-    """The engine of one process and its sessions."""
+    """The engine of one process and its sessions.
 
-    def __init__(self, settings: Settings) -> None:
+    Args:
+        settings: where it is, sizes and deadlines.
+        realm: whose rows sessions may touch, on PostgreSQL.
+
+    Attributes:
+        request_id: the request that sessions are opened for, if it is one.
+    """
+
+    def __init__(self, settings: Settings, realm: Realm = NOBODY) -> None:
+        self.realm = realm
+        self.request_id: str | None = None
         self.url = sa.make_url(settings.database)
         self.settings = settings
         self._writer = threading.Lock()
@@ -239,6 +263,13 @@ class Database:
         self.glances = Glances(self.reading, settings.pool_wait_seconds)
         self._snapshot = self.engine.execution_options(**_snapshot_options(self.engine.dialect.name))
         self._write = self.engine.execution_options(klikks_write=True)
+
+    def within(self, realm: Realm, request_id: str | None = None) -> "Database":
+        """The same database for somebody else."""
+        other = object.__new__(Database)
+        other.__dict__.update(self.__dict__)
+        other.realm, other.request_id = realm, request_id
+        return other
 
     @property
     def is_sqlite(self) -> bool:
@@ -274,6 +305,7 @@ class Database:
                 request has.
         """
         with translated(), self._turn(), self._write.connect() as connection:
+            mark(connection.connection, self.realm)
             longest = None if patience is None else patience + GRACE_SECONDS
             with self._waiting(connection, longest), connection.begin():
                 if patience is not None and not self.is_sqlite:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from app.core.realms import OPEN
 from app.models import (
     accounts,
     agencies,
@@ -50,8 +51,19 @@ def _tables(kind: type[Table]) -> Iterator[type[Table]]:
 
 PERSONAL_TABLES = tuple(sorted(str(each.__tablename__) for each in _tables(Table) if personal_fields(each)))
 """Tables with a marked field: what they hold concerns persons."""
+OPEN_TABLES = frozenset({
+    "agencies", "claims", "factor_sets", "factors", "funding_programmes", "measure_types", "municipalities",
+    "municipality_names", "municipality_populations", "municipality_successors",
+    "former_labels", "impact_completion_cells", "impact_entries", "impact_people_cells", "impact_posts",
+    "impact_project_cells", "impact_saving_cells", "impact_standing",
+})  # fmt: skip
+"""Tables under no policy: what all share, and the ledger, from which everybody's figures are made. Every other table
+holds each row against the realm of the session (``app/core/realms.py``)."""
+for each in OPEN_TABLES:
+    metadata.tables[each].info[OPEN] = True
 
 __all__ = [
+    "OPEN_TABLES",
     "PERSONAL_TABLES",
     "accounts",
     "agencies",

@@ -18,8 +18,9 @@ from starlette.types import Receive, Scope, Send
 
 from app.core.db import Database, Read, Write
 from app.core.errors import Fault, KlikksError, Malformed, RateLimited, Refused
+from app.core.realms import INSTANCE
 from app.models.personal import holds_personal
-from app.services import idempotency, noting
+from app.services import idempotency
 from app.services.access import Actor, Right
 from app.services.exports.files import Download
 from app.services.paging import Page
@@ -84,9 +85,7 @@ class Operation:
         # who takes the call speaks the language of its headers
         self.vary = _VARY_IN_WORDS if "call" in self.arguments.provided.values() else _VARY
         self.creates = "POST" in (route.methods or ()) and self.arguments.session == "write"
-        self.open: Callable[[], AbstractContextManager[Read]] | None = None
-        if self.arguments.session:
-            self.open = getattr(database, SESSIONS[self.arguments.session])
+        self.opens = SESSIONS.get(self.arguments.session or "")
 
     def run(self, call: Call) -> Answer:
         """Do it.
@@ -131,6 +130,7 @@ class Operation:
 
     def _work(self, call: Call, actor: Actor) -> Answer:
         given = self.arguments.read(call)
+        database = self.database.within(actor.realm, call.request_id)
         for name, kind in self.arguments.provided.items():
             if kind == "actor":
                 given[name] = actor
@@ -138,17 +138,16 @@ class Operation:
                 given[name] = expected(call)
             elif kind not in SESSIONS:
                 own = {
-                    "call": call, "database": self.database, "upload": call.upload, "providers": self.providers,
-                    "later": self.database.snapshot,
+                    "call": call, "database": database, "upload": call.upload, "providers": self.providers,
+                    "later": database.snapshot, "accounts": database.within(INSTANCE, call.request_id),
                 }  # fmt: skip
                 given[name] = own[kind]
-        if self.open is None:
+        if self.opens is None:
             return self._answer(call, actor, self.endpoint(**given))
         session_name = next(name for name, kind in self.arguments.provided.items() if kind == self.arguments.session)
-        with self.open() as session:
+        opened: AbstractContextManager[Read] = getattr(database, self.opens)()
+        with opened as session:
             given[session_name] = session
-            if isinstance(session, Write):
-                noting.asked_by(session, call.request_id)
             key = call.header(b"idempotency-key") if self.creates else None
             if key is not None and isinstance(session, Write):
                 return self._once(call, actor, session, key, given)

@@ -12,6 +12,8 @@ from threading import Lock
 from typing import Any, Final
 from weakref import WeakKeyDictionary
 
+import sqlalchemy as sa
+
 from app.core import clock
 from app.core.db import Database, Read
 from app.schemas.impact_table import GroupKey
@@ -201,7 +203,7 @@ _PATIENCE: Final = 0.5
 """Seconds; decisions that took less are made anew with every change of the data."""
 _REST: Final = 20
 """Decisions that took longer hold for so many times as long, so that a large network does not spend its days so."""
-_last: WeakKeyDictionary[Database, _Kept] = WeakKeyDictionary()
+_last: WeakKeyDictionary[sa.Engine, _Kept] = WeakKeyDictionary()
 _lock = Lock()
 
 
@@ -221,7 +223,7 @@ def plans(db: Read) -> Plans:
     least = db.database.settings.small_number_threshold
     found = Plans(taken, least, None if post is None else post.known_at, time.monotonic() - begun)
     with _lock:
-        _last[db.database] = _Kept(key, found, time.monotonic())
+        _last[db.database.engine] = _Kept(key, found, time.monotonic())
     return found
 
 
@@ -233,7 +235,7 @@ def _key(database: Database, post: LastPost | None) -> tuple[Any, ...]:
 def _decided(database: Database, key: tuple[Any, ...]) -> Plans | None:
     """The decisions that hold there, if they are made."""
     with _lock:
-        before = _last.get(database)
+        before = _last.get(database.engine)
     holds = before is not None and before.key[1:] == key[1:]
     if before is not None and holds and (before.key == key or time.monotonic() < before.until):
         return before.plans
