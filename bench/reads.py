@@ -17,6 +17,7 @@ from pathlib import Path
 
 from app.core import migrations
 from app.core.db import Database
+from app.core.realms import INSTANCE
 from app.core.settings import load_settings
 from app.models.accounts import Role
 from app.services.accounts import create_token
@@ -83,7 +84,7 @@ def main() -> None:
 def measure_on(url: str, dsn: str, bare_app: str, size: data.Size, options: argparse.Namespace) -> None:
     """Fill a database, start both servers on it, compare."""
     migrations.upgrade(url)
-    database = Database(load_settings(database_url=url))
+    database = Database(load_settings(database_url=url), INSTANCE)
     begin = time.perf_counter()
     filling.fill(database, size)
     took = time.perf_counter() - begin

@@ -141,6 +141,15 @@ class Snapshot(Read):
     def _driver(self) -> Any:  # noqa: ANN401 - the driver's connection
         return self.connection.connection
 
+    @contextmanager
+    def everywhere(self) -> Iterator[None]:
+        """A part that is the service's own work; it may reach more than the caller (what a moved place draws along)."""
+        if self.dialect == "sqlite" or self.database.realm is INSTANCE:
+            yield
+            return
+        with within(self.connection, INSTANCE):
+            yield
+
     def chunks(
         self, prepared: Prepared, values: Mapping[str, Any], size: int = 2000
     ) -> Iterator[list[tuple[Any, ...]]]:
@@ -224,15 +233,6 @@ class Write(Snapshot):
     def run(self, statement: sa.Executable, values: Any = None) -> sa.CursorResult[Any]:  # noqa: ANN401 - one row or many
         """Execute a change; its errors come back as ours when the block ends."""
         return self.connection.execute(statement, values)
-
-    @contextmanager
-    def everywhere(self) -> Iterator[None]:
-        """A part that is the service's own work; it may reach more than the caller (what a moved place draws along)."""
-        if self.dialect == "sqlite" or self.database.realm is INSTANCE:
-            yield
-            return
-        with within(self.connection, INSTANCE):
-            yield
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:

@@ -19,6 +19,7 @@ from uuid import UUID
 
 import psycopg
 from psycopg.abc import Params
+from psycopg.pq import TransactionStatus
 
 OPEN: Final = "open"
 """Mark of a table that is under no policy: its rows are everybody's to read."""
@@ -99,6 +100,9 @@ def within(connection: Any, realm: Realm) -> Iterator[None]:  # noqa: ANN401 - S
     driver = connection.connection.dbapi_connection
     usual, driver.realm = driver.realm, realm
     connection.exec_driver_sql(realm.said)
-    yield
-    driver.realm = usual
-    connection.exec_driver_sql(usual.said)
+    try:
+        yield
+    finally:
+        driver.realm = usual
+        if driver.pgconn.transaction_status == TransactionStatus.INTRANS:  # else it is rolled back with the rest
+            connection.exec_driver_sql(usual.said)

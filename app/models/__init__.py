@@ -2,6 +2,9 @@
 
 from collections.abc import Iterator
 
+import sqlalchemy as sa
+
+from app.core.db_errors import KEYS
 from app.core.realms import OPEN
 from app.models import (
     accounts,
@@ -40,6 +43,10 @@ from app.models.base import Table, bound_text, metadata
 from app.models.personal import personal_fields
 
 bound_text(metadata)
+for table in metadata.tables.values():
+    keys = [each for each in table.constraints if isinstance(each, sa.UniqueConstraint | sa.PrimaryKeyConstraint)]
+    for key in [*keys, *(index for index in table.indexes if index.unique)]:
+        KEYS[str(key.name)] = tuple(column.name for column in key.columns)
 
 
 def _tables(kind: type[Table]) -> Iterator[type[Table]]:

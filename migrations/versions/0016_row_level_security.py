@@ -29,8 +29,8 @@ COMMON = f"agency_id IS NULL AND {SOMEBODYS}"
 ADMINISTRATION = f"{OWN} OR ((agency_id IS NULL OR role = 'agency_admin') AND {NETWORK})"
 
 PERSONAL_RESOURCES = (
-    "consents", "consultations", "engagements", "erasures", "patrons", "project_patrons", "registrations", "tokens",
-    "users",
+    "changes", "consents", "consultations", "engagements", "erasures", "idempotency_keys", "import_changes", "imports",
+    "patrons", "project_patrons", "registrations", "tokens", "users",
 )  # fmt: skip
 IMPERSONAL = "resource NOT IN ({})".format(", ".join(f"'{each}'" for each in PERSONAL_RESOURCES))
 PERSONAL_LISTS = ("consultations", "engagements", "patrons", "project_patrons", "registrations", "workbook")

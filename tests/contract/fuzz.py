@@ -23,6 +23,7 @@ from schemathesis.core.result import Ok
 from schemathesis.python.asgi import ASGIClient
 
 from app.core import migrations
+from app.core.realms import INSTANCE
 from app.core.settings import load_settings
 from app.main import Service, create_app
 from tests.api import Api
@@ -182,14 +183,14 @@ def main() -> int:
         names = [each.name for each in OPERATIONS if given.only in each.name]
         statuses: Counter[tuple[str, int]] = Counter()
         for name in names:
-            fuzz = Fuzz(service, Api(service, service.database))
+            fuzz = Fuzz(service, Api(service, service.database.within(INSTANCE)))
             try:
                 fuzz.run(name, max(1, given.cases // (len(names) * 4)), given.seed)
             except (Exception, BaseExceptionGroup) as error:  # noqa: BLE001 - every kind of failure is the result
                 failed.append(name)
                 print(f"--- {name}\n{_told(error)}", flush=True)  # noqa: T201 - a script for people
             statuses += fuzz.statuses
-            empty(service.database)
+            empty(service.database.within(INSTANCE))
         service.dispatch.close()
         service.database.close()
     for (label, status), count in sorted(statuses.items()):

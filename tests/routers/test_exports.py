@@ -9,6 +9,7 @@ import orjson
 import pytest
 import sqlalchemy as sa
 
+from app.core.realms import INSTANCE
 from app.main import Service
 from app.models import metadata
 from app.models.accounts import Role
@@ -25,10 +26,10 @@ Table = list[dict[str, str]]
 @pytest.fixture(scope="module")
 def api(service: Service) -> Iterator[Api]:
     """An agency with a little of everything; these tests only read it."""
-    api = Api(service, service.database)
+    api = Api(service, service.database.within(INSTANCE))
     everything.kept(api)
     yield api
-    with service.database.write() as session:
+    with service.database.within(INSTANCE).write() as session:
         for each in reversed(metadata.sorted_tables):
             session.run(sa.delete(each))
 

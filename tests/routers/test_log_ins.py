@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from app.core import clock, tokens
 from app.core.db import Database
 from app.core.passwords import Hasher
+from app.core.realms import INSTANCE
 from app.core.settings import load_settings
 from app.models.users import User
 from app.schemas.accounts import LogIn
@@ -94,7 +95,7 @@ class TestLogIn:
                 return str(db.scalar(sa.select(sa.inspect(User).columns["password_hash"])))
 
         before = stored()
-        dearer = Database(load_settings(database_url=api.database.settings.database, password_memory_kib=128))
+        dearer = Database(load_settings(database_url=api.database.settings.database, password_memory_kib=128), INSTANCE)
         log_ins.log_in(dearer, LogIn(email=person.email, password=PASSWORD), "")
         dearer.close()
         assert "m=64," in before
