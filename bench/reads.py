@@ -22,6 +22,7 @@ from app.core.settings import load_settings
 from app.models.accounts import Role
 from app.services.accounts import create_token
 from bench import data, filling, load
+from tests.app_role import as_app
 from tests.postgres_server import postgres_server
 
 ROUNDS = 7
@@ -92,7 +93,7 @@ def measure_on(url: str, dsn: str, bare_app: str, size: data.Size, options: argp
     with database.write() as session:
         token = create_token(session, name="bench", role=Role.AGENCY_COORDINATOR, agency="agency-1").token
     database.close()
-    environment = {"DATABASE_URL": url, "BENCH_DSN": dsn}
+    environment = {"DATABASE_URL": as_app(url), "BENCH_DSN": dsn}
     with (
         server(uvicorn(bare_app, BARE), BARE, environment, "/empty") as bare,
         server(uvicorn("bench.service:app", OURS), OURS, environment, "/healthz") as ours,
