@@ -32,7 +32,8 @@ PUBLIC = {
     ("create_provider", "/agency_id"): "the network lead's",
 }
 OF_FIGURES = (
-    "claims", "findings", "impact", "participations", "progress", "projects", "provider", "reports", "targets", "workshops",
+    "claims", "findings", "impact", "participations", "progress", "projects", "provider", "reports", "targets",
+    "workshops",
 )  # fmt: skip
 """Lists and figures in which an agency's id is a public filter."""
 IMPORTED = ("patrons", "engagements", "project_patrons", "consultations", "registrations", "grants", "savings")
