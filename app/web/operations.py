@@ -207,23 +207,27 @@ class Operation:
 
     def _download(self, actor: Actor, file: Download) -> Answer:
         disposition = f'attachment; filename="{file.name}"'.encode()
-        headers = [self.vary, _kept(actor), (b"content-disposition", disposition)]
+        headers = [self.vary, self._kept(actor), (b"content-disposition", disposition)]
         return FileAnswer(self.status, headers=headers, media_type=file.media_type.encode(), download=file)
 
     def _told(self, call: Call, actor: Actor, body: bytes, etag: bytes, more: Headers | None = None) -> Answer:
         """The body with its headers, or that the caller holds it already."""
         headers = [*(more or ()), (b"etag", etag), self.vary]
         if call.method in {"GET", "HEAD"}:
-            headers.append(_kept(actor))
+            headers.append(self._kept(actor))
             if is_known(call, etag):
                 return Answer(304, b"", headers)
         return Answer(self.status, body, headers)
 
+    def _kept(self, actor: Actor) -> tuple[bytes, bytes]:
+        """Who may keep the answer: nobody, if it can hold personal data.
 
-def _kept(actor: Actor) -> tuple[bytes, bytes]:
-    """Without a token the answer is the same for everybody; either way it is asked again before reuse."""
-    private = actor.credential_id != "public"
-    return (b"cache-control", b"private, no-cache" if private else b"public, no-cache")
+        Without a token it is the same for everybody; either way it is asked again before reuse.
+        """
+        if self.reads is not None:
+            return (b"cache-control", b"no-store")
+        private = actor.credential_id != "public"
+        return (b"cache-control", b"private, no-cache" if private else b"public, no-cache")
 
 
 def _canonical(body: bytes) -> bytes:

@@ -117,6 +117,8 @@ class TestHeaders:
         again = api.staff.get(f"{URL}/projects", headers={"if-none-match": answer.headers["etag"]})
         assert (again.status_code, again.content) == (304, b"")
         assert api.public.get(f"{URL}/projects").headers["cache-control"] == "public, no-cache"
+        for personal in (f"{URL}/patrons", "/v1/patrons"):
+            assert api.staff.get(personal).headers["cache-control"] == "no-store"
         assert api.staff.call("HEAD", f"{URL}/projects").content == b""
 
 

@@ -117,6 +117,16 @@ class TestLogIn:
         assert "@example.org" not in everything
 
 
+    def test_one_that_works_is_logged_with_its_way_and_its_request(
+        self, person: Person, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        with caplog.at_level(logging.INFO):
+            answer = person.tries()
+        (line,) = [record.__dict__ for record in caplog.records if record.name == "klikks.security"]
+        assert (line["code"], line["reason"], line["concerns"]) == ("session_begun", "password", person.id)
+        assert line["request_id"] == answer.headers["x-request-id"]
+
+
 class TestGuessing:
     def test_ends_after_ten_tries_with_the_time_to_wait(self, person: Person) -> None:
         statuses = [person.tries(WRONG).status_code for _ in range(guesses.FROM_HERE.tries)]
