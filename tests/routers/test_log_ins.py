@@ -116,7 +116,6 @@ class TestLogIn:
         assert WRONG not in everything
         assert "@example.org" not in everything
 
-
     def test_one_that_works_is_logged_with_its_way_and_its_request(
         self, person: Person, caplog: pytest.LogCaptureFixture
     ) -> None:
