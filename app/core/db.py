@@ -8,7 +8,6 @@ A function that only reads takes a ``Read``; a ``Write`` is one too, a ``Read`` 
 refuses a GET that writes. Nothing else in the code base commits.
 """
 
-import itertools
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -19,15 +18,14 @@ import sqlalchemy as sa
 
 from app.core.db_errors import driver_errors, translated
 from app.core.deadlines import BoundedConnection, waiting
-from app.core.engines import GRACE_SECONDS, MAPPED_BYTES, new_engine
+from app.core.engines import GRACE_SECONDS, new_engine
 from app.core.errors import Unavailable
+from app.core.fetching import all_rows, pieces
 from app.core.glance import Glances
 from app.core.prepared import Prepared
 from app.core.realms import INSTANCE, NOBODY, Realm, mark, within
 from app.core.settings import Settings
 
-_CURSORS = itertools.count(1)
-"""Numbers of server-side cursors; two of one transaction must not share a name."""
 Answer = Callable[[], list[tuple[Any, ...]]]
 """Reads what was asked for: rows, as the driver gives them."""
 
@@ -83,7 +81,7 @@ class Read:
             except BaseException:
                 cursor.close()
                 raise
-        return partial(_rows, cursor)
+        return partial(all_rows, cursor)
 
     def all(self, statement: sa.Executable, values: dict[str, Any] | None = None) -> Sequence[sa.Row[Any]]:
         """Every row of the answer."""
@@ -108,14 +106,6 @@ class Read:
             self._raw.close()
         if self._connection is not None:
             self._connection.close()
-
-
-def _rows(cursor: Any) -> list[tuple[Any, ...]]:  # noqa: ANN401 - the driver's
-    with driver_errors():
-        try:
-            return cursor.fetchall()  # type: ignore[no-any-return]  # the drivers give tuples
-        finally:
-            cursor.close()
 
 
 class Snapshot(Read):
@@ -150,28 +140,25 @@ class Snapshot(Read):
         with within(self.connection, INSTANCE):
             yield
 
+    @contextmanager
+    def patiently(self, seconds: float) -> Iterator[None]:
+        """A question of the whole network, which takes longer than one of a request; and the work with its answer."""
+        driver: Any = self._driver().dbapi_connection
+        if self.dialect == "sqlite":
+            yield
+            return
+        limits = ("statement_timeout", "idle_in_transaction_session_timeout")
+        before = self.scalar(sa.text("SELECT current_setting('statement_timeout')"))
+        self.connection.exec_driver_sql("; ".join(f"SET LOCAL {each} = {int(seconds * 1000)}" for each in limits))
+        with waiting(driver, seconds + GRACE_SECONDS):
+            yield
+        self.connection.exec_driver_sql(f"SET LOCAL statement_timeout = '{before}'")
+
     def chunks(
         self, prepared: Prepared, values: Mapping[str, Any], size: int = 2000
     ) -> Iterator[list[tuple[Any, ...]]]:
-        """Rows of a prepared statement as the driver gives them, some at a time, in flat memory.
-
-        PostgreSQL keeps them behind a cursor of its own, so that each piece is a statement with a deadline, too. SQLite
-        maps its file into memory, which a walk through all of it would fill; so for the walk it does not.
-        """
-        raw: Any = self.connection.connection
-        is_sqlite = self.dialect == "sqlite"
-        with driver_errors():
-            cursor = raw.cursor() if is_sqlite else raw.cursor(name=f"rows_{next(_CURSORS)}")
-            try:
-                if is_sqlite:
-                    raw.execute("PRAGMA mmap_size = 0")
-                cursor.execute(prepared.sql, prepared.bind(values))
-                while rows := cursor.fetchmany(size):
-                    yield rows
-            finally:
-                cursor.close()
-                if is_sqlite:
-                    raw.execute(f"PRAGMA mmap_size = {MAPPED_BYTES}")
+        """Rows of a prepared statement as the driver gives them, some at a time, in flat memory."""
+        return pieces(self.connection.connection, prepared.sql, prepared.bind(values), size)
 
 
 class Write(Snapshot):
