@@ -1,9 +1,8 @@
 """Row-level security on PostgreSQL.
 
-Why: a second belt behind ``visible``. A statement that forgets whose rows it may touch finds none of the others.
-Risk: whoever connects without saying a realm sees what is public and nothing else, the owner of the tables too; only a
-superuser, or a role that bypasses policies, still sees everything. COPY into these tables is refused by PostgreSQL.
-Way back: policies are dropped, rows are not touched. SQLite has nothing of the kind and stays as it is.
+Why: a second belt behind ``visible``: a statement that forgets whose rows it may touch finds none of the others.
+Risk: whoever says no realm, the owner too, sees what is public and nothing else; PostgreSQL refuses COPY into a table.
+Way back: policies are dropped, rows are not touched; SQLite has nothing of the kind and stays as it is.
 
 A policy reads two settings that hold for one transaction: ``klikks.agency``, an id or nothing, and ``klikks.realm``,
 ``agency``, ``network``, ``instance`` or nothing. They stand there plainly, and a parent is looked up by a subquery of
