@@ -19,6 +19,10 @@ _FEW = 100
 """So many cells are one statement on PostgreSQL; a COPY is two round trips, but ten rows of the widest table take a
 tenth of the time."""
 
+_MANY = 2_000
+"""So many cells go as lists into a table under a policy; making a table for a COPY pays for more."""
+_LOADED = "bulk_loaded"
+
 
 @contextmanager
 def paused_collector() -> Iterator[None]:
@@ -65,15 +69,17 @@ def bulk_insert(
                 marks = ", ".join(["(" + ", ".join(["%s"] * len(names)) + ")"] * len(rows))
                 statement = f"INSERT INTO {table.name} ({columns}) VALUES {marks}"  # noqa: S608 - our own names
                 cursor.execute(statement, [cell for row in rows for cell in row])
-            elif not table.info.get(OPEN):  # policies and COPY do not go together
+            elif table.info.get(OPEN):
+                _copy(cursor, table.name, columns, rows, progress)
+            elif len(rows) * len(names) <= _MANY:
                 statement = f"INSERT INTO {table.name} ({columns}) SELECT {_lists(db, table, names)}"
-                for part in _slices(rows, progress):
-                    cursor.execute(statement, [list(column) for column in zip(*part, strict=True)])
+                cursor.execute(statement, [list(column) for column in zip(*rows, strict=True)])
             else:
-                with cursor.copy(f"COPY {table.name} ({columns}) FROM STDIN") as copy:
-                    for part in _slices(rows, progress):
-                        for row in part:
-                            copy.write_row(row)
+                # a table under a policy takes no COPY: it goes into one of this transaction, and on from there
+                cursor.execute(f"CREATE TEMPORARY TABLE {_LOADED} AS SELECT {columns} FROM {table.name} WITH NO DATA")  # noqa: S608 - our own names
+                _copy(cursor, _LOADED, columns, rows, progress)
+                cursor.execute(f"INSERT INTO {table.name} ({columns}) SELECT {columns} FROM {_LOADED}")  # noqa: S608 - as above
+                cursor.execute(f"DROP TABLE {_LOADED}")
         finally:
             cursor.close()
 
@@ -116,6 +122,19 @@ def bulk_update(
                 cursor.execute(statement, [list(column) for column in zip(*rows, strict=True)])
         finally:
             cursor.close()
+
+
+def _copy(
+    cursor: Any,  # noqa: ANN401 - psycopg's
+    target: str,
+    columns: str,
+    rows: Sequence[Sequence[Any]],
+    progress: Progress | None,
+) -> None:
+    with cursor.copy(f"COPY {target} ({columns}) FROM STDIN") as copy:
+        for part in _slices(rows, progress):
+            for row in part:
+                copy.write_row(row)
 
 
 def _lists(db: Write, table: sa.Table, names: Sequence[str]) -> str:

@@ -54,11 +54,11 @@ class TestCells:
         with database.write() as db:
             table.create(db.connection)
             try:
-                for copies in (1, 40):  # on PostgreSQL one statement, and COPY where there is no policy
+                for copies in (1, 40, 400):  # on PostgreSQL one statement, lists or COPY, COPY in one or two steps
                     bulk_insert(db, table, table.columns.keys(), [row] * copies)
                 db.run(sa.insert(table).values(row))
                 found = db.all(sa.select(*[sa.cast(column, sa.Text) for column in table.columns]))
-                assert len(found) == 42
+                assert len(found) == 442
                 assert len(set(found)) == 1
             finally:
                 table.drop(db.connection)
