@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from app.core.db import Database
 from app.core.errors import KlikksError, Misconfigured, NotFound
 from app.core.migrations import head_revision
+from app.core.realms import INSTANCE
 from app.core.settings import Settings, load_settings
 from app.routers import ROUTERS
 from app.services import retention
@@ -79,9 +80,10 @@ def create_app(settings: Settings | None = None) -> Service:
     settings = settings or load_settings()
     database = Database(settings)
     head = head_revision()
-    authenticator, memory = Authenticator(database), Memory(settings.answer_memory_bytes)
+    own = database.within(INSTANCE)  # for what the service does by itself, or before it knows who calls
+    authenticator, memory = Authenticator(own), Memory(settings.answer_memory_bytes)
     doorkeeper = Doorkeeper(settings, authenticator.actor)
-    providers, reads = ProviderLogIns(database), ReadLog()
+    providers, reads = ProviderLogIns(own), ReadLog()
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
@@ -102,7 +104,7 @@ def create_app(settings: Settings | None = None) -> Service:
         app.router.routes.extend(router.routes)
     app.router.routes.extend([*health_routes(database, Readiness(head)), *docs_routes(), *problem_routes()])
     app.router.redirect_slashes = False
-    app.dispatch = Dispatch(_pages(app), settings, Streams(partial(asking.look, database), settings.event_streams))
+    app.dispatch = Dispatch(_pages(app), settings, Streams(partial(asking.look, own), settings.event_streams))
     for route in flat(app.routes):
         operation = Operation(route, database, _right(route.name), doorkeeper, memory, providers, reads)
         app.dispatch.add(route, operation)
@@ -123,7 +125,7 @@ def _gate(dispatch: Dispatch, settings: Settings) -> Gate:
 
 def _helpers(app: Service, head: str | None, authenticator: Authenticator) -> tuple[Helper, ...]:
     """Threads beside the requests."""
-    database = app.database
+    database = app.database.within(INSTANCE)
     return (
         Keeper(database, head, app.reads),
         *crews(database, head, database.settings.job_threads),
@@ -142,7 +144,7 @@ async def _tidy(app: Service) -> None:
     """Once an hour, let go of what is about persons and whose time is over: records, kept answers, uploads, jobs."""
     while True:
         try:
-            await asyncio.to_thread(_let_go, app.database)
+            await asyncio.to_thread(_let_go, app.database.within(INSTANCE))
         except KlikksError:
             logger.warning("what is over could not be let go of; next try in an hour")
         await asyncio.sleep(TIDY_SECONDS)

@@ -24,6 +24,7 @@ import sqlalchemy as sa
 from app.core import migrations
 from app.core.db import Database
 from app.core.prepared import Prepared
+from app.core.realms import INSTANCE
 from app.core.settings import load_settings
 from app.models.imports import ImportResource
 from app.models.projects import Project
@@ -63,7 +64,7 @@ def ours(database: Database, path: Path, kind: str) -> None:
 
 def one(url: str, kind: str, path: Path) -> None:
     """One measurement, in a process of its own."""
-    database = Database(load_settings(database_url=url))
+    database = Database(load_settings(database_url=url), INSTANCE)
     begin, busy = time.perf_counter(), time.process_time()
     if kind == BARE:
         bare(database, path)
@@ -97,7 +98,7 @@ def fill(database: Database, size: data.Size) -> None:
 def measure(name: str, url: str, size: data.Size, kinds: list[str], rounds: int, folder: Path) -> None:
     """Fill a database and print what each kind of file takes."""
     migrations.upgrade(url)
-    database = Database(load_settings(database_url=url))
+    database = Database(load_settings(database_url=url), INSTANCE)
     fill(database, size)
     database.close()
     print(f"{name}, {size.projects:,} projects", flush=True)

@@ -31,6 +31,7 @@ from app.core import migrations
 from app.core.db import Database
 from app.core.files import Files
 from app.core.migrations import head_revision
+from app.core.realms import INSTANCE
 from app.core.settings import Settings, load_settings
 from app.models.imports import ImportMode, ImportResource
 from app.schemas.imports import ImportOptions
@@ -187,7 +188,7 @@ def _times(pid: int) -> list[int]:
 
 def one(url: str, folder: Path, file: Path, mode: str) -> None:
     """One import in this process: prints rows, seconds and the peak of memory as JSON."""
-    database = Database(settings(url, folder))
+    database = Database(settings(url, folder), INSTANCE)
     peak = Peak()
     begin, spent, reader = time.perf_counter(), time.process_time(), resource.getrusage(resource.RUSAGE_CHILDREN)
     options = ImportOptions(
@@ -288,7 +289,7 @@ def fresh(make: Callable[[], str], folder: Path) -> tuple[str, Database]:
     """A new database with the places."""
     url = make()
     migrations.upgrade(url)
-    database = Database(settings(url, folder))
+    database = Database(settings(url, folder), INSTANCE)
     write = _insert if database.is_sqlite else _copy
     for name, made in (("agencies", data.agencies), ("municipalities", data.municipalities)):
         write(database, name, made(SIZE))

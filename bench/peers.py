@@ -17,6 +17,7 @@ from typing import Any
 
 from app.core import migrations
 from app.core.db import Database
+from app.core.realms import INSTANCE
 from app.core.settings import load_settings
 from app.formats.releases.entries import Entry, verify_entry
 from app.schemas.network import NetworkGroup, NetworkMeasure, NetworkQuery
@@ -115,7 +116,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         url = f"sqlite:///{Path(folder) / 'peers.sqlite'}"
         migrations.upgrade(url)
-        database = Database(load_settings(database_url=url, data_dir=Path(folder)))
+        database = Database(load_settings(database_url=url, data_dir=Path(folder)), INSTANCE)
         many(database, peers, count)
         full_state(database, releases.FULL_STATE)
         database.close()

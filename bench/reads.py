@@ -17,10 +17,12 @@ from pathlib import Path
 
 from app.core import migrations
 from app.core.db import Database
+from app.core.realms import INSTANCE
 from app.core.settings import load_settings
 from app.models.accounts import Role
 from app.services.accounts import create_token
 from bench import data, filling, load
+from tests.app_role import as_app
 from tests.postgres_server import postgres_server
 
 ROUNDS = 7
@@ -83,7 +85,7 @@ def main() -> None:
 def measure_on(url: str, dsn: str, bare_app: str, size: data.Size, options: argparse.Namespace) -> None:
     """Fill a database, start both servers on it, compare."""
     migrations.upgrade(url)
-    database = Database(load_settings(database_url=url))
+    database = Database(load_settings(database_url=url), INSTANCE)
     begin = time.perf_counter()
     filling.fill(database, size)
     took = time.perf_counter() - begin
@@ -91,7 +93,7 @@ def measure_on(url: str, dsn: str, bare_app: str, size: data.Size, options: argp
     with database.write() as session:
         token = create_token(session, name="bench", role=Role.AGENCY_COORDINATOR, agency="agency-1").token
     database.close()
-    environment = {"DATABASE_URL": url, "BENCH_DSN": dsn}
+    environment = {"DATABASE_URL": as_app(url), "BENCH_DSN": dsn}
     with (
         server(uvicorn(bare_app, BARE), BARE, environment, "/empty") as bare,
         server(uvicorn("bench.service:app", OURS), OURS, environment, "/healthz") as ours,

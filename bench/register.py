@@ -18,6 +18,7 @@ import sqlalchemy as sa
 from app.core import migrations
 from app.core.bulk import bulk_insert
 from app.core.db import Database
+from app.core.realms import INSTANCE
 from app.core.settings import load_settings
 from app.models import metadata
 from app.services.access import SYSTEM_ACTOR
@@ -45,7 +46,7 @@ def main() -> None:
 def measure(url: str, data: bytes) -> None:
     """Empty, import, count; then the same rows bare."""
     migrations.upgrade(url)
-    database = Database(load_settings(database_url=url, database_deadline_seconds=60))
+    database = Database(load_settings(database_url=url, database_deadline_seconds=60), INSTANCE)
     records = data.count(b"\n")
     full, again, bare = [], [], []
     for turn in range(ROUNDS + 1):

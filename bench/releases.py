@@ -21,6 +21,7 @@ import sqlalchemy as sa
 
 from app.core import clock, migrations
 from app.core.db import Database, Snapshot
+from app.core.realms import INSTANCE
 from app.core.settings import load_settings
 from app.formats.releases.entries import verify_entry
 from app.formats.releases.figures import Row
@@ -94,7 +95,7 @@ def build(projects: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         url = f"sqlite:///{folder}/bench.sqlite"
         migrations.upgrade(url)
-        database = Database(load_settings(database_url=url, database_deadline_seconds=60))
+        database = Database(load_settings(database_url=url, database_deadline_seconds=60), INSTANCE)
         filling.fill(database, data.Size(projects))
         month = clock.this_month()
         with database.snapshot() as db:

@@ -9,6 +9,7 @@ from alembic import context
 
 from app.core.db import Database
 from app.core.deadlines import waiting
+from app.core.realms import INSTANCE, mark
 from app.core.settings import load_settings
 from app.models import base, metadata
 
@@ -21,6 +22,7 @@ def run() -> None:
     settings = load_settings(database_url=context.config.get_main_option("sqlalchemy.url") or "")
     with closing(Database(settings)) as database, database.engine.connect() as connection:
         connection.execution_options(klikks_write=True, klikks_unbounded=True)
+        mark(connection.connection, INSTANCE)
         alone = _alone_on_sqlite if database.is_sqlite else _alone_on_postgresql
         with alone(connection):
             context.configure(

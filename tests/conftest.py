@@ -12,9 +12,11 @@ from starlette.testclient import TestClient
 
 from app.core import migrations
 from app.core.db import Database
+from app.core.realms import INSTANCE
 from app.core.settings import load_settings
 from app.main import Service, create_app
 from tests.api import Api
+from tests.app_role import as_app
 from tests.emptied import empty
 from tests.postgres.place import temporary_folders
 from tests.postgres_server import PostgresServer, postgres_server
@@ -63,7 +65,7 @@ def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
         if request.param == "postgresql":
             url = request.getfixturevalue("postgres").create_database(f"klikks_suite_{WORKER}")
         migrations.upgrade(url)
-        yield url
+        yield as_app(url)
 
 
 @pytest.fixture(scope="session")
@@ -77,9 +79,10 @@ def service(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iter
 
 @pytest.fixture
 def database(service: Service) -> Iterator[Database]:
-    """The database, empty again after the test."""
-    yield service.database
-    empty(service.database)
+    """The database as the service's own helpers see it, empty again after the test."""
+    database = service.database.within(INSTANCE)
+    yield database
+    empty(database)
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ def empty(database: Database) -> None:
     TRUNCATE is no help: it makes new files for all tables, however few rows there are.
     """
     statements = _STATEMENTS if database.is_sqlite else [";".join(_STATEMENTS)]
-    with database.write() as session:
+    with database.write(patience=60) as session:  # a bulk may have gone before
         cursor = session.connection.connection.cursor()
         for statement in statements:
             cursor.execute(statement)

@@ -19,10 +19,11 @@ def verify(
 ) -> None:
     """Check every seal. Exit code 1: a change was altered, inserted or is missing."""
     from app.core.db import Database
+    from app.core.realms import INSTANCE
     from app.services import sealing
 
     known = [_head(each) for each in heads or ()]
-    database = Database(load_settings())
+    database = Database(load_settings(), INSTANCE)
     sealing.seal_new(database)
     with database.snapshot() as session:
         flaws = list(sealing.verify(session, sealing.key_of(database), known))
@@ -39,9 +40,10 @@ def verify(
 def head() -> None:
     """Print the ends of all chains, to be kept elsewhere: only so a cut end shows."""
     from app.core.db import Database
+    from app.core.realms import INSTANCE
     from app.services import sealing
 
-    database = Database(load_settings())
+    database = Database(load_settings(), INSTANCE)
     sealing.seal_new(database)
     with database.snapshot() as session:
         for end in sealing.heads(session):

@@ -40,9 +40,10 @@ def revision(message: Annotated[str, typer.Argument(help="What and why.")]) -> N
 
 def _fill_ledger() -> None:
     from app.core.db import Database
+    from app.core.realms import INSTANCE
     from app.services import ledger
 
-    database = Database(load_settings())
+    database = Database(load_settings(), INSTANCE)
     try:
         with database.write(patience=3600.0) as session:
             if ledger.is_empty(session):
@@ -54,8 +55,9 @@ def _fill_ledger() -> None:
 def current_revision() -> str:
     """The database's revision as text."""
     from app.core.db import Database
+    from app.core.realms import INSTANCE
 
-    database = Database(load_settings())
+    database = Database(load_settings(), INSTANCE)
     try:
         return database.revision() or "base"
     finally:

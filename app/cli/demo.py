@@ -42,6 +42,7 @@ def demo(
     from app.cli.federation import run
     from app.core import migrations
     from app.core.db import Database
+    from app.core.realms import INSTANCE
     from app.services.demo import PILOT_AGENCY, load_demo
 
     # a person watches this terminal: nothing but what needs attention, in plain words
@@ -52,7 +53,7 @@ def demo(
         run(settings.data_dir / "federation")
         return
     migrations.upgrade(settings.database)
-    database = Database(settings)
+    database = Database(settings, INSTANCE)
     summary = load_demo(database)
     database.close()
     print(summary)

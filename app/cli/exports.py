@@ -142,7 +142,7 @@ def _actor(database: Any, agency: str | None) -> Any:  # noqa: ANN401 - types lo
     """The network lead of this machine, or the staff of an agency: persons are shown to their agency alone."""
     from app.models.accounts import Role
     from app.services import agencies
-    from app.services.access import SYSTEM_ACTOR, Actor
+    from app.services.access import SYSTEM, SYSTEM_ACTOR, Actor
 
     if agency is None:
         return SYSTEM_ACTOR
@@ -150,4 +150,4 @@ def _actor(database: Any, agency: str | None) -> Any:  # noqa: ANN401 - types lo
         found = agencies.get_agency(db, SYSTEM_ACTOR, f"slug:{agency}").values
     from uuid import UUID
 
-    return Actor(Role.AGENCY_ADMIN, "system", agency_id=UUID(str(found["id"])), scopes=frozenset({"*"}))
+    return Actor(Role.AGENCY_ADMIN, SYSTEM, agency_id=UUID(str(found["id"])), scopes=frozenset({"*"}))

@@ -21,6 +21,7 @@ from uuid import UUID, uuid4
 import httpx2
 
 from app.core.db import Database
+from app.core.realms import INSTANCE
 from app.core.settings import load_settings
 
 SETTINGS: Final = {
@@ -61,7 +62,7 @@ class Instance:
 
         settings = load_settings(data_dir=self.folder, database_url="")
         migrations.upgrade(settings.database)
-        database = Database(settings)
+        database = Database(settings, INSTANCE)
         try:
             yield database
         finally:

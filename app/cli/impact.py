@@ -13,9 +13,10 @@ PATIENCE = 3600.0
 def verify() -> None:
     """Compare the ledger with the records and the rollups with the ledger. Exit code 1: something differs."""
     from app.core.db import Database
+    from app.core.realms import INSTANCE
     from app.services import ledger
 
-    database = Database(load_settings())
+    database = Database(load_settings(), INSTANCE)
     with database.snapshot() as session:
         verdict = ledger.verify(session)
         differences = ledger.verify_cells(session)
@@ -35,9 +36,10 @@ def verify() -> None:
 def rebuild() -> None:
     """Bring the ledger and the rollups in step with the records; what was known in the past stays known."""
     from app.core.db import Database
+    from app.core.realms import INSTANCE
     from app.services import ledger
 
-    database = Database(load_settings())
+    database = Database(load_settings(), INSTANCE)
     with database.write(patience=PATIENCE) as session:
         ledger.rebuild(session)
         ledger.rebuild_cells(session)

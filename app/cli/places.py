@@ -35,8 +35,9 @@ def own_database() -> Iterator[Any]:
         Misconfigured: it has no tables.
     """
     from app.core.db import Database
+    from app.core.realms import INSTANCE
 
-    database = Database(load_settings())
+    database = Database(load_settings(), INSTANCE)
     try:
         if database.revision() is None:
             raise Misconfigured(setting="database", problem="it has no tables yet; run: ./run klikks db upgrade")

@@ -17,9 +17,10 @@ def tombstones(out: Annotated[Path, typer.Option(help="File to write, one line p
     import orjson
 
     from app.core.db import Database
+    from app.core.realms import INSTANCE
     from app.services import erasures
 
-    database = Database(load_settings())
+    database = Database(load_settings(), INSTANCE)
     with database.snapshot() as session:
         lines = [orjson.dumps(each).decode() for each in erasures.kept(session)]
     database.close()
@@ -35,11 +36,12 @@ def reapply(
 ) -> None:
     """After a restored backup: erase again whoever was erased since that backup."""
     from app.core.db import Database
+    from app.core.realms import INSTANCE
     from app.services import erasures
     from app.services.access import SYSTEM_ACTOR
 
     lines = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
-    database = Database(load_settings())
+    database = Database(load_settings(), INSTANCE)
     done = 0
     for line in lines:
         with database.write() as session:
@@ -52,8 +54,9 @@ def reapply(
 def retention() -> None:
     """Let go of what is over now; the service does the same every hour."""
     from app.core.db import Database
+    from app.core.realms import INSTANCE
     from app.services import retention as classes
 
-    database = Database(load_settings())
+    database = Database(load_settings(), INSTANCE)
     print(f"{classes.run(database):,} records let go of")
     database.close()

@@ -125,9 +125,10 @@ def _database() -> Iterator[Any]:
     from contextlib import closing
 
     from app.core.db import Database
+    from app.core.realms import INSTANCE
     from app.core.settings import load_settings
 
-    with closing(Database(load_settings(database_deadline_seconds=LONGEST))) as database:
+    with closing(Database(load_settings(database_deadline_seconds=LONGEST), INSTANCE)) as database:
         yield database
 
 

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 import typer
 
 from app.core.errors import Misconfigured
-from app.core.settings import load_settings
+from app.core.settings import Environment, load_settings
 
 
 def serve(
@@ -22,19 +22,23 @@ def serve(
 
 
 def check(address: str) -> None:
-    """Refuse to start on a database whose schema is not this version's.
+    """Refuse to start on a database whose schema is not this version's, or past whose policies one could get.
 
     Raises:
-        Misconfigured: the schema is missing or older.
+        Misconfigured: the schema is missing or older; in production, a role that policies do not hold for.
     """
     from app.core import migrations
+    from app.core.database_role import problem_of_role
     from app.core.db import Database
 
     database = Database(load_settings(database_url=address))
-    found, wanted = database.revision(), migrations.head_revision()
+    found, wanted, role = database.revision(), migrations.head_revision(), problem_of_role(database)
     database.close()
     if found != wanted:
         problem = f"the schema is at {found or 'nothing'}, this version needs {wanted}; run: ./run klikks db upgrade"
+        raise Misconfigured(setting="DATABASE_URL", problem=problem)
+    if role is not None and database.settings.environment is Environment.PRODUCTION:
+        problem = f"its role {role}; the service needs one that owns nothing, see deploy/postgres-roles.sh"
         raise Misconfigured(setting="DATABASE_URL", problem=problem)
 
 

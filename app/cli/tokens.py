@@ -23,9 +23,10 @@ def create(
 ) -> None:
     """Mint a token; it is shown once."""
     from app.core.db import Database
+    from app.core.realms import INSTANCE
     from app.services import accounts
 
-    database = Database(load_settings())
+    database = Database(load_settings(), INSTANCE)
     with database.write() as session:
         made = accounts.create_token(
             session, name=name, role=role, agency=agency, scopes=scope or ("*",), days=days,
@@ -40,9 +41,10 @@ def create(
 def list_() -> None:
     """List tokens without their secrets."""
     from app.core.db import Database
+    from app.core.realms import INSTANCE
     from app.services import accounts
 
-    database = Database(load_settings())
+    database = Database(load_settings(), INSTANCE)
     with database.read() as session:
         for row in accounts.list_tokens(session):
             state = "revoked" if row.revoked_at else f"until {row.expires_at}"
@@ -54,9 +56,10 @@ def list_() -> None:
 def revoke(token_id: Annotated[str, typer.Argument(help="The id, not the token.")]) -> None:
     """End a token now."""
     from app.core.db import Database
+    from app.core.realms import INSTANCE
     from app.services import accounts
 
-    database = Database(load_settings())
+    database = Database(load_settings(), INSTANCE)
     with database.write() as session:
         accounts.revoke_token(session, token_id)
     database.close()

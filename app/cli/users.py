@@ -34,12 +34,13 @@ def invite(
 ) -> None:
     """Invite a person: show a link to choose a password with, or send it."""
     from app.core.db import Database
+    from app.core.realms import INSTANCE
     from app.models.sessions import LetterKind, LinkPurpose
     from app.services import accounts, letters, links, users
     from app.services.access import SYSTEM_ACTOR
 
     settings = load_settings()
-    with closing(Database(settings)) as database, database.write() as session:
+    with closing(Database(settings, INSTANCE)) as database, database.write() as session:
         values = users.checked(
             email=email, name=name, role=role, agency_id=accounts.agency_named(session, agency),
             municipality_id=municipality, patron_id=patron, language=language,
@@ -68,12 +69,13 @@ def create(
 ) -> None:
     """Make an account with a password, ready to log in."""
     from app.core.db import Database
+    from app.core.realms import INSTANCE
     from app.models.sessions import LinkPurpose
     from app.schemas.accounts import PasswordReset
     from app.services import accounts, credentials, links, users
     from app.services.access import SYSTEM_ACTOR
 
-    with closing(Database(load_settings())) as database:
+    with closing(Database(load_settings(), INSTANCE)) as database:
         with database.write() as session:
             values = users.checked(
                 email=email, name=name, role=role, agency_id=accounts.agency_named(session, agency),
@@ -90,8 +92,9 @@ def create(
 def list_() -> None:
     """List people with an account."""
     from app.core.db import Database
+    from app.core.realms import INSTANCE
     from app.services import users
 
-    with closing(Database(load_settings())) as database, database.read() as session:
+    with closing(Database(load_settings(), INSTANCE)) as database, database.read() as session:
         for row in users.all_users(session):
             print(row.id, row.role.value, row.agency_id or "-", row.state.value, row.email, sep="\t")

@@ -15,6 +15,7 @@ def worker(threads: Annotated[int, typer.Option(min=1, max=32, help="Jobs at onc
     from app.core import logs
     from app.core.db import Database
     from app.core.migrations import head_revision
+    from app.core.realms import INSTANCE
     from app.worker.crews import crews
 
     settings = load_settings()
@@ -24,7 +25,7 @@ def worker(threads: Annotated[int, typer.Option(min=1, max=32, help="Jobs at onc
     leaving = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: leaving.set())
-    database = Database(settings)
+    database = Database(settings, INSTANCE)
     helpers = crews(database, head_revision(), threads)
     for helper in helpers:
         helper.start()

@@ -8,7 +8,6 @@ A function that only reads takes a ``Read``; a ``Write`` is one too, a ``Read`` 
 refuses a GET that writes. Nothing else in the code base commits.
 """
 
-import itertools
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import partial
@@ -20,13 +19,13 @@ from app.core.db_errors import driver_errors, translated
 from app.core.deadlines import BoundedConnection, waiting
 from app.core.engines import BULK_KIB, CACHED_KIB, GRACE_SECONDS, MAPPED_BYTES, new_engine
 from app.core.errors import Unavailable
+from app.core.fetching import all_rows, pieces
 from app.core.glance import Glances
 from app.core.prepared import Prepared
+from app.core.realms import INSTANCE, NOBODY, Realm, mark, within
 from app.core.settings import Settings
 from app.core.turns import Turns
 
-_CURSORS = itertools.count(1)
-"""Numbers of server-side cursors; two of one transaction must not share a name."""
 Answer = Callable[[], list[tuple[Any, ...]]]
 """Reads what was asked for: rows, as the driver gives them."""
 
@@ -49,6 +48,7 @@ class Read:
         """SQLAlchemy's connection, opened when first needed."""
         if self._connection is None:
             self._connection = self.engine.connect()
+            mark(self._connection.connection, self.database.realm)
         return self._connection
 
     @property
@@ -64,7 +64,9 @@ class Read:
         """What prepared statements run on."""
         if self._connection is not None:
             return self._connection.connection
-        self._raw = self._raw or self.engine.raw_connection()
+        if self._raw is None:
+            self._raw = self.engine.raw_connection()
+            mark(self._raw, self.database.realm)
         return self._raw
 
     def ask(self, prepared: Prepared, values: Mapping[str, Any]) -> Answer:
@@ -79,7 +81,7 @@ class Read:
             except BaseException:
                 cursor.close()
                 raise
-        return partial(_rows, cursor)
+        return partial(all_rows, cursor)
 
     def all(self, statement: sa.Executable, values: dict[str, Any] | None = None) -> Sequence[sa.Row[Any]]:
         """Every row of the answer."""
@@ -106,14 +108,6 @@ class Read:
             self._connection.close()
 
 
-def _rows(cursor: Any) -> list[tuple[Any, ...]]:  # noqa: ANN401 - the driver's
-    with driver_errors():
-        try:
-            return cursor.fetchall()  # type: ignore[no-any-return]  # the drivers give tuples
-        finally:
-            cursor.close()
-
-
 class Snapshot(Read):
     """Several questions answered from one state of the data, the one of the first of them.
 
@@ -130,11 +124,21 @@ class Snapshot(Read):
         """SQLAlchemy's connection in its transaction, begun when first needed."""
         if self._connection is None:
             self._connection = self.engine.connect()
+            mark(self._connection.connection, self.database.realm)
             self._connection.begin()
         return self._connection
 
     def _driver(self) -> Any:  # noqa: ANN401 - the driver's connection
         return self.connection.connection
+
+    @contextmanager
+    def everywhere(self) -> Iterator[None]:
+        """A part that is the service's own work; it may reach more than the caller (what a moved place draws along)."""
+        if self.dialect == "sqlite" or self.database.realm is INSTANCE:
+            yield
+            return
+        with within(self.connection, INSTANCE):
+            yield
 
     @contextmanager
     def patiently(self, seconds: float) -> Iterator[None]:
@@ -153,25 +157,8 @@ class Snapshot(Read):
     def chunks(
         self, prepared: Prepared, values: Mapping[str, Any], size: int = 2000
     ) -> Iterator[list[tuple[Any, ...]]]:
-        """Rows of a prepared statement as the driver gives them, some at a time, in flat memory.
-
-        PostgreSQL keeps them behind a cursor of its own, so that each piece is a statement with a deadline, too. SQLite
-        maps its file into memory, which a walk through all of it would fill; so for the walk it does not.
-        """
-        raw: Any = self.connection.connection
-        is_sqlite = self.dialect == "sqlite"
-        with driver_errors():
-            cursor = raw.cursor() if is_sqlite else raw.cursor(name=f"rows_{next(_CURSORS)}")
-            try:
-                if is_sqlite:
-                    raw.execute("PRAGMA mmap_size = 0")
-                cursor.execute(prepared.sql, prepared.bind(values))
-                while rows := cursor.fetchmany(size):
-                    yield rows
-            finally:
-                cursor.close()
-                if is_sqlite:
-                    raw.execute(f"PRAGMA mmap_size = {MAPPED_BYTES}")
+        """Rows of a prepared statement as the driver gives them, some at a time, in flat memory."""
+        return pieces(self.connection.connection, prepared.sql, prepared.bind(values), size)
 
 
 class Write(Snapshot):
@@ -242,9 +229,19 @@ class Write(Snapshot):
 
 
 class Database:
-    """The engine of one process and its sessions."""
+    """The engine of one process and its sessions.
 
-    def __init__(self, settings: Settings) -> None:
+    Args:
+        settings: where it is, sizes and deadlines.
+        realm: whose rows sessions may touch, on PostgreSQL.
+
+    Attributes:
+        request_id: the request that sessions are opened for, if it is one.
+    """
+
+    def __init__(self, settings: Settings, realm: Realm = NOBODY) -> None:
+        self.realm = realm
+        self.request_id: str | None = None
         self.url = sa.make_url(settings.database)
         self.settings = settings
         self._writer = Turns()
@@ -253,6 +250,13 @@ class Database:
         self.glances = Glances(self.reading, settings.pool_wait_seconds)
         self._snapshot = self.engine.execution_options(**_snapshot_options(self.engine.dialect.name))
         self._write = self.engine.execution_options(klikks_write=True)
+
+    def within(self, realm: Realm, request_id: str | None = None) -> "Database":
+        """The same database for somebody else."""
+        other = object.__new__(Database)
+        other.__dict__.update(self.__dict__)
+        other.realm, other.request_id = realm, request_id
+        return other
 
     @property
     def is_sqlite(self) -> bool:
@@ -288,6 +292,7 @@ class Database:
                 request has.
         """
         with translated(), self._turn(), self._write.connect() as connection:
+            mark(connection.connection, self.realm)
             longest = None if patience is None else patience + GRACE_SECONDS
             with self._waiting(connection, longest), connection.begin():
                 if patience is not None and not self.is_sqlite:

@@ -24,7 +24,8 @@ _UNAVAILABLE_STATES = {
 }
 _SQLITE_UNIQUE = re.compile(r"UNIQUE constraint failed: (.+)")
 _SQLITE_CHECK = re.compile(r"CHECK constraint failed: (\w+)")
-_POSTGRES_KEY = re.compile(r"Key \(([^)]*)\)")
+KEYS: dict[str, tuple[str, ...]] = {}
+"""Unique constraint -> its columns, filled by the tables: of what is under a policy PostgreSQL says the name alone."""
 
 
 @contextmanager
@@ -91,7 +92,7 @@ def _broken_rule(state: str | None, words: str, diag: object, *, deleting: bool)
     """Unique, foreign key or check: which one, and on which fields."""
     unique = _SQLITE_UNIQUE.search(words)
     if state == "23505" or unique:
-        return Conflict("already_exists", field=_fields(unique, words))
+        return Conflict("already_exists", field=_fields(unique, diag))
     if state == "23503" or "FOREIGN KEY" in words:
         return Conflict("still_referenced") if deleting else Invalid("reference_missing")
     check = _SQLITE_CHECK.search(words)
@@ -99,11 +100,10 @@ def _broken_rule(state: str | None, words: str, diag: object, *, deleting: bool)
     return Invalid("rule_broken", faults=[Fault("rule_broken", "", {"rule": name})], rule=name)
 
 
-def _fields(unique: re.Match[str] | None, words: str) -> str:
+def _fields(unique: re.Match[str] | None, diag: object) -> str:
     if unique:
         names = [part.rsplit(".", 1)[-1] for part in unique.group(1).split(", ")]
     else:
-        key = _POSTGRES_KEY.search(words)
-        names = key.group(1).split(", ") if key else []
+        names = [*KEYS.get(getattr(diag, "constraint_name", None) or "", ())]
     telling = [name.removesuffix("_search") for name in names if name != "agency_id"] or names
     return ", ".join(telling) or "key"

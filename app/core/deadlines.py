@@ -13,6 +13,8 @@ import psycopg
 from psycopg.abc import PQGen
 from psycopg.pq import TransactionStatus
 
+from app.core.realms import NOBODY, Realm
+
 Answer = TypeVar("Answer")
 INTERVAL = 0.1
 """Seconds between two looks at the clock, as the driver has it."""
@@ -30,9 +32,11 @@ class BoundedConnection(psycopg.Connection[Any]):
 
     Attributes:
         answer_seconds: the longest wait; none: for ever.
+        realm: whose rows are meant until it is given back.
     """
 
     answer_seconds: float | None = None
+    realm: Realm = NOBODY
 
     def wait(self, gen: PQGen[Answer], interval: float = INTERVAL, timeout: float | None = None) -> Answer:
         """Wait for the server.

@@ -15,6 +15,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from app.core.deadlines import BoundedConnection, waiting
 from app.core.prepared import SQLITE_VALUES
+from app.core.realms import NOBODY, RealmCursor
 from app.core.settings import Settings
 
 SAFE_WAL = (3, 51, 3)
@@ -127,6 +128,8 @@ def _postgresql_engine(url: sa.URL, settings: Settings, *, reading: bool) -> sa.
     def _connect(_dialect: Any, _entry: Any, positional: Any, named: Any) -> BoundedConnection:  # noqa: ANN401 - SQLAlchemy's
         connection = BoundedConnection.connect(*positional, **named)
         connection.answer_seconds = seconds + GRACE_SECONDS
+        if reading:  # each statement is a transaction
+            connection.cursor_factory = RealmCursor
         return connection
 
     @event.listens_for(engine, "connect")
@@ -146,7 +149,7 @@ def _postgresql_engine(url: sa.URL, settings: Settings, *, reading: bool) -> sa.
 
 
 def _bound_transactions(engine: sa.Engine, limits: dict[str, int]) -> None:
-    """Deadlines of each transaction, said anew at its start: behind a pooler only what is LOCAL is surely ours."""
+    """Realm and deadlines of a transaction, said anew at its start: behind a pooler only LOCAL is surely ours."""
     local = "; ".join(f"SET LOCAL {name} = {milliseconds}" for name, milliseconds in limits.items())
     local += "; SET LOCAL plan_cache_mode = auto"  # which only glances set otherwise
     unbounded = "; ".join(f"SET LOCAL {name} = 0" for name in (*limits, "idle_in_transaction_session_timeout"))
@@ -157,15 +160,18 @@ def _bound_transactions(engine: sa.Engine, limits: dict[str, int]) -> None:
         bounds = unbounded if options.get("klikks_unbounded") else local  # a migration takes its time
         # a reading session may have left its mark on the server's connection
         writing = "SET LOCAL transaction_read_only = off; " if options.get("klikks_write") else ""
-        connection.exec_driver_sql(writing + bounds)
+        driver: Any = connection.connection.dbapi_connection
+        connection.exec_driver_sql(f"{writing}{driver.realm.said}; {bounds}")
 
 
 def _test_rested(engine: sa.Engine) -> None:
     """A connection that rested is tested before it is given out; one that broke is not given out at all."""
 
     @event.listens_for(engine, "checkin")
-    def _rest(_connection: Any, entry: ConnectionPoolEntry) -> None:  # noqa: ANN401 - psycopg's connection
+    def _rest(connection: Any, entry: ConnectionPoolEntry) -> None:  # noqa: ANN401 - psycopg's, none if it broke
         entry.info["rested_at"] = time.monotonic()
+        if connection is not None:
+            connection.realm = NOBODY
 
     @event.listens_for(engine, "checkout")
     def _test(connection: BoundedConnection, entry: ConnectionPoolEntry, _proxy: Any) -> None:  # noqa: ANN401 - SQLAlchemy's

@@ -80,7 +80,7 @@ class Settings(BaseSettings):
     password_rounds: Annotated[int, Field(ge=1, le=20)] = 3
     password_lanes: Annotated[int, Field(ge=1, le=16)] = 4
     password_hashes_at_once: Annotated[int, Field(ge=1, le=32)] = 2
-    second_factor_roles: list[str] = []
+    second_factor_roles: list[str] | None = None  # not set: see strict_roles
     access_minutes: Annotated[int, Field(ge=1, le=60)] = 10
     session_idle_hours: Annotated[int, Field(ge=1, le=720)] = 24
     session_days: Annotated[int, Field(ge=1, le=90)] = 14
@@ -173,6 +173,13 @@ class Settings(BaseSettings):
     def database(self) -> str:
         """The database's address: what was set, or one SQLite file in the data directory."""
         return self.database_url or f"sqlite:///{self.data_dir.resolve() / 'klikks.sqlite'}"
+
+    @property
+    def strict_roles(self) -> list[str]:
+        """Roles that can do nothing without a second factor: in production those of accounts and of all records."""
+        if self.second_factor_roles is not None:
+            return self.second_factor_roles
+        return ["network_lead", "agency_admin", "auditor"] if self.environment is Environment.PRODUCTION else []
 
     @property
     def address(self) -> str:

@@ -27,7 +27,7 @@ from app.schemas.shapes import ListQuery
 from app.services import accounts, credentials, log_ins, sessions
 from app.services.paging import Page
 from app.web.routes import concept_router, short_router
-from app.web.sessions import Caller, Providers, Reading, WholeCall, WholeDatabase, Writing
+from app.web.sessions import Accounts, Caller, Providers, Reading, WholeCall, Writing
 
 router = concept_router("accounts")
 short = short_router("accounts")
@@ -46,13 +46,13 @@ def get_own_rights(actor: Caller) -> dict[str, object]:
 
 
 @router.post("/login", response_model=TokensRead)
-def log_in(db: WholeDatabase, _actor: Caller, call: WholeCall, body: Annotated[LogIn, Body()]) -> dict[str, Any]:
+def log_in(db: Accounts, _actor: Caller, call: WholeCall, body: Annotated[LogIn, Body()]) -> dict[str, Any]:
     """Log in with address and password, and with the second factor where one is on."""
     return log_ins.log_in(db, body, call.address)
 
 
 @router.post("/refresh", response_model=TokensRead)
-def refresh_session(db: WholeDatabase, _actor: Caller, body: Annotated[SessionRefresh, Body()]) -> dict[str, Any]:
+def refresh_session(db: Accounts, _actor: Caller, body: Annotated[SessionRefresh, Body()]) -> dict[str, Any]:
     """Get the next pair of tokens; a refresh token that comes twice ends the session."""
     return log_ins.refresh(db, body)
 
@@ -76,42 +76,40 @@ def end_session(db: Writing, actor: Caller, session_id: str) -> None:
 
 
 @router.post("/password", status_code=204)
-def change_password(db: WholeDatabase, actor: Caller, call: WholeCall, body: Annotated[PasswordChange, Body()]) -> None:
+def change_password(db: Accounts, actor: Caller, call: WholeCall, body: Annotated[PasswordChange, Body()]) -> None:
     """Change the own password; the other sessions end."""
     credentials.change_password(db, actor, body, call.address)
 
 
 @router.post("/password/forgotten", status_code=204)
 def request_password_reset(
-    db: WholeDatabase, _actor: Caller, call: WholeCall, body: Annotated[PasswordResetRequest, Body()]
+    db: Accounts, _actor: Caller, call: WholeCall, body: Annotated[PasswordResetRequest, Body()]
 ) -> None:
     """Have a link for a new password sent; the answer is the same whether there is such an account or not."""
     credentials.request_reset(db, body, call.address)
 
 
 @router.post("/password/reset", status_code=204)
-def reset_password(db: WholeDatabase, _actor: Caller, call: WholeCall, body: Annotated[PasswordReset, Body()]) -> None:
+def reset_password(db: Accounts, _actor: Caller, call: WholeCall, body: Annotated[PasswordReset, Body()]) -> None:
     """Set a new password with the code of a link; all sessions end."""
     credentials.reset_password(db, body, call.address)
 
 
 @router.post("/invitation", status_code=204)
-def accept_invitation(db: WholeDatabase, _actor: Caller, body: Annotated[PasswordReset, Body()]) -> None:
+def accept_invitation(db: Accounts, _actor: Caller, body: Annotated[PasswordReset, Body()]) -> None:
     """Accept an invitation by choosing a password; then log in."""
     credentials.accept_invitation(db, body)
 
 
 @router.post("/second_factor", response_model=SecondFactorStart)
-def start_second_factor(
-    db: WholeDatabase, actor: Caller, call: WholeCall, body: Annotated[Proof, Body()]
-) -> dict[str, Any]:
+def start_second_factor(db: Accounts, actor: Caller, call: WholeCall, body: Annotated[Proof, Body()]) -> dict[str, Any]:
     """Get a key for the authenticator app; it counts once a code was confirmed."""
     return credentials.start_second_factor(db, actor, body, call.address)
 
 
 @router.post("/second_factor/confirmation", response_model=RecoveryCodes)
 def confirm_second_factor(
-    db: WholeDatabase, actor: Caller, body: Annotated[SecondFactorConfirmation, Body()]
+    db: Accounts, actor: Caller, body: Annotated[SecondFactorConfirmation, Body()]
 ) -> dict[str, Any]:
     """Turn the second factor on with a first code, and get recovery codes."""
     return credentials.confirm_second_factor(db, actor, body)
@@ -119,7 +117,7 @@ def confirm_second_factor(
 
 @router.post("/second_factor/recovery_codes", response_model=RecoveryCodes)
 def renew_recovery_codes(
-    db: WholeDatabase, actor: Caller, call: WholeCall, body: Annotated[SecondFactorProof, Body()]
+    db: Accounts, actor: Caller, call: WholeCall, body: Annotated[SecondFactorProof, Body()]
 ) -> dict[str, Any]:
     """Get new recovery codes; the old ones open nothing any more."""
     return credentials.renew_recovery_codes(db, actor, body, call.address)
@@ -127,7 +125,7 @@ def renew_recovery_codes(
 
 @router.post("/second_factor/removal", status_code=204)
 def remove_second_factor(
-    db: WholeDatabase, actor: Caller, call: WholeCall, body: Annotated[SecondFactorProof, Body()]
+    db: Accounts, actor: Caller, call: WholeCall, body: Annotated[SecondFactorProof, Body()]
 ) -> None:
     """Turn the second factor off."""
     credentials.remove_second_factor(db, actor, body, call.address)

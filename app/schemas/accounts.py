@@ -37,7 +37,7 @@ OneTimeCode = Annotated[
 SecondFactorCode = Annotated[
     str,
     Field(
-        pattern="^([0-9]{6}|[0-9a-z]{5}-[0-9a-z]{5}-[0-9a-z]{5})$",
+        pattern="^([0-9]{6}|[0-9a-z]{5}(-[0-9a-z]{5}){2,5})$",
         description="Six digits of the authenticator app, or a recovery code.",
         examples=["287082"],
     ),
@@ -180,7 +180,10 @@ class SecondFactorProof(Input):
 class RecoveryCodes(Wire):
     """Ways in without the app, each for one use; shown once."""
 
-    codes: Annotated[list[str], Field(description="To be kept apart from the app.", examples=[["a1b2c-d3e4f-g5h6j"]])]
+    codes: Annotated[
+        list[str],
+        Field(description="To be kept apart from the app.", examples=[["a1b2c-d3e4f-g5h6j-k7m8n-p9q0r-s1t2v"]]),
+    ]
 
 
 class ProviderLoginStart(Input):

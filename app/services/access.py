@@ -5,7 +5,10 @@ from enum import StrEnum
 from uuid import UUID
 
 from app.core.errors import NotAuthenticated, NotPermitted, Refused
+from app.core.realms import INSTANCE, NETWORK, NOBODY, Realm
 from app.models.accounts import Role
+
+SYSTEM = "system"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,15 @@ class Actor:
         return bool(self.scopes & {"*", scope, f"{concept}:*", f"*:{action}"})
 
     @property
+    def realm(self) -> Realm:
+        """Whose rows the database lets the caller touch, whatever a statement asks for."""
+        if self.agency_id is not None:
+            return Realm.of(self.agency_id)
+        if self.credential_id == SYSTEM:
+            return INSTANCE
+        return NOBODY if self.role in {Role.PUBLIC, Role.PARTNER} else NETWORK
+
+    @property
     def is_staff(self) -> bool:
         """Does the daily work of one agency."""
         return self.role in STAFF
@@ -66,7 +78,7 @@ class Actor:
 
 
 PUBLIC_ACTOR = Actor(Role.PUBLIC, "public")
-SYSTEM_ACTOR = Actor(Role.NETWORK_LEAD, "system", scopes=frozenset({"*"}))
+SYSTEM_ACTOR = Actor(Role.NETWORK_LEAD, SYSTEM, scopes=frozenset({"*"}))
 """The command line on the machine itself."""
 
 STAFF = frozenset({Role.AGENCY_COORDINATOR, Role.AGENCY_ADMIN})
@@ -98,11 +110,17 @@ class Right:
         concept: first half of the scope a token needs.
         action: second half.
         roles: who may; ``Role.PUBLIC`` among them means that no token is needed.
+        by_link: a signed link, not the caller, says whose records are meant; the service checks it.
     """
 
     concept: str
     action: Action
     roles: frozenset[Role]
+    by_link: bool = False
+
+    def realm(self, actor: Actor) -> Realm:
+        """Whose rows the database lets the operation touch."""
+        return INSTANCE if self.by_link else actor.realm
 
     @property
     def is_public(self) -> bool:

@@ -143,7 +143,7 @@ class Authenticator:
     def __init__(self, database: Database) -> None:
         self.database = database
         self.seconds = database.settings.token_cache_seconds
-        self._strict_roles = _roles(database.settings.second_factor_roles)
+        self._strict_roles = _roles(database.settings.strict_roles)
         self._known: dict[tuple[str, str], _Known] = {}
         self._used: dict[str, datetime] = {}
         self._lock = threading.Lock()

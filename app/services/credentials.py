@@ -23,7 +23,7 @@ from app.schemas.accounts import (
     SecondFactorConfirmation,
     SecondFactorProof,
 )
-from app.services import guesses, letters, links, log_ins, recording, second_factors, sessions
+from app.services import guesses, letters, links, log_ins, noting, recording, second_factors, sessions
 from app.services.access import Actor
 from app.services.guesses import Trial
 from app.services.log_ins import hasher
@@ -49,6 +49,7 @@ def change_password(database: Database, actor: Actor, body: PasswordChange, addr
         if fits:
             log_ins.forgive(db, actor, address)
             set_password(db, actor.person, hashed)
+            _tell(db, actor.person, "password changed")
             sessions.end_all(db, actor.person, but=actor.session_id)
             letters.write(db, LetterKind.PASSWORD_CHANGED, actor.person)
     if not fits:
@@ -90,6 +91,7 @@ def reset_password(database: Database, body: PasswordReset, address: str) -> Non
             raise Invalid(faults=[Fault("link_over", "/code")])
         guesses.forgive(db, Trial(db.database.settings.signing_key, email, address))
         set_password(db, link.user_id, hashed)
+        _tell(db, link.user_id, "password reset")
         sessions.end_all(db, link.user_id)
         letters.write(db, LetterKind.PASSWORD_CHANGED, link.user_id)
 
@@ -153,6 +155,7 @@ def confirm_second_factor(database: Database, actor: Actor, body: SecondFactorCo
             raise Invalid(faults=[Fault("one_time_code_wrong", "/code")])
         sessions.end_all(db, actor.person, but=actor.session_id)
         db.run(sa.update(Session).where(S["id"] == actor.session_id).values(method=LoginMethod.SECOND_FACTOR))
+        _tell(db, actor.person, "second factor on")
         letters.write(db, LetterKind.SECOND_FACTOR_CHANGED, actor.person)
         return {"codes": second_factors.new_recovery_codes(db, actor.person)}
 
@@ -171,6 +174,7 @@ def renew_recovery_codes(database: Database, actor: Actor, body: SecondFactorPro
         if fits:
             log_ins.forgive(db, actor, address)
             codes = second_factors.new_recovery_codes(db, actor.person)
+            _tell(db, actor.person, "recovery codes renewed")
             letters.write(db, LetterKind.SECOND_FACTOR_CHANGED, actor.person)
     if not fits:
         raise _wrong_factor(actor, body.second_factor)
@@ -190,6 +194,7 @@ def remove_second_factor(database: Database, actor: Actor, body: SecondFactorPro
         if fits:
             log_ins.forgive(db, actor, address)
             second_factors.turn_off(db, actor.person)
+            _tell(db, actor.person, "second factor off")
             had_it = (S["user_id"] == actor.person, S["method"] == LoginMethod.SECOND_FACTOR)
             db.run(sa.update(Session).where(*had_it).values(method=LoginMethod.PASSWORD))
             letters.write(db, LetterKind.SECOND_FACTOR_CHANGED, actor.person)
@@ -231,6 +236,15 @@ def set_password(db: Write, user_id: UUID, hashed: str) -> None:
     values = {"password_hash": hashed, "password_changed_at": clock.now()}
     db.run(sa.update(User).where(U["id"] == user_id).values(**values))
     links.revoke(db, user_id)
+
+
+def _tell(db: Write, user_id: UUID, what: str) -> None:
+    """Put down in the history that a person's way in changed; of the secret itself it says nothing."""
+    row = db.first(sa.select(U["agency_id"], U["role"]).where(U["id"] == user_id))
+    if row is not None:
+        noting.because(db, what)
+        person = Actor(row.role, str(user_id), row.agency_id, user_id=user_id)
+        recording.touch(db, User, person, {"agency_id": row.agency_id, "id": user_id}, None)
 
 
 def _wrong_factor(actor: Actor, given: str | None) -> NotAuthenticated:

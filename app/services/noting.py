@@ -27,7 +27,6 @@ from app.services.access import Actor
 NETWORK: Final = "network"
 """Chain of what belongs to no agency."""
 _NOTES: Final = "changes"
-_REQUEST: Final = "request_id"
 _REASON: Final = "change_reason"
 _STAMPS: Final = frozenset({"id", "agency_id", "version", "created_at", "updated_at", "created_by", "updated_by"})
 _COLUMNS: Final = (
@@ -67,11 +66,6 @@ class Note:
 def shown_as(table: type[Table], shape: type[BaseModel]) -> None:
     """Records of a table go to the wire in this shape, and their changes, too."""
     _SHAPES[_name(table)] = shape
-
-
-def asked_by(db: Write, request_id: str) -> None:
-    """What is done in this transaction is done for a request."""
-    db.notes[_REQUEST] = request_id
 
 
 def because(db: Write, reason: str | None) -> None:
@@ -133,7 +127,7 @@ def _name(table: type[Table]) -> str:
 
 def _write(db: Write) -> None:
     notes: dict[tuple[str, str], Note] = db.notes.pop(_NOTES, {})
-    now, request_id, reason = clock.now(), db.notes.get(_REQUEST), db.notes.pop(_REASON, None)
+    now, request_id, reason = clock.now(), db.database.request_id, db.notes.pop(_REASON, None)
     rows = []
     for each in notes.values():
         before, after = _told(each)

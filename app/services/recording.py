@@ -119,16 +119,16 @@ def update(
         sa.update(table)
         .where(*where)
         .values(**values, updated_at=clock.now(), updated_by=actor.credential_id, version=columns["version"] + 1)
-        .returning(columns["version"], *_named(table))
+        .returning(columns["version"], columns.get("agency_id", sa.null()), *_named(table))
     )
     with translated():
         row = db.run(statement).first()
     if row is None:
         raise _moved_on(db, table, key)
-    _touch(db, table, row[1:])
-    record_id, agency_id = _whose(key)
-    note(db, Note(table, ChangeAction.UPDATED, record_id, agency_id, int(row[0]), actor, before, dict(values)))
-    return int(row[0])
+    version, agency_id, *named = tuple[Any, ...](row)
+    _touch(db, table, named)
+    note(db, Note(table, ChangeAction.UPDATED, key["id"], agency_id, int(version), actor, before, dict(values)))
+    return int(version)
 
 
 def touch(db: Write, table: type[Table], actor: Actor, key: Mapping[str, Any], expected: int | None) -> int:
@@ -154,8 +154,8 @@ def remove(db: Write, table: type[Table], actor: Actor, key: Mapping[str, Any], 
         raise _moved_on(db, table, key)
     before = dict(zip(columns.keys(), removed, strict=True))
     _touch(db, table, [before[_FIGURES[table][1]]] if table in _FIGURES else ())
-    record_id, agency_id = _whose(key)
-    note(db, Note(table, ChangeAction.DELETED, record_id, agency_id, int(before["version"]), actor, before))
+    agency_id = before.get("agency_id")
+    note(db, Note(table, ChangeAction.DELETED, key["id"], agency_id, int(before["version"]), actor, before))
 
 
 def _before(db: Write, table: type[Table], key: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
@@ -167,11 +167,6 @@ def _before(db: Write, table: type[Table], key: Mapping[str, Any], values: Mappi
     wanted = [columns[name] for name in values]
     row = db.first(sa.select(*wanted).where(*[columns[name] == value for name, value in key.items()]))
     return {} if row is None else dict(zip(values, row, strict=True))
-
-
-def _whose(key: Mapping[str, Any]) -> tuple[UUID | str, UUID | None]:
-    """Which record a primary key names, and whose it is."""
-    return key["id"], key.get("agency_id")
 
 
 def told(db: Write, table: type[Table], subjects: Iterable[Any], *, new: bool = False) -> None:

@@ -7,14 +7,14 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from app.core.db import Read
+from app.core.db import Read, Write
 from app.core.errors import Fault, Invalid
 
 
 def existing(db: Read, table: type[Any], ids: Many[UUID], *, agency_id: UUID | None = None) -> set[UUID]:
     """Those of the ids that exist; of one agency, where the table belongs to agencies.
 
-    Who was erased is not there any more.
+    Who was erased is not there any more, and who is named in a change is not erased before it ends.
     """
     columns = sa.inspect(table).columns
     statement = sa.select(columns["id"]).where(columns["id"].in_(ids))
@@ -22,6 +22,8 @@ def existing(db: Read, table: type[Any], ids: Many[UUID], *, agency_id: UUID | N
         statement = statement.where(columns["agency_id"] == agency_id)
     if "erased_at" in columns:
         statement = statement.where(columns["erased_at"].is_(None))
+        if isinstance(db, Write):
+            statement = statement.with_for_update(read=True, key_share=True)
     return {row[0] for row in db.all(statement)}
 
 

@@ -1,5 +1,7 @@
 """Rights: which roles may call which operation. The only table of rights."""
 
+from dataclasses import replace
+
 from app.models.accounts import Role
 from app.models.imports import ImportResource
 from app.services.access import (
@@ -272,6 +274,12 @@ RIGHTS: dict[str, Right] = {
     ),
 }
 """Operation (operationId) -> right. An operation without a row stops the start."""
+
+BY_LINK = (
+    "register_guest", "open_registration", "confirm_registration", "cancel_registration", "check_in_guest",
+    "get_own_certificate", "refuse_registration_mail", "get_own_calendar",
+)  # fmt: skip
+RIGHTS.update({name: replace(RIGHTS[name], by_link=True) for name in BY_LINK})
 
 _LISTED_AS = {ImportResource.REGISTRATIONS: "list_workshop_registrations"}
 EXPORTED = tuple(each for each in ImportResource if each is not ImportResource.WORKBOOK)

@@ -19,7 +19,7 @@ PURPOSE: Final = "second factor"
 ISSUER: Final = "KlikKS"
 RECOVERY_CODES: Final = 10
 _LETTERS: Final = "0123456789abcdefghjkmnpqrstvwxyz"
-_GROUPS: Final = 3
+_GROUPS: Final = 6
 _GROUP: Final = 5
 
 
@@ -73,7 +73,7 @@ def turn_off(db: Write, user_id: UUID) -> None:
 def new_recovery_codes(db: Write, user_id: UUID) -> list[str]:
     """Fresh recovery codes in place of the old ones; only their digests are kept.
 
-    Each has 75 random bits, so a fast digest is enough: there is nothing to guess from.
+    Each has 150 random bits, so a fast digest is enough: there is nothing to guess from.
     """
     forget_recovery_codes(db, user_id)
     made = [_recovery_code() for _ in range(RECOVERY_CODES)]

@@ -4,8 +4,10 @@ A refresh token works once. Who comes with one that was used already has a copy,
 can tell which, so the session ends for both.
 """
 
+import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Final
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -21,6 +23,7 @@ from app.services.access import Actor
 from app.services.paging import Page, page, question
 from app.services.reading import NOTHING, Collection, Visibility
 
+SECURITY_LOG: Final = logging.getLogger("klikks.security")
 S = sa.inspect(Session).columns
 F = sa.inspect(RefreshToken).columns
 U = sa.inspect(User).columns
@@ -55,6 +58,8 @@ def begin(db: Write, user_id: UUID, method: LoginMethod, address_digest: str) ->
         "expires_at": ends,
     }  # fmt: skip
     db.run(sa.insert(Session), row)
+    facts = {"code": "session_begun", "reason": method.value, "concerns": str(user_id)}
+    db.after_commit(lambda: SECURITY_LOG.info("let in", extra={**facts, "request_id": db.database.request_id}))
     return _paired(db, access, ends)
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from app.core import clock
-from app.core.db import Read, Write
+from app.core.db import Read, Snapshot, Write
 from app.core.errors import Fault, Invalid
 from app.models.municipalities import Municipality
 from app.models.projects import Project, ProjectShare
@@ -59,9 +59,10 @@ def note(
     db.run(sa.insert(ProjectShareChange), values)
 
 
-def any_reported(db: Read) -> bool:
+def any_reported(db: Snapshot) -> bool:
     """Whether there is any report that projects can stand in."""
-    return db.first(sa.select(R["id"]).where(R["withdrawn_at"].is_(None)).limit(1)) is not None
+    with db.everywhere():
+        return db.first(sa.select(R["id"]).where(R["withdrawn_at"].is_(None)).limit(1)) is not None
 
 
 def told(shares: Sequence[tuple[UUID, UUID, int]]) -> list[dict[str, Any]]:
@@ -77,12 +78,14 @@ def _shares(db: Read, project: Mapping[str, Any]) -> Sequence[sa.Row[Any]]:
     return db.all(statement.where(*of_project).order_by(S["position"]))
 
 
-def _reports(db: Read, actor: Actor, project: Mapping[str, Any], shares: Sequence[sa.Row[Any]]) -> list[str]:
+def _reports(db: Snapshot, actor: Actor, project: Mapping[str, Any], shares: Sequence[sa.Row[Any]]) -> list[str]:
     """Titles of the reports the project stands in; of one the caller may not see, its id."""
     columns = (R["id"], R["agency_id"], R["title"], R["audience"], R["reach"])
     statement = sa.select(*columns).where(R["withdrawn_at"].is_(None), R["created_at"] >= project["created_at"])
     found = []
-    for row in db.all(statement.order_by(R["id"])):
+    with db.everywhere():  # a report of another agency counts, too
+        reports = db.all(statement.order_by(R["id"]))
+    for row in reports:
         if any(_reaches(part, project["id"], shares) for part in row.reach):
             seen = row.audience is Audience.PUBLIC or row.agency_id == actor.agency_id or actor.role in LEAD
             found.append(row.title if seen else str(row.id))

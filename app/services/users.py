@@ -216,6 +216,7 @@ def reset_user_access(db: Write, actor: Actor, key: str) -> None:
     _refuse_oneself(actor, current["id"])
     second_factors.turn_off(db, current["id"])
     sessions.end_all(db, current["id"])
+    noting.because(db, "access reset")
     recording.touch(db, User, actor, _key(current), None)
     letters.write(db, LetterKind.SECOND_FACTOR_CHANGED, current["id"])
 

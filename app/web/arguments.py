@@ -25,6 +25,7 @@ PROVIDED: dict[Callable[..., Any], str] = {
     sessions.expected_version: "expected",
     sessions.call_itself: "call",
     sessions.whole_database: "database",
+    sessions.accounts_database: "accounts",
     sessions.uploaded_file: "upload",
     sessions.snapshot_later: "later",
     sessions.provider_log_ins: "providers",

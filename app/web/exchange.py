@@ -19,7 +19,7 @@ MAX_PLACES: Final = 30
 _SECURITY_HEADERS: Final = [
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
-    (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
+    (b"content-security-policy", b"default-src 'none'; base-uri 'none'; frame-ancestors 'none'"),
     (b"cache-control", b"no-store"),
 ]
 _OURS: Final = frozenset(name for name, _ in _SECURITY_HEADERS) | {b"x-request-id"}

@@ -18,8 +18,9 @@ from starlette.types import Receive, Scope, Send
 
 from app.core.db import Database, Read, Write
 from app.core.errors import Fault, KlikksError, Malformed, RateLimited, Refused
+from app.core.realms import INSTANCE
 from app.models.personal import holds_personal
-from app.services import idempotency, noting
+from app.services import idempotency
 from app.services.access import Actor, Right
 from app.services.exports.files import Download
 from app.services.paging import Page
@@ -84,9 +85,7 @@ class Operation:
         # who takes the call speaks the language of its headers
         self.vary = _VARY_IN_WORDS if "call" in self.arguments.provided.values() else _VARY
         self.creates = "POST" in (route.methods or ()) and self.arguments.session == "write"
-        self.open: Callable[[], AbstractContextManager[Read]] | None = None
-        if self.arguments.session:
-            self.open = getattr(database, SESSIONS[self.arguments.session])
+        self.opens = SESSIONS.get(self.arguments.session or "")
 
     def run(self, call: Call) -> Answer:
         """Do it.
@@ -131,6 +130,7 @@ class Operation:
 
     def _work(self, call: Call, actor: Actor) -> Answer:
         given = self.arguments.read(call)
+        database = self.database.within(self.right.realm(actor), call.request_id)
         for name, kind in self.arguments.provided.items():
             if kind == "actor":
                 given[name] = actor
@@ -138,17 +138,16 @@ class Operation:
                 given[name] = expected(call)
             elif kind not in SESSIONS:
                 own = {
-                    "call": call, "database": self.database, "upload": call.upload, "providers": self.providers,
-                    "later": self.database.snapshot,
+                    "call": call, "database": database, "upload": call.upload, "providers": self.providers,
+                    "later": database.snapshot, "accounts": database.within(INSTANCE, call.request_id),
                 }  # fmt: skip
                 given[name] = own[kind]
-        if self.open is None:
+        if self.opens is None:
             return self._answer(call, actor, self.endpoint(**given))
         session_name = next(name for name, kind in self.arguments.provided.items() if kind == self.arguments.session)
-        with self.open() as session:
+        opened: AbstractContextManager[Read] = getattr(database, self.opens)()
+        with opened as session:
             given[session_name] = session
-            if isinstance(session, Write):
-                noting.asked_by(session, call.request_id)
             key = call.header(b"idempotency-key") if self.creates else None
             if key is not None and isinstance(session, Write):
                 return self._once(call, actor, session, key, given)
@@ -216,23 +215,27 @@ class Operation:
 
     def _download(self, actor: Actor, file: Download) -> Answer:
         disposition = f'attachment; filename="{file.name}"'.encode()
-        headers = [self.vary, _kept(actor), (b"content-disposition", disposition)]
+        headers = [self.vary, self._kept(actor), (b"content-disposition", disposition)]
         return FileAnswer(self.status, headers=headers, media_type=file.media_type.encode(), download=file)
 
     def _told(self, call: Call, actor: Actor, body: bytes, etag: bytes, more: Headers | None = None) -> Answer:
         """The body with its headers, or that the caller holds it already."""
         headers = [*(more or ()), (b"etag", etag), self.vary]
         if call.method in {"GET", "HEAD"}:
-            headers.append(_kept(actor))
+            headers.append(self._kept(actor))
             if is_known(call, etag):
                 return Answer(304, b"", headers)
         return Answer(self.status, body, headers)
 
+    def _kept(self, actor: Actor) -> tuple[bytes, bytes]:
+        """Who may keep the answer: nobody, if it can hold personal data.
 
-def _kept(actor: Actor) -> tuple[bytes, bytes]:
-    """Without a token the answer is the same for everybody; either way it is asked again before reuse."""
-    private = actor.credential_id != "public"
-    return (b"cache-control", b"private, no-cache" if private else b"public, no-cache")
+        Without a token it is the same for everybody; either way it is asked again before reuse.
+        """
+        if self.reads is not None:
+            return (b"cache-control", b"no-store")
+        private = actor.credential_id != "public"
+        return (b"cache-control", b"private, no-cache" if private else b"public, no-cache")
 
 
 def _lasting(actor: Actor) -> tuple[bytes, bytes]:

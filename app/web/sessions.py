@@ -68,6 +68,11 @@ def whole_database() -> Database:
     _filled_elsewhere()
 
 
+def accounts_database() -> Database:
+    """Marks a parameter that gets the database with everybody's accounts, for what tells who somebody is."""
+    _filled_elsewhere()
+
+
 def snapshot_later() -> OpenSnapshot:
     """Marks a parameter that gets what opens a snapshot when a file is written."""
     _filled_elsewhere()
@@ -92,6 +97,8 @@ Caller = Annotated[Actor, Depends(caller)]
 IfMatch = Annotated[Expected, Depends(expected_version)]
 WholeCall = Annotated[Call, Depends(call_itself)]
 WholeDatabase = Annotated[Database, Depends(whole_database)]
+Accounts = Annotated[Database, Depends(accounts_database)]
+"""As ``WholeDatabase``, and in no realm: a password is looked at before it is known whose it is."""
 Later = Annotated[OpenSnapshot, Depends(snapshot_later)]
 """As ``Consistent``, opened not for the request but for the file it asks for."""
 Providers = Annotated[ProviderLogIns, Depends(provider_log_ins)]

@@ -51,7 +51,9 @@ class Attempt:
         claimed, ticket = self._claimed, self._ticket
         try:
             ticket.look_up()
-            self._tasks[claimed.kind](self._database, ticket, claimed.actor, claimed.payload)
+            # the work may touch what its caller may, and its changes name the job
+            database = self._database.within(claimed.actor.realm, f"job-{claimed.id}")
+            self._tasks[claimed.kind](database, ticket, claimed.actor, claimed.payload)
         except Cancelled:
             self._settle("job cancelled", lambda db: queue.end(db, ticket, JobState.CANCELLED))
         except GivenBack:

@@ -4,7 +4,7 @@ Why: agencies sign statistics that partners pull and verify; what was signed is 
 Risk: none, new tables only.
 Way back: drop them; everything published is lost here, not at the partners who pulled it.
 
-Revision: 0018, after 0015.
+Revision: 0018, after 0017.
 """
 
 import sqlalchemy as sa

@@ -5,7 +5,7 @@ Risk: none, empty columns and one empty table only; registrations and letters ar
 Way back: registrations of guests are deleted with their letters, offered seats become places on the waiting list, and
 what nobody answered in time counts as cancelled by the agency.
 
-Revision: 0020, after 0015.
+Revision: 0020, after 0019.
 """
 
 import sqlalchemy as sa

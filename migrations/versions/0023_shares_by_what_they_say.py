@@ -5,7 +5,7 @@ SQLite the rows lie in the key itself.
 Risk: low; the table is written anew on SQLite and its key made anew on PostgreSQL. ``position`` still gives the order.
 Way back: downgrade; nothing is lost.
 
-Revision: 0023, after 0015.
+Revision: 0023, after 0020.
 """
 
 from alembic import op

@@ -5,6 +5,7 @@ from zlib import crc32
 
 import pytest
 
+from app.core.realms import INSTANCE
 from app.main import Service
 from tests.conftest import DIALECTS
 from tests.contract.staged import Stage
@@ -14,8 +15,8 @@ from tests.emptied import empty
 @pytest.fixture(scope="module")
 def stage(service: Service) -> Iterator[Stage]:
     """Callers that stay for a whole module; the database is empty again afterwards."""
-    yield Stage(service, service.database)
-    empty(service.database)
+    yield Stage(service, service.database.within(INSTANCE))
+    empty(service.database.within(INSTANCE))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

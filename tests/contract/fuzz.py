@@ -1,8 +1,8 @@
 """Requests made up from the contract, valid and broken ones, and what must hold for every answer.
 
-By hand, against a fresh SQLite file or an empty, migrated database named by its address::
+By hand, against a fresh SQLite file, a server of the tests, or an empty database named by a superuser's address::
 
-    python -m tests.contract.fuzz --cases 20000 --seed 1 [--database postgresql://...] [--only update_grant]
+    python -m tests.contract.fuzz --cases 20000 --seed 1 [--database postgresql[://...]] [--only update_grant]
 """
 
 import argparse
@@ -13,7 +13,7 @@ import time
 import warnings
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -23,12 +23,15 @@ from schemathesis.core.result import Ok
 from schemathesis.python.asgi import ASGIClient
 
 from app.core import migrations
+from app.core.realms import INSTANCE
 from app.core.settings import load_settings
 from app.main import Service, create_app
 from tests.api import Api
+from tests.app_role import as_app
 from tests.contract.declared import ID, OPERATIONS, SENT_SHAPES, shapes_in
 from tests.contract.seeds import Known, seeded
 from tests.emptied import empty
+from tests.postgres_server import postgres_server
 
 # Who logs in that often has to wait (429).
 # Rules over several fields and over what is stored are not in any schema. So a valid request may break a rule (409,
@@ -175,21 +178,26 @@ def main() -> int:
     given = arguments.parse_args()
     failed = []
     began = time.monotonic()
-    with tempfile.TemporaryDirectory() as folder:
+    with ExitStack() as stack:
+        folder = stack.enter_context(tempfile.TemporaryDirectory())
         url = given.database or f"sqlite:///{Path(folder) / 'fuzz.sqlite'}"
+        if url == "postgresql":
+            url = stack.enter_context(postgres_server()).create_database("klikks_fuzz")
         migrations.upgrade(url)
-        service = create_app(load_settings(database_url=url))
+        limits = dict.fromkeys(("public_requests", "token_requests", "failed_tokens"), 0)
+        unlimited = {f"{name}_per_minute": value for name, value in limits.items()}
+        service = create_app(load_settings(database_url=as_app(url), data_dir=folder, **unlimited))
         names = [each.name for each in OPERATIONS if given.only in each.name]
         statuses: Counter[tuple[str, int]] = Counter()
         for name in names:
-            fuzz = Fuzz(service, Api(service, service.database))
+            fuzz = Fuzz(service, Api(service, service.database.within(INSTANCE)))
             try:
                 fuzz.run(name, max(1, given.cases // (len(names) * 4)), given.seed)
             except (Exception, BaseExceptionGroup) as error:  # noqa: BLE001 - every kind of failure is the result
                 failed.append(name)
                 print(f"--- {name}\n{_told(error)}", flush=True)  # noqa: T201 - a script for people
             statuses += fuzz.statuses
-            empty(service.database)
+            empty(service.database.within(INSTANCE))
         service.dispatch.close()
         service.database.close()
     for (label, status), count in sorted(statuses.items()):

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from app.core.db import Database
+from app.core.realms import INSTANCE
 from app.core.settings import load_settings
 
 Another = Callable[..., Database]
@@ -20,7 +21,7 @@ def another(database: Database) -> Iterator[Another]:
 
         def opened(**settings: Any) -> Database:
             given = {"database_url": database.settings.database, **settings}
-            return stack.enter_context(closing(Database(load_settings(**given))))
+            return stack.enter_context(closing(Database(load_settings(**given), INSTANCE)))
 
         yield opened
 
@@ -32,6 +33,6 @@ def sqlite(tmp_path: Path) -> Iterator[Another]:
 
         def opened(**settings: Any) -> Database:
             given = {"database_url": f"sqlite:///{tmp_path / 'own.sqlite'}", **settings}
-            return stack.enter_context(closing(Database(load_settings(**given))))
+            return stack.enter_context(closing(Database(load_settings(**given), INSTANCE)))
 
         yield opened

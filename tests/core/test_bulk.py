@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from app.core.bulk import bulk_insert
 from app.core.collecting import paused_collector
 from app.core.db import Database
+from app.core.realms import OPEN
 from app.models.base import Identifier, Moment, enumeration
 from app.models.fields import Origin
 
@@ -40,22 +41,25 @@ class TestPausedCollector:
 
 
 class TestCells:
-    def test_are_stored_as_any_other_way_stores_them(self, database: Database) -> None:
+    @pytest.mark.parametrize("is_open", [True, False])
+    def test_are_stored_as_any_other_way_stores_them(self, database: Database, *, is_open: bool) -> None:
         key, words = UUID(int=7), "Tab\t, \\N, \N{GREEK SMALL LETTER ALPHA}\nand a line"
         moment = datetime(2026, 3, 1, 12, tzinfo=timezone(timedelta(hours=1)))
         kinds: tuple[Any, ...] = (
             Identifier, Moment, sa.Date, sa.Boolean, sa.Boolean, sa.BigInteger, sa.Integer, sa.String, ORIGIN,
         )  # fmt: skip
         row = (key, moment, moment.date(), True, False, 2**53, None, words, Origin.PUBLISHED)
-        table = sa.Table("bulk_cells", sa.MetaData(), *[sa.Column(f"c{at}", kind) for at, kind in enumerate(kinds)])
+        columns = [sa.Column(f"c{at}", kind) for at, kind in enumerate(kinds)]
+        mark = {OPEN: True} if is_open else {}
+        table = sa.Table("bulk_cells", sa.MetaData(), *columns, prefixes=["TEMPORARY"], info=mark)
         with database.write() as db:
             table.create(db.connection)
             try:
-                for copies in (1, 40):  # on PostgreSQL one statement, and COPY
+                for copies in (1, 40, 400):  # on PostgreSQL one statement, lists or COPY, COPY in one or two steps
                     bulk_insert(db, table, table.columns.keys(), [row] * copies)
                 db.run(sa.insert(table).values(row))
                 found = db.all(sa.select(*[sa.cast(column, sa.Text) for column in table.columns]))
-                assert len(found) == 42
+                assert len(found) == 442
                 assert len(set(found)) == 1
             finally:
                 table.drop(db.connection)

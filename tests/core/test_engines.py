@@ -10,6 +10,7 @@ from sqlalchemy import event
 from app.core import engines
 from app.core.db import Database
 from app.core.errors import Invalid, Unavailable
+from app.core.realms import INSTANCE
 from app.core.settings import load_settings
 from tests.core.conftest import Another
 from tests.postgres_server import PostgresServer
@@ -116,7 +117,9 @@ class TestPostgresqlSwitches:
     @pytest.fixture
     def postgresql(self, postgres: PostgresServer) -> Iterator[Database]:
         """The maintenance database: these tests need no table."""
-        with closing(Database(load_settings(database_url=postgres.url, database_deadline_seconds=2.5))) as database:
+        with closing(
+            Database(load_settings(database_url=postgres.url, database_deadline_seconds=2.5), INSTANCE)
+        ) as database:
             yield database
 
     @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from app.core.db import Database
 from app.core.db_errors import translated
 from app.core.errors import Unavailable
 from app.core.prepared import Prepared
+from app.core.realms import INSTANCE
 from app.core.settings import load_settings
 from app.main import create_app
 from tests.api import Api, Caller
@@ -55,8 +56,8 @@ def place() -> Iterator[Place]:
         migrations.upgrade(url)
         service = create_app(load_settings(database_url=url, database_deadline_seconds=DEADLINE))
         with TestClient(service):
-            api = Api(service, service.database)
-            yield Place(server, service.database, api.lead, api.public)
+            api = Api(service, service.database.within(INSTANCE))
+            yield Place(server, service.database.within(INSTANCE), api.lead, api.public)
 
 
 @pytest.fixture

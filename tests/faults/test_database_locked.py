@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from starlette.testclient import TestClient
 
 from app.core.db import Database
+from app.core.realms import INSTANCE
 from app.core.settings import load_settings
 from app.main import create_app
 from tests.api import Api
@@ -21,7 +22,7 @@ def hasty(database: Database) -> Iterator[Api]:
         load_settings(database_url=database.settings.database, database_deadline_seconds=0.3, sqlite_busy_seconds=0.3)
     )
     with TestClient(service):
-        yield Api(service, service.database)
+        yield Api(service, service.database.within(INSTANCE))
 
 
 class TestLockOfAnotherProcess:

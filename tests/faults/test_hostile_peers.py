@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from app.core.db import Database
+from app.core.realms import INSTANCE
 from app.core.settings import load_settings
 from app.formats.releases.canonical import canonical
 from app.formats.releases.keys import PrivateKey, to_text
@@ -36,7 +37,7 @@ def impatient(api: Api, **settings: Any) -> Iterator[Database]:
     """The same database, for a process that waits no longer than a second and takes no more than a few megabytes."""
     given = {"pull_seconds": SECONDS, "pull_max_bytes": LIMIT, **settings}
     url = api.database.url.render_as_string(hide_password=False)
-    with closing(Database(load_settings(database_url=url, **given))) as database:
+    with closing(Database(load_settings(database_url=url, **given), INSTANCE)) as database:
         yield database
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from app.core.db import Database
+from app.core.realms import INSTANCE
 from app.core.settings import load_settings
 from tests.conftest import DIALECTS
 from tests.migrations.chains import Chain
@@ -30,7 +31,7 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
 @pytest.fixture
 def empty(empty_url: str) -> Iterator[Database]:
     """The same, open."""
-    with closing(Database(load_settings(database_url=empty_url))) as database:
+    with closing(Database(load_settings(database_url=empty_url), INSTANCE)) as database:
         yield database
 
 

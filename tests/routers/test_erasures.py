@@ -1,7 +1,10 @@
 """Who is erased is gone from everywhere, comes back by no list, and leaves every figure as it was."""
 
 import json
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Event
 from typing import Any
 from uuid import UUID
 
@@ -12,10 +15,12 @@ from app.cli import privacy
 from app.core.db import Database
 from app.models import metadata
 from app.models.accounts import Role
+from app.models.erasures import Ground
 from app.services import erasures, ledger, sealing
 from app.services.access import SYSTEM_ACTOR
+from app.services.holdings import Person
 from tests.api import Api, Caller
-from tests.factories import changes, consultations, engagements, patrons, persons
+from tests.factories import changes, consultations, engagements, patrons, persons, workshops
 from tests.factories import erasures as factory
 from tests.factories.persons import FOLDED, TEXTS, Known
 from tests.factories.workbooks import workbook
@@ -108,6 +113,31 @@ class TestErasing:
             answer = api.staff.post(path, body)
             assert (answer.status_code, answer.json()["errors"][0]["code"]) == (422, "reference_missing"), path
         assert api.staff.get(f"/v1/patrons/{known.id}/dossier").status_code == 404
+
+    @pytest.mark.parametrize("place", ["registrations", "consultations"])
+    def test_what_is_said_about_the_person_at_the_same_moment_waits_and_is_refused(self, api: Api, place: str) -> None:
+        known = persons.known(api)
+        other = api.staff.made("/v1/workshops", workshops.body())["id"]
+        path, body = {
+            "registrations": (f"/v1/workshops/{other}/registrations", {"patron_id": known.id, "note": "danach"}),
+            "consultations": ("/v1/consultations", consultations.body(patron_id=known.id, note="danach")),
+        }[place]
+        begun = Event()
+
+        def say() -> Any:
+            begun.set()
+            return api.staff.post(path, body)
+
+        with ThreadPoolExecutor(1) as pool:
+            with api.database.write() as db:
+                person = Person(UUID(str(api.home["id"])), UUID(known.id))
+                erasures.erase(db, SYSTEM_ACTOR, person, Ground.REQUEST, None)
+                saying = pool.submit(say)
+                begun.wait()
+                time.sleep(0.3)  # it has asked whether there is such a person
+            answer = saying.result()
+        assert (answer.status_code, answer.json()["errors"][0]["code"]) == (422, "reference_missing")
+        assert "danach" not in everything_stored(api.database)
 
     def test_reaches_records_that_were_deleted_or_moved_to_somebody_else_before(self, api: Api) -> None:
         known = persons.known(api)

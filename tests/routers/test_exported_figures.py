@@ -11,6 +11,7 @@ import pytest
 import sqlalchemy as sa
 
 from app.core import clock
+from app.core.realms import INSTANCE
 from app.main import Service
 from app.models import metadata
 from tests.api import Api, Caller
@@ -32,12 +33,12 @@ def _in_march() -> Iterator[None]:
 @pytest.fixture(scope="module")
 def network(service: Service) -> Iterator[Api]:
     """Three projects in one state, one that another state shares, and five of which nobody knows when they began."""
-    api = Api(service, service.database)
+    api = Api(service, service.database.within(INSTANCE))
     unknown = [project(10 + index, changed(ANNUAL, starts=None)) for index in range(5)]
     shared = project(5, ANNUAL, shares=(share(0, 0, 5_000), share(4, 1, 5_000)), theme="mobility")
     store(api, *several(3), shared, *unknown)
     yield api
-    with service.database.write() as session:
+    with service.database.within(INSTANCE).write() as session:
         for each in reversed(metadata.sorted_tables):
             session.run(sa.delete(each))
 

@@ -9,6 +9,7 @@ import orjson
 import pytest
 import sqlalchemy as sa
 
+from app.core.realms import INSTANCE
 from app.main import Service
 from app.models import metadata
 from app.models.accounts import Role
@@ -25,10 +26,10 @@ Table = list[dict[str, str]]
 @pytest.fixture(scope="module")
 def api(service: Service) -> Iterator[Api]:
     """An agency with a little of everything; these tests only read it."""
-    api = Api(service, service.database)
+    api = Api(service, service.database.within(INSTANCE))
     everything.kept(api)
     yield api
-    with service.database.write() as session:
+    with service.database.within(INSTANCE).write() as session:
         for each in reversed(metadata.sorted_tables):
             session.run(sa.delete(each))
 
@@ -116,6 +117,8 @@ class TestHeaders:
         again = api.staff.get(f"{URL}/projects", headers={"if-none-match": answer.headers["etag"]})
         assert (again.status_code, again.content) == (304, b"")
         assert api.public.get(f"{URL}/projects").headers["cache-control"] == "public, no-cache"
+        for personal in (f"{URL}/patrons", "/v1/patrons"):
+            assert api.staff.get(personal).headers["cache-control"] == "no-store"
         assert api.staff.call("HEAD", f"{URL}/projects").content == b""
 
 

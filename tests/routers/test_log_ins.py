@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from app.core import clock, tokens
 from app.core.db import Database
 from app.core.passwords import Hasher
+from app.core.realms import INSTANCE
 from app.core.settings import load_settings
 from app.models.users import User
 from app.schemas.accounts import LogIn
@@ -94,7 +95,7 @@ class TestLogIn:
                 return str(db.scalar(sa.select(sa.inspect(User).columns["password_hash"])))
 
         before = stored()
-        dearer = Database(load_settings(database_url=api.database.settings.database, password_memory_kib=128))
+        dearer = Database(load_settings(database_url=api.database.settings.database, password_memory_kib=128), INSTANCE)
         log_ins.log_in(dearer, LogIn(email=person.email, password=PASSWORD), "")
         dearer.close()
         assert "m=64," in before
@@ -114,6 +115,15 @@ class TestLogIn:
         everything = " ".join(str(record.__dict__) for record in caplog.records)
         assert WRONG not in everything
         assert "@example.org" not in everything
+
+    def test_one_that_works_is_logged_with_its_way_and_its_request(
+        self, person: Person, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        with caplog.at_level(logging.INFO):
+            answer = person.tries()
+        (line,) = [record.__dict__ for record in caplog.records if record.name == "klikks.security"]
+        assert (line["code"], line["reason"], line["concerns"]) == ("session_begun", "password", person.id)
+        assert line["request_id"] == answer.headers["x-request-id"]
 
 
 class TestGuessing:

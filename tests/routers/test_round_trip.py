@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from app.core.realms import INSTANCE
 from app.main import Service
 from app.models import metadata
 from app.models.imports import ImportResource
@@ -20,10 +21,10 @@ FORMATS = ({"format": "csv"}, {"format": "csv-excel-de"}, {"format": "xlsx", "la
 @pytest.fixture(scope="module")
 def api(service: Service) -> Iterator[Api]:
     """An agency with a little of everything; unchanged is what it stays."""
-    api = Api(service, service.database)
+    api = Api(service, service.database.within(INSTANCE))
     everything.kept(api)
     yield api
-    with service.database.write() as session:
+    with service.database.within(INSTANCE).write() as session:
         for each in reversed(metadata.sorted_tables):
             session.run(sa.delete(each))
 

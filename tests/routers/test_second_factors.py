@@ -172,6 +172,14 @@ class TestDemanded:
         strict.dispatch.close()
         strict.database.close()
 
+    def test_is_the_rule_in_production_unless_something_else_is_said(self) -> None:
+        production = {
+            "environment": "production", "secret": "x" * 32, "password_memory_kib": 65_536, "password_rounds": 3,
+        }  # fmt: skip
+        assert load_settings(**production).strict_roles == ["network_lead", "agency_admin", "auditor"]
+        assert load_settings(**production, second_factor_roles=[]).strict_roles == []
+        assert load_settings().strict_roles == []
+
     def test_a_role_that_does_not_exist_stops_the_start(self, api: Api) -> None:
         settings = load_settings(database_url=api.database.settings.database, second_factor_roles=["boss"])
         with pytest.raises(Exception, match="misconfigured"):

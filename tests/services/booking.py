@@ -11,6 +11,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 from app.core.db import Database
+from app.core.realms import INSTANCE
 from app.core.settings import load_settings
 from app.schemas.workshop_guests import GuestCreate
 from app.services.workshop_guests import register_guest
@@ -38,7 +39,7 @@ def book(url: str, workshop_id: str, numbers: range, begin: float) -> None:
     """Register some guests, all at once."""
     few = {"pool_size": 2, "request_threads": 6}  # connections, which the processes share with others
     settings = load_settings(database_url=url, pool_wait_seconds=60, database_deadline_seconds=60, **few)
-    with contextlib.closing(Database(settings)) as database, ThreadPoolExecutor(len(numbers)) as pool:
+    with contextlib.closing(Database(settings, INSTANCE)) as database, ThreadPoolExecutor(len(numbers)) as pool:
         for _ in pool.map(lambda number: one(database, workshop_id, number, begin), numbers):
             pass
 

@@ -11,6 +11,7 @@ import pytest
 import sqlalchemy as sa
 
 from app.core.db import Database
+from app.core.realms import INSTANCE
 from app.core.units import energy_kg
 from app.main import Service
 from app.models import metadata
@@ -30,15 +31,15 @@ MADE_UP = re.compile("erfunden", re.IGNORECASE)
 @pytest.fixture(scope="class")
 def pilot(service: Service) -> Iterator[Database]:
     """The made-up pilot alone, besides the reference data; for tests that only look at it."""
-    yield loaded(service.database, PILOT)
-    empty(service.database)
+    yield loaded(service.database.within(INSTANCE), PILOT)
+    empty(service.database.within(INSTANCE))
 
 
 @pytest.fixture(scope="class")
 def demo(service: Service) -> Iterator[Database]:
     """Everything; for tests that only look at it."""
-    yield loaded(service.database)
-    empty(service.database)
+    yield loaded(service.database.within(INSTANCE))
+    empty(service.database.within(INSTANCE))
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.core.db import Database
+from app.core.realms import INSTANCE
 from app.core.settings import load_settings
 from app.services import agencies
 from app.services.access import SYSTEM_ACTOR
@@ -40,7 +41,7 @@ def main() -> None:
 
 def crew_member(url: str) -> None:
     """Do what there is to do."""
-    with contextlib.closing(Database(load_settings(database_url=url))) as database:
+    with contextlib.closing(Database(load_settings(database_url=url), INSTANCE)) as database:
         runner = Runner(database, None, tasks=tasks(work))
         runner.keep()
         until = time.monotonic() + PATIENCE

@@ -28,6 +28,7 @@ import sqlalchemy as sa
 from app.core import clock
 from app.core.db import Database
 from app.core.files import Files
+from app.core.realms import INSTANCE
 from app.core.settings import load_settings
 from app.models.accounts import Role
 from app.models.imports import ImportMode, ImportResource
@@ -112,7 +113,7 @@ class Scene:
         self.hour += 1
         with clock.frozen(START + timedelta(hours=self.hour)):
             settings = load_settings(database_url=self.url, data_dir=Path(self.folder))
-            with contextlib.closing(Database(settings)) as database:
+            with contextlib.closing(Database(settings, INSTANCE)) as database:
                 yield database
 
     def upload(self) -> None:

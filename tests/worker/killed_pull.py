@@ -20,6 +20,7 @@ import sqlalchemy as sa
 
 from app.core import clock
 from app.core.db import Database
+from app.core.realms import INSTANCE
 from app.core.settings import load_settings
 from app.models.network import Source, SourcePlace, SourceRow
 from app.models.peers import Peer, Received
@@ -43,7 +44,7 @@ def opened(url: str) -> Iterator[Database]:
     """The database, for a while, an hour later than before."""
     with clock.frozen(START + timedelta(hours=next(_HOURS))):
         settings = load_settings(database_url=url, pull_seconds=60)
-        with contextlib.closing(Database(settings)) as database:
+        with contextlib.closing(Database(settings, INSTANCE)) as database:
             yield database
 
 

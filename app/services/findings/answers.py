@@ -9,7 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from app.core.cursors import seal, unseal
-from app.core.db import Read, Write
+from app.core.db import Read, Snapshot, Write
 from app.core.errors import Fault, Invalid, Malformed, NotFound, Param, PreconditionFailed
 from app.core.messages import text
 from app.core.nearest import nearest
@@ -64,7 +64,7 @@ def _said(db: Read, scope: Scope, **only: Any) -> dict[tuple[UUID, str], Said]: 
     return {(row.agency_id, row.id): Said(row.reason, row.updated_at, row.updated_by, row.version + 1) for row in rows}
 
 
-def list_findings(db: Read, actor: Actor, query: FindingQuery, language: str) -> Page:
+def list_findings(db: Snapshot, actor: Actor, query: FindingQuery, language: str) -> Page:
     """A page of findings, computed now.
 
     Raises:
@@ -79,7 +79,8 @@ def list_findings(db: Read, actor: Actor, query: FindingQuery, language: str) ->
     start = _position(query.cursor, secret, context)
     if scope is None:
         return Page([], None, None, None)
-    found, rest = _gathered(db, scope, query, start)
+    with db.everywhere():  # the same measure may be recorded by another agency, too
+        found, rest = _gathered(db, scope, query, start)
     said = _said(db, scope) if found else {}
     reader = Reader(language, whole=visible(actor) is EVERYTHING)
     items = [reader.wire(each, said.get((each.agency_id, each.key))) for each in found]
@@ -188,7 +189,7 @@ class Reader:
         return {"agency_id": None, "project_id": None, "grant_id": None}
 
 
-def get_findings_summary(db: Read, actor: Actor, query: FindingSummaryQuery) -> dict[str, Any]:
+def get_findings_summary(db: Snapshot, actor: Actor, query: FindingSummaryQuery) -> dict[str, Any]:
     """How many findings there are, by code; a large network is counted in stretches.
 
     Raises:
@@ -201,11 +202,12 @@ def get_findings_summary(db: Read, actor: Actor, query: FindingSummaryQuery) -> 
     counted: Counter[tuple[FindingCode, bool]] = Counter()
     if scope is not None:
         said = {key for key, word in _said(db, scope).items() if word.reason is not None}
-        for number, step in enumerate(walk(db, scope, (), start), start=1):
-            counted.update((each.code, (each.agency_id, each.key) in said) for each in step.findings)
-            if number >= WINDOWS_COUNTED and step.next.rule < len(RULES):
-                rest = step.next
-                break
+        with db.everywhere():
+            for number, step in enumerate(walk(db, scope, (), start), start=1):
+                counted.update((each.code, (each.agency_id, each.key) in said) for each in step.findings)
+                if number >= WINDOWS_COUNTED and step.next.rule < len(RULES):
+                    rest = step.next
+                    break
     codes = [code for rule in RULES for code in rule.codes]
     counts = [
         {"code": code, "severity": SEVERITY[code], "open": counted[code, False], "acknowledged": counted[code, True]}
@@ -228,7 +230,8 @@ def set_finding_acknowledgement(
         PreconditionFailed: somebody else said something first.
     """
     scope, name = Scope(actor.tenant), parsed(key)
-    finding = None if name is None else one(db, scope, *name)
+    with db.everywhere():
+        finding = None if name is None else one(db, scope, *name)
     if finding is None:
         raise NotFound
     place = {"agency_id": scope.agency_id, "id": key}

@@ -7,6 +7,8 @@ from threading import Lock
 from typing import Any, Final
 from weakref import WeakKeyDictionary
 
+import sqlalchemy as sa
+
 from app.core.db import Database
 
 _OVERHEAD: Final = 400
@@ -46,12 +48,12 @@ class Made:
                 self._size += cost
 
 
-_made: WeakKeyDictionary[Database, Made] = WeakKeyDictionary()
+_made: WeakKeyDictionary[sa.Engine, Made] = WeakKeyDictionary()
 
 
 def made(database: Database) -> Made:
     """What this process made for a database."""
-    found = _made.get(database)
+    found = _made.get(database.engine)
     if found is None:
-        found = _made.setdefault(database, Made(database.settings.figure_memory_bytes))
+        found = _made.setdefault(database.engine, Made(database.settings.figure_memory_bytes))
     return found

@@ -12,6 +12,8 @@ from threading import Lock
 from typing import Any, Final
 from weakref import WeakKeyDictionary
 
+import sqlalchemy as sa
+
 from app.core import clock
 from app.core.collecting import paused_collector
 from app.core.db import Database, Snapshot
@@ -228,7 +230,7 @@ _LONGEST: Final = 60.0
 """Seconds that counting may take, far beyond what other questions get: nothing can be told before it is done."""
 _REST: Final = 20
 """Decisions that took longer hold for so many times as long, so that a large network does not spend its days so."""
-_last: WeakKeyDictionary[Database, _Kept] = WeakKeyDictionary()
+_last: WeakKeyDictionary[sa.Engine, _Kept] = WeakKeyDictionary()
 _lock = Lock()
 
 
@@ -246,7 +248,7 @@ def _of_now(db: Snapshot) -> Plans:
     post = last_post(db)
     key = _key(db.database, post)
     with _lock:
-        before = _last.get(db.database)
+        before = _last.get(db.database.engine)
     if before is not None and before.key == key:
         return before.plans
     begun = time.monotonic()
@@ -255,7 +257,7 @@ def _of_now(db: Snapshot) -> Plans:
     least = db.database.settings.small_number_threshold
     found = Plans(taken, least, None if post is None else post.known_at, time.monotonic() - begun)
     with _lock:
-        _last[db.database] = _Kept(key, found, time.monotonic())
+        _last[db.database.engine] = _Kept(key, found, time.monotonic())
     return found
 
 
@@ -267,7 +269,7 @@ def _key(database: Database, post: LastPost | None) -> tuple[Any, ...]:
 def _decided(database: Database, key: tuple[Any, ...]) -> Plans | None:
     """The decisions that hold there, if they are made."""
     with _lock:
-        before = _last.get(database)
+        before = _last.get(database.engine)
     holds = before is not None and before.key[1:] == key[1:]
     if before is not None and holds and (before.key == key or time.monotonic() < before.until):
         return before.plans

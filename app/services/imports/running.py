@@ -20,7 +20,7 @@ from app.formats.numbers import NumberFormat
 from app.formats.sheets import Document
 from app.models.agencies import Agency
 from app.models.imports import Import, ImportMode, ImportResource, ImportState
-from app.services import import_changes, jobs, noting, recording
+from app.services import import_changes, jobs, recording
 from app.services.access import Actor
 from app.services.imports import profiles
 from app.services.imports.choosing import choose, knows
@@ -154,9 +154,8 @@ class _Run:
 
     @contextmanager
     def _writing(self) -> Iterator[Write]:
-        """A transaction with time for bulks, whose changes name the job."""
+        """A transaction with time for bulks."""
         with self._database.write(patience=PATIENCE_SECONDS) as db:
-            noting.asked_by(db, f"job-{self._ticket.job_id}")
             yield db
 
     def _finish(self, db: Write, *, kept: bool) -> None:

@@ -1,9 +1,11 @@
 """Touching: a service says whose figures its change concerns; before the commit they are worked out once."""
 
 from collections.abc import Collection
+from contextlib import nullcontext
 from uuid import UUID
 
 from app.core.db import Write
+from app.core.realms import NETWORK
 from app.models.ledger import Subject
 from app.services.ledger.comparing import Reach
 from app.services.ledger.places import hold_places, moved_meanwhile, subjects_at
@@ -44,7 +46,7 @@ def mark(db: Write) -> None:
 
 
 def _settle(db: Write) -> None:
-    places = db.notes.pop(PLACES, None)
+    places, moved = db.notes.pop(PLACES, None), []
     if places:
         hold_places(db, alone=True)  # what others begin to count there is counted where the place lies now
         for subject, key in subjects_at(db, places):
@@ -52,6 +54,14 @@ def _settle(db: Write) -> None:
     elif moved := moved_meanwhile(db):
         for subject, key in subjects_at(db, moved, post_key(db)):  # ours alone: who moved them sees to the others
             touch(db, subject, key)
+    # a place draws the records of all agencies along, and so does what the network does
+    of_places = any(subject is Subject.MUNICIPALITY for subject, _ in db.notes.get(NOTE, ()))
+    wide = bool(places or moved) or of_places or db.database.realm is NETWORK
+    with db.everywhere() if wide else nullcontext():
+        _post(db, alone=bool(places))
+
+
+def _post(db: Write, *, alone: bool) -> None:
     touched: dict[tuple[Subject, str], Reach] = db.notes.pop(NOTE, {})
     known: dict[Subject, list[str]] = {}
     new: dict[Subject, list[str]] = {}
@@ -67,5 +77,5 @@ def _settle(db: Write) -> None:
         else:
             parts.setdefault(reach, []).append(key)
     settle(
-        db, known, new, parts=parts, moved=with_grants, marked=db.notes.pop(MARK, False), alone=bool(places)
+        db, known, new, parts=parts, moved=with_grants, marked=db.notes.pop(MARK, False), alone=alone
     )  # fmt: skip

@@ -18,6 +18,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from app.core.db import Database
+from app.core.realms import INSTANCE
 from app.core.settings import load_settings
 from app.models.accounts import Role
 from app.models.savings import Saving
@@ -51,7 +52,7 @@ def main() -> None:
 
 def opened(url: str) -> contextlib.closing[Database]:
     """The database, for a while."""
-    return contextlib.closing(Database(load_settings(database_url=url)))
+    return contextlib.closing(Database(load_settings(database_url=url), INSTANCE))
 
 
 def killed(url: str, actor: Actor, places: list[UUID], chance: random.Random) -> list[tuple[str, int, int]]:
@@ -79,7 +80,7 @@ def killed(url: str, actor: Actor, places: list[UUID], chance: random.Random) ->
 
 def write(url: str, actor: Actor, places: list[UUID], chance: random.Random, pipe: int) -> None:
     """Write for ever."""
-    database = Database(load_settings(database_url=url))
+    database = Database(load_settings(database_url=url), INSTANCE)
     made: list[tuple[str, str, int]] = []
     while True:
         told: tuple[str, int, int] | None = None

@@ -17,6 +17,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from app.core.db import Database
+from app.core.realms import INSTANCE
 from app.core.settings import load_settings
 from app.formats.releases.chain import Tip, follow
 from app.models.accounts import Role
@@ -48,7 +49,7 @@ def main() -> None:
 
 def opened(url: str) -> contextlib.closing[Database]:
     """The database, for a while."""
-    return contextlib.closing(Database(load_settings(database_url=url)))
+    return contextlib.closing(Database(load_settings(database_url=url), INSTANCE))
 
 
 def killed(url: str, actor: Actor, chance: random.Random) -> list[int]:
@@ -75,7 +76,7 @@ def killed(url: str, actor: Actor, chance: random.Random) -> list[int]:
 
 def publish(url: str, actor: Actor, pipe: int) -> None:
     """Publish and withdraw for ever."""
-    database = Database(load_settings(database_url=url))
+    database = Database(load_settings(database_url=url), INSTANCE)
     body, reason = ReleaseCreate.model_validate({"cut_off": "2025-12"}), ReleaseWithdrawal(reason="Noch einmal.")
     with database.read() as seen:
         left = seen.scalar(sa.select(R["id"]).where(R["state"] == "published"))
