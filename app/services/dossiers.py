@@ -10,9 +10,10 @@ from app.core.db import Snapshot
 from app.models.agencies import Agency
 from app.models.changes import Change
 from app.models.engagements import Engagement
+from app.models.imports import Import
 from app.models.municipalities import Municipality
 from app.schemas.changes import ChangeRead
-from app.services import patrons, reading, reads, retention
+from app.services import import_history, patrons, reading, reads, retention
 from app.services.access import Actor
 from app.services.dossier_texts import ABOUT, MUNICIPALITY, PURPOSES, STAFF
 from app.services.holdings import HOLDINGS, Holding, Person
@@ -20,6 +21,7 @@ from app.services.holdings import HOLDINGS, Holding, Person
 A = sa.inspect(Agency).columns
 C = sa.inspect(Change).columns
 E = sa.inspect(Engagement).columns
+I = sa.inspect(Import).columns  # noqa: E741 - one letter per table, as everywhere
 M = sa.inspect(Municipality).columns
 ASKED_AT_ONCE: Final = 500
 
@@ -57,8 +59,8 @@ def _rows(db: Snapshot, holding: Holding, person: Person) -> list[dict[str, Any]
 
 
 def _changes(db: Snapshot, person: Person, held: dict[str, list[dict[str, Any]]]) -> list[dict[str, Any]]:
-    """The history of the records; a link to a project has the project's id."""
-    names = [name for name in ChangeRead.model_fields if name != "erased"]
+    """The history of the records, with what imports did to them; a link to a project has the project's id."""
+    names = [name for name in ChangeRead.model_fields if name not in {"erased", "import_id"}]
     found = []
     for resource, rows in held.items():
         records = [str(row["id"] if "id" in row else row["project_id"]) for row in rows]
@@ -66,10 +68,17 @@ def _changes(db: Snapshot, person: Person, held: dict[str, list[dict[str, Any]]]
             mine = (C["agency_id"] == person.agency_id, C["resource"] == resource)
             part = C["record_id"].in_(records[start : start + ASKED_AT_ONCE])
             wanted = sa.select(*[C[name] for name in names], C["salt"].is_(None).label("erased"))
-            found += [row._asdict() for row in db.all(wanted.where(*mine, part))]
+            found += [{**row._asdict(), "import_id": None} for row in db.all(wanted.where(*mine, part))]
     for each in found:
         for name in ("before", "after"):
             each[name] = None if each[name] is None else orjson.Fragment(each[name])
+    found += [
+        entry
+        for rows in held.values()
+        for row in rows
+        if "id" in row
+        for entry in import_history.of_record(db, str(row["id"]), I["agency_id"] == person.agency_id, {})
+    ]
     return sorted((each for each in found if _concerns(each, person)), key=lambda each: each["id"])
 
 
