@@ -11,9 +11,10 @@ from app.core.db import Snapshot
 from app.models.agencies import Agency
 from app.models.changes import Change
 from app.models.engagements import Engagement
+from app.models.imports import Import
 from app.models.municipalities import Municipality
 from app.schemas.changes import ChangeRead
-from app.services import patrons, reading, reads, retention
+from app.services import import_history, patrons, reading, reads, retention
 from app.services.access import Actor
 from app.services.dossier_texts import ABOUT, MUNICIPALITY, PURPOSES, STAFF
 from app.services.holdings import HOLDINGS, Holding, Person
@@ -21,6 +22,7 @@ from app.services.holdings import HOLDINGS, Holding, Person
 A = sa.inspect(Agency).columns
 C = sa.inspect(Change).columns
 E = sa.inspect(Engagement).columns
+I = sa.inspect(Import).columns  # noqa: E741 - one letter per table, as everywhere
 M = sa.inspect(Municipality).columns
 ASKED_AT_ONCE: Final = 500
 
@@ -58,27 +60,35 @@ def _rows(db: Snapshot, holding: Holding, person: Person) -> list[dict[str, Any]
 
 
 def _changes(db: Snapshot, person: Person, held: dict[str, list[dict[str, Any]]]) -> list[dict[str, Any]]:
-    """The history of the records; a link to a project has the project's id."""
+    """The history of the records, with what imports did to them; a link to a project has the project's id."""
     found = []
     for resource, rows in held.items():
-        records = [str(row["id"] if "id" in row else row["project_id"]) for row in rows]
-        found += changes_of(db, person.agency_id, resource, records)
+        records = [str(row["id"]) for row in rows if "id" in row]
+        found += changes_of(db, person.agency_id, resource, records or [str(row["project_id"]) for row in rows])
+        found += imported(db, person.agency_id, records)
     return sorted((each for each in found if _concerns(each, person)), key=lambda each: each["id"])
 
 
 def changes_of(db: Snapshot, agency_id: UUID, resource: str, records: list[str]) -> list[dict[str, Any]]:
     """The history of some records of an agency."""
-    names = [name for name in ChangeRead.model_fields if name != "erased"]
+    names = [name for name in ChangeRead.model_fields if name not in {"erased", "import_id"}]
     found = []
     for start in range(0, len(records), ASKED_AT_ONCE):
         mine = (C["agency_id"] == agency_id, C["resource"] == resource)
         part = C["record_id"].in_(records[start : start + ASKED_AT_ONCE])
         wanted = sa.select(*[C[name] for name in names], C["salt"].is_(None).label("erased"))
-        found += [row._asdict() for row in db.all(wanted.where(*mine, part).order_by(C["id"]))]
+        rows = db.all(wanted.where(*mine, part).order_by(C["id"]))
+        found += [{**row._asdict(), "import_id": None} for row in rows]
     for each in found:
         for name in ("before", "after"):
             each[name] = None if each[name] is None else orjson.Fragment(each[name])
     return found
+
+
+def imported(db: Snapshot, agency_id: UUID, records: list[str]) -> list[dict[str, Any]]:
+    """What imports did to some records of an agency."""
+    own = I["agency_id"] == agency_id
+    return [entry for record in records for entry in import_history.of_record(db, record, own, {})]
 
 
 def _concerns(change: dict[str, Any], person: Person) -> bool:

@@ -115,7 +115,7 @@ APART: Final[Mapping[str, str]] = {
     "changes": "values of the history: shown by the dossier, emptied by erasing.empty_history",
     "idempotency_keys": "answers kept for retries: dropped by erasing.forget_answers",
     "imports": "reports and names of files with persons: dropped by erasing.forget_files",
-    "import_changes": "what such a file changed, for undoing it: dropped with them",
+    "import_changes": "what such a file changed: shown by the dossier, dropped with them",
     "erasures": "says that somebody was erased, by an id that leads nowhere",
 }
 """Tables with marked fields that are no holding, and what becomes of them."""

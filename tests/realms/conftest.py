@@ -30,16 +30,17 @@ _THROUGH = {
         " WHERE sessions.id = refresh_tokens.session_id)"
     ),
     "guess_counts": "NULL::uuid",
+    "letters": "coalesce(letters.agency_id, (SELECT agency_id FROM users WHERE users.id = letters.user_id))",
 }
-"""Table without a column for the agency -> how its row leads to one."""
+"""Table whose own column does not say it -> how its row leads to an agency."""
 Row = tuple[Any, ...]
 
 
 def whose(table: str) -> str:
     """An expression for the agency of a row."""
-    if "agency_id" in metadata.tables[table].columns:
-        return f"{table}.agency_id"
-    return _THROUGH.get(table, _OF_USER.format(table=table))
+    if table in _THROUGH:
+        return _THROUGH[table]
+    return f"{table}.agency_id" if "agency_id" in metadata.tables[table].columns else _OF_USER.format(table=table)
 
 
 def key(table: str) -> str:
@@ -137,6 +138,7 @@ def hidden(db: Write, agency_id: UUID, user_id: UUID, known: dict[str, str]) -> 
         "links": {
             "id": word[:40], "digest": word, "user_id": user_id, "purpose": "invitation", "expires_at": clock.now(),
         },
+        "mail_refusals": {**own, "digest": word, "refused_at": clock.now()},
         "project_share_changes": {
             **own, "project_id": project, "version": 2, "reason": "x", "shares_before": [], "changed_at": clock.now(),
             "changed_by": "x",

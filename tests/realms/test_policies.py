@@ -26,12 +26,13 @@ PUBLIC = {
         " WHERE (v.agency_id, v.id) = (saving_inputs.agency_id, saving_inputs.saving_id) AND published)"
     ),
     "reports": "audience = 'public'",
+    "releases": "sequence IS NOT NULL",
     "providers": "true",
 }
 """Table -> which of its rows are everybody's. Of every other table: none."""
 OF_NETWORK = {
     "finding_acknowledgements", "grant_projects", "grants", "jobs", "participations", "project_reports",
-    "project_share_changes", "project_shares", "projects", "providers", "reports", "saving_inputs", "savings",
+    "project_share_changes", "project_shares", "projects", "providers", "releases", "reports", "saving_inputs", "savings",
     "targets", "workshops", "imports", "import_changes", "changes",
 }  # fmt: skip
 """Tables of which the network sees rows of agencies, without persons."""

@@ -66,6 +66,15 @@ class TestDossier:
         assert [each["municipality_id"] for each in told["recipients"]] == [None, known.place]
         assert told["end"] == {"rule": "alumni", "kept_until": "2028-01-01"}
 
+    def test_says_what_imports_changed(self, api: Api) -> None:
+        known = persons.known(api)
+        made = persons.listed(api, ("external_id", "phone"), (TEXTS["external_id"], "+49 111 222"))
+        assert made["report"]["updated"] == 1
+        last = dossier(api, known.id)["changes"][-1]
+        assert (last["import_id"], last["before"], last["after"]) == (
+            made["id"], {"phone": TEXTS["phone"]}, {"phone": "+49 111 222"},
+        )  # fmt: skip
+
     def test_is_the_persons_own(self, api: Api) -> None:
         known = persons.known(api)
         other = api.staff.made("/v1/patrons", patrons.body(last_name="Andersen"))["id"]
