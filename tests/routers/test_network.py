@@ -2,7 +2,9 @@
 
 from typing import Any
 
+from app.services.network import own
 from tests.api import Api
+from tests.factories import releases
 from tests.factories.entries import Signing
 from tests.factories.network import told, values_of
 from tests.factories.peers import body
@@ -95,3 +97,23 @@ class TestConflicts:
         assert api.lead.delete(f"/v1/peers/{other['id']}").status_code == 204
         (conflict,) = api.lead.get(f"{URL}/conflicts").json()["items"]
         assert (conflict["state"], values_of(api.lead.get(f"{URL}/figures").json())) == ("gone", {None: 1.0})
+
+
+class TestOwn:
+    def test_what_this_instance_signs_is_put_beside_what_peers_do(self, api: Api) -> None:
+        by = releases.boss(api)
+        release = releases.published(api, by)
+        assert (own.take_in_own(api.database), own.take_in_own(api.database)) == (1, 0)
+        pulled(api, "zentrale", told([(HERE, "heating", 2021, 1_500)]))
+        sources = api.public.get(f"{URL}/sources").json()["items"]
+        assert [(each["publisher"], each["peer_id"] is None, each["age_minutes"]) for each in sources] == [
+            (str(api.home["slug"]), True, None), ("zentrale", False, 0),
+        ]  # fmt: skip
+        assert by.post(f"/v1/releases/{release['id']}/withdrawal", {"reason": "Falsch."}).status_code == 200
+        own.take_in_own(api.database)
+        (source,) = [each for each in api.public.get(f"{URL}/sources").json()["items"] if each["peer_id"] is None]
+        assert source["sequence"] is None
+
+    def test_a_peer_is_no_publisher_of_this_instance(self, api: Api) -> None:
+        releases.published(api)
+        refused(api.lead.post("/v1/peers", body(publisher=str(api.home["slug"]))), 409, "publisher_is_own")
