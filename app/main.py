@@ -18,11 +18,12 @@ from app.core.migrations import head_revision
 from app.core.settings import Settings, load_settings
 from app.routers import ROUTERS
 from app.services import retention
-from app.services.access import RIGHTS, Right
+from app.services.access import Right
 from app.services.accounts import Authenticator
 from app.services.imports import runs
 from app.services.jobs import asking
 from app.services.provider_log_ins import ProviderLogIns
+from app.services.rights import RIGHTS
 from app.web.attendant import Attendant
 from app.web.cross_origin import cross_origin
 from app.web.dispatch import Dispatch, flat

@@ -136,6 +136,20 @@ class Snapshot(Read):
     def _driver(self) -> Any:  # noqa: ANN401 - the driver's connection
         return self.connection.connection
 
+    @contextmanager
+    def patiently(self, seconds: float) -> Iterator[None]:
+        """A question of the whole network, which takes longer than one of a request; and the work with its answer."""
+        driver: Any = self._driver().dbapi_connection
+        if self.dialect == "sqlite":
+            yield
+            return
+        limits = ("statement_timeout", "idle_in_transaction_session_timeout")
+        before = self.scalar(sa.text("SELECT current_setting('statement_timeout')"))
+        self.connection.exec_driver_sql("; ".join(f"SET LOCAL {each} = {int(seconds * 1000)}" for each in limits))
+        with waiting(driver, seconds + GRACE_SECONDS):
+            yield
+        self.connection.exec_driver_sql(f"SET LOCAL statement_timeout = '{before}'")
+
     def chunks(
         self, prepared: Prepared, values: Mapping[str, Any], size: int = 2000
     ) -> Iterator[list[tuple[Any, ...]]]:

@@ -148,6 +148,7 @@ def _postgresql_engine(url: sa.URL, settings: Settings, *, reading: bool) -> sa.
 def _bound_transactions(engine: sa.Engine, limits: dict[str, int]) -> None:
     """Deadlines of each transaction, said anew at its start: behind a pooler only what is LOCAL is surely ours."""
     local = "; ".join(f"SET LOCAL {name} = {milliseconds}" for name, milliseconds in limits.items())
+    local += "; SET LOCAL plan_cache_mode = auto"  # which only glances set otherwise
     unbounded = "; ".join(f"SET LOCAL {name} = 0" for name in (*limits, "idle_in_transaction_session_timeout"))
 
     @event.listens_for(engine, "begin")

@@ -59,7 +59,7 @@ class Settings(BaseSettings):
     export_seconds: Annotated[float, Field(gt=0, le=86_400)] = 600.0
     export_max_bytes: Annotated[int, Field(ge=1_000, le=100_000_000_000)] = 2_000_000_000
     idempotency_hours: Annotated[int, Field(ge=1, le=168)] = 48
-    answer_memory_bytes: Annotated[int, Field(ge=0, le=10_000_000_000)] = 32_000_000
+    answer_memory_bytes: Annotated[int, Field(ge=0, le=10_000_000_000)] = 64_000_000
     retention: bool = True  # let go of personal data by itself when its time is over
     figure_memory_bytes: Annotated[int, Field(ge=0, le=10_000_000_000)] = 64_000_000
     keeper_seconds: Annotated[float, Field(ge=0, le=86_400)] = 60.0

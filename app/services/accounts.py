@@ -18,7 +18,8 @@ from app.models.accounts import Role, Token
 from app.models.agencies import Agency
 from app.models.sessions import LoginMethod, Session
 from app.models.users import User, UserState
-from app.services.access import PUBLIC_ACTOR, RIGHTS, SYSTEM_ACTOR, Actor
+from app.services.access import PUBLIC_ACTOR, SYSTEM_ACTOR, Actor
+from app.services.rights import RIGHTS
 
 NETWORK_ROLES = frozenset({Role.NETWORK_LEAD, Role.AUDITOR, Role.PARTNER})
 DEFAULT_DAYS = 365

@@ -40,8 +40,9 @@ from app.services import (
     targets,
     workshops,
 )
-from app.services.access import RIGHTS, Actor
+from app.services.access import Actor
 from app.services.reading import Found
+from app.services.rights import RIGHTS
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,7 +59,7 @@ class Memory:
     def keep(self, etag: bytes, body: bytes) -> None:
         """Remember an answer, if it is not much too large."""
         cost = len(body) + _OVERHEAD
-        if cost * 4 > self.limit:
+        if cost * 2 > self.limit:
             return
         with self._lock:
             if etag in self._bodies:

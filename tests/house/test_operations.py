@@ -7,7 +7,8 @@ from fastapi.routing import APIRoute
 
 from app.core.settings import load_settings
 from app.main import Service, create_app
-from app.services.access import RIGHTS, Action
+from app.services.access import Action
+from app.services.rights import RIGHTS
 from app.web.arguments import Arguments
 from app.web.dispatch import flat
 

@@ -11,11 +11,11 @@ from app.models import metadata
 from app.models.accounts import Role
 from app.models.base import Table
 from app.models.personal import Kind, holds_personal, personal_fields, shapes_within
-from app.services.access import RIGHTS
 from app.services.dossier_texts import PURPOSES
 from app.services.erasing import PASSING
 from app.services.holdings import APART, BLANKED, HOLDINGS
 from app.services.retention_classes import RULES
+from app.services.rights import RIGHTS
 from app.web.dispatch import flat
 from app.web.operations import Operation
 

@@ -7,7 +7,7 @@ from typing import Final
 import pytest
 
 from app.routers import ROUTERS
-from app.services.access import RIGHTS
+from app.services.rights import RIGHTS
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 RECIPE: Final = ROOT / "docs" / "adding-a-resource.md"

@@ -1,5 +1,5 @@
 from app.models.accounts import Role
-from app.services.access import RIGHTS
+from app.services.rights import RIGHTS
 from tests.house.rights_table import DOCUMENT, SHORT, rendered
 
 

@@ -13,7 +13,7 @@ from app.main import Service
 from app.models import metadata
 from app.models.accounts import Role
 from app.models.imports import ImportResource
-from app.services.access import EXPORTED, RIGHTS
+from app.services.rights import EXPORTED, RIGHTS
 from app.services.sheets import SHEETS
 from tests.api import Api, Caller
 from tests.factories import everything

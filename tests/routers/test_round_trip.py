@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from app.main import Service
 from app.models import metadata
 from app.models.imports import ImportResource
-from app.services.access import EXPORTED
 from app.services.imports.rights import PERSONAL, SHARED
+from app.services.rights import EXPORTED
 from tests.api import Api, Caller
 from tests.factories import everything, projects, targets
 

@@ -127,7 +127,7 @@ class TestMemory:
 
     def test_leaves_what_would_drive_out_the_rest(self) -> None:
         memory = Memory(5_000)
-        memory.keep(b"0", b"x" * 2_000)
+        memory.keep(b"0", b"x" * 3_000)
         assert (memory.get(b"0"), memory.size) == (None, 0)
 
     def test_counts_an_answer_once(self) -> None:

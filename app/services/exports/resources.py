@@ -5,12 +5,13 @@ from typing import BinaryIO, Final
 from app.core import clock
 from app.models.imports import ImportResource
 from app.schemas.exports import ExportQuery, FileFormat, WorkbookQuery
-from app.services.access import RIGHTS, Actor
+from app.services.access import Actor
 from app.services.exports import output
 from app.services.exports.files import Download, OpenSnapshot
 from app.services.exports.rows import Rows, Wanted
 from app.services.exports.sources import filters_of
 from app.services.exports.style import media_type, style_of, suffix
+from app.services.rights import RIGHTS
 
 OF_AGENCY: Final = (
     ImportResource.MUNICIPALITIES,

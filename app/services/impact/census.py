@@ -1,10 +1,10 @@
 """Census: who contributes to the figures that are protected, counted by place, and one by one.
 
-Two statements, whatever is asked: the contributors of every exact place, and their parts with everything a table can
-tell apart.
+Few statements, whatever is asked: the contributors of every exact place, their parts with everything a table can tell
+apart, and the places.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
@@ -14,9 +14,9 @@ import sqlalchemy as sa
 from app.core.allocation import WHOLE
 from app.core.db import Read
 from app.models.ledger import EntryKind
+from app.models.municipalities import Municipality
 from app.models.savings import Stage
 from app.services.impact.folds import AS_OF, LAST_OF_YEAR
-from app.services.impact.grouping import sliced
 from app.services.impact.keys import Keys
 from app.services.impact.protection import Number
 from app.services.impact.scope import MONTHS_A_YEAR, Scope, Shape, rows
@@ -76,6 +76,7 @@ def _saving() -> sa.ColumnElement[bool]:
 
 _SAVING, _REPORT, _GRANT = (EntryKind.SAVING,), (EntryKind.REPORT,), (EntryKind.GRANT,)
 _PATRON = (EntryKind.ENGAGEMENT, EntryKind.NAMED)
+M = sa.inspect(Municipality).columns
 FIGURES: Final[Mapping[str, Figure]] = {
     "annual": Figure(_SAVING, "annual_kg", during=True),
     "lifetime": Figure(_SAVING, "lifetime_kg", timed=False),
@@ -124,6 +125,7 @@ class Census:
         entries: one by one, in all months, with the figures they are in.
         complete: these are not too many; otherwise there are none.
         paths: path of every place with an entry, by its id.
+        shared: paths that several of these places have.
     """
 
     month: int
@@ -131,6 +133,7 @@ class Census:
     entries: list[tuple[Any, ...]]
     complete: bool
     paths: Mapping[str, str]
+    shared: frozenset[str]
 
     def atoms(self, name: str) -> list[Atom]:
         """The parts of a figure, each once, in an order that depends on nothing but them."""
@@ -161,16 +164,20 @@ class Census:
 
 
 def _census(shape: Shape, _keys: Keys) -> sa.Select[Any]:
-    """Contributors of every exact place."""
+    """Contributors of every exact place: each once, then counted."""
     whole = sa.case((E["basis_points"] == number(WHOLE), 1), else_=0)
-    by = [_PLACE, E["municipality_id"], E["credited_agency_id"], E["origin"], whole]
-    cells: list[Any] = []
-    for figure in FIGURES.values():
-        if figure.by_people:
-            cells.append(sa.func.sum(sa.case((figure.counts(), E["people"]))))
-        else:
-            cells.append(sa.func.count(sa.distinct(sa.case((figure.counts(), _WHO)))))
-    return sa.select(*by, *cells).where(known(shape), *restricted(shape), of_kind(*_KINDS)).group_by(*by)
+    by = {
+        "place": _PLACE, "agency_id": E["credited_agency_id"], "origin": E["origin"], "whole": whole,
+    }  # fmt: skip
+    parts = []
+    for name, figure in FIGURES.items():
+        there = sa.case((figure.counts(), E["people"] if figure.by_people else number(1)))
+        parts.append((sa.func.sum if figure.by_people else sa.func.max)(there).label(name))
+    chosen = sa.select(*(each.label(name) for name, each in by.items()), *parts)
+    chosen = chosen.where(known(shape), *restricted(shape), sa.or_(*(each.counts() for each in FIGURES.values())))
+    once = chosen.group_by(*by.values(), _WHO).subquery().c
+    keys = [once[name] for name in by]
+    return sa.select(*keys, *(sa.func.sum(once[name]) for name in FIGURES)).group_by(*keys)
 
 
 def _atoms(shape: Shape) -> sa.Select[Any]:
@@ -185,6 +192,13 @@ def _atoms(shape: Shape) -> sa.Select[Any]:
     return sa.select(*by, *flags).where(chosen).limit(number(MOST_ATOMS + 1))
 
 
+def _places(shape: Shape, _keys: Keys = ()) -> sa.Select[Any]:
+    """Every place with an entry, and its path; from the index on places, which is shorter than the entries."""
+    here = sa.select(E["path"]).where(E["municipality_id"] == M["id"], known(shape), of_kind(*_KINDS)).limit(number(1))
+    found = sa.select(M["id"].label("id"), here.scalar_subquery().label("path")).subquery().c
+    return sa.select(found["id"], found["path"]).where(found["path"].is_not(None))
+
+
 def take(db: Read, month: int) -> Census:
     """The census as it is known now.
 
@@ -194,16 +208,16 @@ def take(db: Read, month: int) -> Census:
     """
     scope = Scope(as_of=month)
     counted: dict[str, dict[str, dict[Trait, Number]]] = {name: {} for name in FIGURES}
-    paths: dict[str, str] = {}
-    for place, municipality, agency, origin, whole, *numbers in sliced(db, scope, _census, ()):
-        paths[str(municipality)] = place
+    for place, agency, origin, whole, *numbers in rows(db, scope, _census, ()):
         for name, found in zip(FIGURES, numbers, strict=True):
             if found:
                 row = counted[name].setdefault(place, {})
                 _add(row, Trait(str(agency), origin), int(found), bool(whole))
     entries = rows(db, scope, _atoms)
     complete = len(entries) <= MOST_ATOMS
-    return Census(month, counted, _plain(entries) if complete else [], complete, paths)
+    paths = {str(place): path for place, path in rows(db, scope, _places)}
+    shared = frozenset(path for path, places in Counter(paths.values()).items() if places > 1)
+    return Census(month, counted, _plain(entries) if complete else [], complete, paths, shared)
 
 
 def _plain(entries: Iterable[tuple[Any, ...]]) -> list[tuple[Any, ...]]:

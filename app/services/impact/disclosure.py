@@ -1,13 +1,14 @@
 """Disclosure: which cells of one figure can be shown to everybody, in one state of the data."""
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final, NamedTuple
 
 from app.services.impact import census
 from app.services.impact.marks import Marks, marks
-from app.services.impact.protection import Places, places
+from app.services.impact.protection import Places, Row, places, union
 from app.services.impact.weaving import Atom, Stuff, Table, tables
 
 _MARKS: Final = (("agency", "origin"), ("agency",), ())
@@ -84,7 +85,7 @@ def plan(taken: census.Census, name: str, least: int) -> Plan:
     def shown(marked: Marks) -> Places:
         return places({place: marked.row(traits) for place, traits in found.items()}, everywhere, least)
 
-    states = {place for place in shown(Marks((), taken.complete)).shown if len(place) == _STATE}
+    states = _states(found, everywhere, Marks((), taken.complete), least)
     for names in _MARKS:
         marked = marks(found, Marks(names, taken.complete), least)
         tree = shown(marked)
@@ -99,6 +100,15 @@ def plan(taken: census.Census, name: str, least: int) -> Plan:
         max((_changed(atom) for atom in atoms), default=0),
         taken.complete,
     )
+
+
+def _states(found: Mapping[str, census.Traits], everywhere: Iterable[str], plain: Marks, least: int) -> set[str]:
+    """States that are shown if nothing is told apart; what lies below them does not matter for that."""
+    parts: defaultdict[str, list[Row]] = defaultdict(list)
+    for place, traits in found.items():
+        parts[place[:_STATE]].append(plain.row(traits))
+    tree = places({place: union(rows) for place, rows in parts.items()}, {each[:_STATE] for each in everywhere}, least)
+    return {place for place in tree.shown if len(place) == _STATE}
 
 
 def _years(atom: Atom) -> tuple[int, int | None]:

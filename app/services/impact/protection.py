@@ -8,6 +8,7 @@ known about which contributors there are, where and of what kind. The argument i
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 NETWORK = ""
@@ -35,6 +36,7 @@ Row = Mapping[Any, Number]
 """Contributors of a place by kind of cell."""
 
 
+@lru_cache(maxsize=50_000)
 def above(path: str) -> str:
     """Path of the place around a place."""
     if "." in path:
@@ -49,12 +51,16 @@ def safe(row: Row, least: int) -> bool:
 
 def union(rows: Iterable[Row]) -> Row:
     """Cells of several places together; one that is in several of them is counted where most of these are."""
-    found: dict[Hashable, Number] = {}
+    found: dict[Hashable, list[int]] = {}
     for row in rows:
-        for cell, number in row.items():
-            before = found.get(cell, Number(0, 0))
-            found[cell] = Number(before.whole + number.whole, max(before.partly, number.partly))
-    return found
+        for cell, (whole, partly) in row.items():
+            before = found.get(cell)
+            if before is None:
+                found[cell] = [whole, partly]
+            else:
+                before[0] += whole
+                before[1] = max(before[1], partly)
+    return {cell: Number(*both) for cell, both in found.items()}
 
 
 def hidden(sizes: Mapping[str, int], unsafe: Collection[str], together: Callable[[Collection[str]], bool]) -> set[str]:
@@ -171,10 +177,10 @@ def line(path: str) -> Iterable[str]:
 
 def _hang(children: dict[str, list[str]], path: str) -> None:
     """Put a place into the tree."""
+    known = path in children
     children.setdefault(path, []).append(path + EXACT)
-    while path:
-        parts = children.setdefault(above(path), [])
-        if path in parts:
-            return
-        parts.append(path)
-        path = above(path)
+    while path and not known:
+        around = above(path)
+        known = around in children or not around
+        children.setdefault(around, []).append(path)
+        path = around

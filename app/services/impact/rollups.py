@@ -42,7 +42,7 @@ from app.services.impact.plans import Plan, plan_for
 from app.services.impact.scope import Scope
 from app.services.impact.tally import PROJECT, SAVING, SavingKey, Tally
 from app.services.ledger.cell_keys import CUBE, EXACT
-from app.services.sql import json_list, unpeeked
+from app.services.sql import json_list, number_list, unpeeked
 
 _PEOPLE = COUNTERS[PeopleCell]
 _SAVING_KEY = ("convention", "gas", "factor_set_id", "origin")
@@ -121,7 +121,8 @@ def _as_lines(plan: Plan, names: tuple[Build, tuple[str, ...]]) -> sa.Select[Any
     """The rows of a statement: their keys, and the rest as one text."""
     build, counters = names
     columns, width = list(build(plan, counters).subquery().c), len(plan.keys)
-    return sa.select(*columns[:width], json_list(*columns[width:]))
+    text = json_list if build is savings_of else number_list
+    return sa.select(*columns[:width], text(*columns[width:]))
 
 
 def _take_in(cells: Cells, index: int, rows: Iterable[tuple[Any, ...]]) -> None:

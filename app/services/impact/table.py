@@ -40,6 +40,8 @@ Label = Mapping[str, Any]
 Labels = Mapping[GroupKey, Mapping[Any, Label]]
 _BEHIND_ALL: Final = (2, "", "")
 """Where a subtotal is sorted: behind its groups."""
+_MANY: Final = 1000
+"""So many records are found faster by reading all of them."""
 _NO_LABEL: Label = {"label": None, "slug": None, "ags": None}
 
 
@@ -137,8 +139,10 @@ def _named(db: Snapshot, scope: Scope, name: GroupKey, values: set[Any]) -> dict
         return _places(db, scope, values)
     if name not in _BY_ID:
         return {}
-    rows = db.fetch(_prepared(name, db.engine.dialect), {"ids": many(db, values)})
-    found: dict[Any, Label] = {str(key): {"label": label, "slug": slug, "ags": ags} for key, label, slug, ags in rows}
+    dialect = db.engine.dialect
+    few = len(values) < _MANY
+    rows = db.fetch(_prepared(name, dialect) if few else _all(name, dialect), {"ids": many(db, values)} if few else {})
+    found: dict[Any, Label] = {key: {"label": label, "slug": slug, "ags": ags} for key, label, slug, ags in rows}
     return {**found, **{key: _former(label) for key, label in labels_at(db, scope.known_at, values).items()}}
 
 
@@ -152,8 +156,19 @@ _BY_ID: Mapping[GroupKey, tuple[Any, ...]] = {
 
 @lru_cache(maxsize=16)
 def _prepared(name: GroupKey, dialect: sa.Dialect) -> Prepared:
-    (key, *shown), ids = _BY_ID[name], asked()
-    return Prepared(sa.select(key, *shown).select_from(ids).join(key.table, key == ids.c.value), dialect)
+    (key, *_), ids = _BY_ID[name], asked()
+    return Prepared(_labelled(name).select_from(ids).join(key.table, key == ids.c.value), dialect)
+
+
+@lru_cache(maxsize=16)
+def _all(name: GroupKey, dialect: sa.Dialect) -> Prepared:
+    return Prepared(_labelled(name), dialect)
+
+
+def _labelled(name: GroupKey) -> sa.Select[Any]:
+    """Every record with its label, its id as text."""
+    key, *shown = _BY_ID[name]
+    return sa.select(sa.cast(key, sa.String()), *shown)
 
 
 def _former(label: Label) -> Label:

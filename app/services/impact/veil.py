@@ -13,7 +13,8 @@ from typing import Any, Final
 from weakref import WeakKeyDictionary
 
 from app.core import clock
-from app.core.db import Database, Read
+from app.core.bulk import paused_collector
+from app.core.db import Database, Snapshot
 from app.schemas.impact_table import GroupKey
 from app.services.impact import census
 from app.services.impact.disclosure import Asked, Plan, plan
@@ -51,7 +52,8 @@ class Plans:
     def of(self, name: str) -> Plan:
         """The plan of a figure."""
         if name not in self.made:
-            self.made[name] = plan(self.taken, name, self.least)
+            with paused_collector():  # many small pieces, and no cycle among them
+                self.made[name] = plan(self.taken, name, self.least)
         return self.made[name]
 
     def shows(self, name: str, asked: Asked) -> bool:
@@ -84,8 +86,7 @@ class Plans:
                 units.append(value)
         if exact:
             path = self.taken.paths.get(exact[0])
-            alone = sum(each == path for each in self.taken.paths.values()) == 1
-            return None if path is None or not alone else path + EXACT
+            return None if path is None or path in self.taken.shared else path + EXACT
         return max(units, key=len, default=NETWORK)
 
 
@@ -144,7 +145,7 @@ class Veil:
         return not self.plans.shows(of, asked)
 
 
-def veil(db: Read, scope: Scope) -> Veil:
+def veil(db: Snapshot, scope: Scope) -> Veil:
     """What is hidden of a question from callers who do not see its scope in full."""
     return Veil(plans(db), scope, clock.this_month(), scope.as_of, None, {}).cell((), ())
 
@@ -199,13 +200,15 @@ class _Kept:
 
 _PATIENCE: Final = 0.5
 """Seconds; decisions that took less are made anew with every change of the data."""
+_LONGEST: Final = 60.0
+"""Seconds that counting may take, far beyond what other questions get: nothing can be told before it is done."""
 _REST: Final = 20
 """Decisions that took longer hold for so many times as long, so that a large network does not spend its days so."""
 _last: WeakKeyDictionary[Database, _Kept] = WeakKeyDictionary()
 _lock = Lock()
 
 
-def plans(db: Read) -> Plans:
+def plans(db: Snapshot) -> Plans:
     """What is shown in the state of the data that the reader sees; worked out once for each.
 
     In a network so large that this takes longer than a moment, what was decided holds for a while: which cells are
@@ -217,7 +220,8 @@ def plans(db: Read) -> Plans:
     if before is not None:
         return before
     begun = time.monotonic()
-    taken = census.take(db, clock.this_month())
+    with db.patiently(_LONGEST):
+        taken = census.take(db, clock.this_month())
     least = db.database.settings.small_number_threshold
     found = Plans(taken, least, None if post is None else post.known_at, time.monotonic() - begun)
     with _lock:

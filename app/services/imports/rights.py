@@ -5,7 +5,8 @@ from typing import Final
 
 from app.core.errors import NotPermitted
 from app.models.imports import ImportResource
-from app.services.access import LEAD, RIGHTS, SYSTEM_ACTOR, WRITERS, Actor
+from app.services.access import LEAD, SYSTEM_ACTOR, WRITERS, Actor
+from app.services.rights import RIGHTS
 
 SHARED: Final = frozenset({
     ImportResource.AGENCIES, ImportResource.MUNICIPALITIES, ImportResource.MEASURE_TYPES, ImportResource.FACTOR_SETS,
