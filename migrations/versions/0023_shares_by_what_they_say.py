@@ -7,7 +7,6 @@ Way back: downgrade; nothing is lost.
 Revision: 0023, after 0015.
 """
 
-import sqlalchemy as sa
 from alembic import op
 
 revision = "0023"
