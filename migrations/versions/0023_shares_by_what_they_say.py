@@ -1,8 +1,7 @@
 """Shares are keyed by what they say: place and agency, once for each project.
 
-Why: two unique indexes kept apart what one does. A bulk import spent a fifth of the shares' cost on the second one. On
-SQLite the rows lie in the key itself.
-Risk: low; the table is written anew on SQLite and its key made anew on PostgreSQL. ``position`` still gives the order.
+Why: two unique indexes say what one does, a fifth of what shares cost a bulk; on SQLite the rows now lie in the key.
+Risk: low; SQLite writes the table anew, PostgreSQL its key. ``position`` still gives the order.
 Way back: downgrade; nothing is lost.
 
 Revision: 0023, after 0020.

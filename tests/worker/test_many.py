@@ -21,7 +21,7 @@ from tests.factories.jobs import done_at_once, tasks, waiting
 
 ROOT = Path(__file__).parents[2]
 JOBS, CREW = 40, 4
-KILLS = int(os.environ.get("KLIKKS_TEST_KILLS", "14"))
+KILLS = int(os.environ.get("KLIKKS_TEST_KILLS", "8"))
 
 
 def program(name: str, *arguments: str) -> "subprocess.Popen[str]":
@@ -71,7 +71,7 @@ class TestKilledWorkers:
     @pytest.mark.usefixtures("database")
     def test_an_import_is_there_or_not_and_comes_to_its_end(self, database_url: str, tmp_path: Path) -> None:
         killed = program("killed", database_url, str(tmp_path), "1", str(KILLS))
-        told, complaints = killed.communicate(timeout=60 + 6 * KILLS)
+        told, complaints = killed.communicate(timeout=60 + 20 * KILLS)
         verdicts = [json.loads(line) for line in told.splitlines()]
         assert len(verdicts) == KILLS + 1, complaints
         assert [each for each in verdicts if each["halves"] or each["contradictions"] or each["wrong"]] == []
