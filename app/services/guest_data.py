@@ -31,6 +31,7 @@ def get_guest_dossier(db: Snapshot, actor: Actor, key: str, registration_id: UUI
     address = _address(db, actor, key, registration_id)
     mine = sa.select(R["id"]).where(R["agency_id"] == actor.tenant, R["guest_email"] == address).order_by(R["id"])
     found = [reading.get(db, registrations.REGISTRATIONS, actor, row.id).values for row in db.all(mine)]
+    records = [str(each["id"]) for each in found]
     return {
         "generated_at": clock.now(),
         "agency_id": actor.tenant,
@@ -38,7 +39,10 @@ def get_guest_dossier(db: Snapshot, actor: Actor, key: str, registration_id: UUI
         "purpose_german": PURPOSES["registrations"].german,
         "purpose_english": PURPOSES["registrations"].english,
         "registrations": found,
-        "changes": dossiers.changes_of(db, actor.tenant, "registrations", [str(each["id"]) for each in found]),
+        "changes": [
+            *dossiers.changes_of(db, actor.tenant, "registrations", records),
+            *dossiers.imported(db, actor.tenant, records),
+        ],
     }
 
 

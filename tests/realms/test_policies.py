@@ -32,8 +32,8 @@ PUBLIC = {
 """Table -> which of its rows are everybody's. Of every other table: none."""
 OF_NETWORK = {
     "finding_acknowledgements", "grant_projects", "grants", "jobs", "participations", "project_reports",
-    "project_share_changes", "project_shares", "projects", "providers", "releases", "reports", "saving_inputs", "savings",
-    "targets", "workshops", "imports", "import_changes", "changes",
+    "project_share_changes", "project_shares", "projects", "providers", "releases", "reports", "saving_inputs",
+    "savings", "targets", "workshops", "imports", "import_changes", "changes",
 }  # fmt: skip
 """Tables of which the network sees rows of agencies, without persons."""
 ADMINISTRATION = {
