@@ -17,7 +17,7 @@ import sqlalchemy as sa
 
 from app.core.db_errors import driver_errors, translated
 from app.core.deadlines import BoundedConnection, waiting
-from app.core.engines import BULK_KIB, CACHED_KIB, GRACE_SECONDS, MAPPED_BYTES, new_engine
+from app.core.engines import GRACE_SECONDS, MAPPED_BYTES, frugal, new_engine
 from app.core.errors import Unavailable
 from app.core.fetching import all_rows, pieces
 from app.core.glance import Glances
@@ -299,7 +299,7 @@ class Database:
                     limits = ("statement_timeout", "idle_in_transaction_session_timeout")
                     connection.exec_driver_sql("; ".join(f"SET LOCAL {n} = {int(patience * 1000)}" for n in limits))
                 session = Write(self.engine, self, connection)
-                with self._frugal(connection) if self.is_sqlite and patience is not None else nullcontext():
+                with frugal(connection) if self.is_sqlite and patience is not None else nullcontext():
                     yield session
                     session.finish()
         session.committed()
@@ -307,17 +307,6 @@ class Database:
     def _waiting(self, connection: sa.Connection, seconds: float | None) -> AbstractContextManager[None]:
         driver: Any = connection.connection.dbapi_connection
         return waiting(driver, seconds) if isinstance(driver, BoundedConnection) and seconds else nullcontext()
-
-    @contextmanager
-    def _frugal(self, connection: sa.Connection) -> Iterator[None]:
-        """A bulk touches the whole of SQLite's file, which would all count as memory of ours while it is mapped."""
-        connection.exec_driver_sql("PRAGMA mmap_size = 0")
-        connection.exec_driver_sql(f"PRAGMA cache_size = -{BULK_KIB}")
-        try:
-            yield
-        finally:
-            connection.exec_driver_sql(f"PRAGMA mmap_size = {MAPPED_BYTES}")
-            connection.exec_driver_sql(f"PRAGMA cache_size = -{CACHED_KIB}")
 
     @contextmanager
     def _turn(self) -> Iterator[None]:

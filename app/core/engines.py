@@ -3,6 +3,8 @@
 import math
 import sqlite3
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -95,6 +97,18 @@ def _sqlite_engine(url: sa.URL, settings: Settings, *, reading: bool) -> sa.Engi
             connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
 
     return engine
+
+
+@contextmanager
+def frugal(connection: sa.Connection) -> Iterator[None]:
+    """A bulk touches the whole of SQLite's file, which would all count as memory of ours while it is mapped."""
+    connection.exec_driver_sql("PRAGMA mmap_size = 0")
+    connection.exec_driver_sql(f"PRAGMA cache_size = -{BULK_KIB}")
+    try:
+        yield
+    finally:
+        connection.exec_driver_sql(f"PRAGMA mmap_size = {MAPPED_BYTES}")
+        connection.exec_driver_sql(f"PRAGMA cache_size = -{CACHED_KIB}")
 
 
 def _isolation(*, reading: bool) -> dict[str, Any]:
