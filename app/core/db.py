@@ -17,7 +17,7 @@ import sqlalchemy as sa
 
 from app.core.db_errors import driver_errors, translated
 from app.core.deadlines import BoundedConnection, waiting
-from app.core.engines import GRACE_SECONDS, MAPPED_BYTES, frugal, new_engine
+from app.core.engines import GRACE_SECONDS, frugal, new_engine
 from app.core.errors import Unavailable
 from app.core.fetching import all_rows, pieces
 from app.core.glance import Glances
@@ -346,6 +346,4 @@ class Database:
 
 
 def _snapshot_options(dialect: str) -> dict[str, Any]:
-    if dialect == "sqlite":
-        return {}
-    return {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+    return {} if dialect == "sqlite" else {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}

@@ -67,14 +67,16 @@ def get_impact_table(db: Figures, actor: Caller, query: Annotated[ImpactTableQue
 
 @router.get("/table/data-package", response_model=DataPackage)
 def get_impact_table_package(
-    db: Reading, call: WholeCall, query: Annotated[ImpactTableQuery, Query()]
+    db: Reading, _actor: Caller, call: WholeCall, query: Annotated[ImpactTableQuery, Query()]
 ) -> dict[str, Any]:
     """Get what the files of such a table hold, as a Data Package that open-data portals read."""
     return packages.describe(db.database.settings, "impact_table", query, call.language)
 
 
 @router.get("/series/data-package", response_model=DataPackage)
-def get_impact_series_package(db: Reading, call: WholeCall, query: Annotated[SeriesQuery, Query()]) -> dict[str, Any]:
+def get_impact_series_package(
+    db: Reading, _actor: Caller, call: WholeCall, query: Annotated[SeriesQuery, Query()]
+) -> dict[str, Any]:
     """Get what the files of such a series hold, as a Data Package that open-data portals read."""
     return packages.describe(db.database.settings, "impact_series", query, call.language)
 

@@ -22,14 +22,17 @@ class CubeCategory(Wire):
 
     index: Annotated[list[str], Field(description="Ids, in the order of the cells.", examples=[["07"]])]
     label: Annotated[dict[str, str], Field(description="Id -> name.", examples=[{"07": "Rheinland-Pfalz"}])]
-    unit: Annotated[dict[str, CubeUnit], Field(description="Of measures, id -> unit; else empty.")]
+    unit: Annotated[
+        dict[str, CubeUnit],
+        Field(description="Of measures, id -> unit; else empty.", examples=[{"annual": {"label": "t/a"}}]),
+    ]
 
 
 class CubeDimension(Wire):
     """What cells are told apart by."""
 
     label: Annotated[str, Field(description="Its name.", examples=["state"])]
-    category: CubeCategory
+    category: Annotated[CubeCategory, Field(description="Its values.")]
 
 
 class CubeRole(Wire):
@@ -49,7 +52,10 @@ class CubeAbout(Wire):
     data_state: DataState
     method: MethodRead
     factor_sets: Annotated[list[FactorSetUsed], Field(description="Factor sets of the contributing savings.")]
-    basis: Annotated[dict[Measure, FigureBasis], Field(description="Of tonnes, what they are per; no two bases add.")]
+    basis: Annotated[
+        dict[Measure, FigureBasis],
+        Field(description="Of tonnes, what they are per; no two bases add.", examples=[{"annual": "annual"}]),
+    ]
 
 
 class ImpactCube(Wire):
@@ -63,13 +69,19 @@ class ImpactCube(Wire):
     source: Annotated[str, Field(description="Whose figures they are.", examples=["KlikKS"])]
     id: Annotated[list[str], Field(description="Dimensions, the slowest first.", examples=[["state", "measure"]])]
     size: Annotated[list[int], Field(description="Values of each dimension.", examples=[[1, 5]])]
-    role: CubeRole
-    dimension: Annotated[dict[str, CubeDimension], Field(description="Each dimension by its id.")]
+    role: Annotated[CubeRole, Field(description="What dimensions are places, times and measures.")]
+    dimension: Annotated[
+        dict[str, CubeDimension],
+        Field(
+            description="Each dimension by its id.",
+            examples=[{"state": {"label": "state", "category": {"index": [], "label": {}, "unit": {}}}}],
+        ),
+    ]
     value: Annotated[dict[str, float], Field(description="Number of the cell -> figure.", examples=[{"0": 15000.0}])]
     status: Annotated[
         dict[str, FigureState], Field(description="Number of the cell -> state.", examples=[{"0": "reported"}])
     ]
-    extension: CubeAbout
+    extension: Annotated[CubeAbout, Field(description="What every figure is said with.")]
 
 
 class ImpactCubeQuery(ImpactQuery):

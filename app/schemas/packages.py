@@ -18,13 +18,21 @@ class PackageFile(Wire):
     """One file of the package."""
 
     name: Annotated[str, Field(description="Name within the package.", examples=["csv"])]
-    path: Annotated[str, Field(description="Address of the file.")]
+    path: Annotated[
+        str,
+        Field(description="Address of the file.", examples=["https://example.org/v1/exports/impact/table?format=csv"]),
+    ]
     format: Annotated[str, Field(description="End of its name.", examples=["csv"])]
     mediatype: Annotated[str, Field(description="Media type.", examples=["text/csv"])]
     encoding: Annotated[str, Field(description="Of the text in it.", examples=["utf-8"])]
-    dialect: Annotated[dict[str, Any], Field(description="How columns are separated (Table Dialect).")]
+    dialect: Annotated[
+        dict[str, Any], Field(description="How columns are separated (Table Dialect).", examples=[{"delimiter": ","}])
+    ]
     table_schema: Annotated[
-        dict[str, Any], Field(serialization_alias="schema", description="What the columns hold (Table Schema).")
+        dict[str, Any],
+        Field(
+            serialization_alias="schema", description="What the columns hold (Table Schema).", examples=[{"fields": []}]
+        ),
     ]
 
 

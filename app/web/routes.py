@@ -8,13 +8,14 @@ from fastapi.routing import APIRoute
 from app.services.exports.style import MEDIA_TYPES
 
 _BINARY: Final = {"schema": {"type": "string", "format": "binary"}}
+_LINKED: Final = {"schema": {"type": "object"}}
 
 
-def file_route(*media_types: str) -> dict[str, Any]:
-    """How an operation is declared that answers with a file of one of these kinds."""
+def file_route(*media_types: str, linked: str | None = None) -> dict[str, Any]:
+    """How an operation is declared that answers with a file of one of these kinds, or with linked data in JSON."""
     told = {
         "description": "The file.",
-        "content": dict.fromkeys(media_types, _BINARY),
+        "content": {**dict.fromkeys(media_types, _BINARY), **({linked: _LINKED} if linked else {})},
         "headers": {
             "Content-Disposition": {"description": "Name of the file.", "schema": {"type": "string"}},
             "ETag": {"description": "Version of a file that came whole.", "schema": {"type": "string"}},

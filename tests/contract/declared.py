@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from app.services.exports.datasets import MEDIA_TYPES as CATALOGUE_TYPES
 from app.services.exports.style import MEDIA_TYPES
 from app.services.publishers import ENTRY_TYPE
 
@@ -16,8 +15,13 @@ FOLDER = Path(__file__).parents[2] / "openapi"
 DOCUMENT: dict[str, Any] = json.loads((FOLDER / "openapi.json").read_bytes())
 SCHEMAS: dict[str, dict[str, Any]] = DOCUMENT["components"]["schemas"]
 EVENTS = "text/event-stream"
-FILES = (*MEDIA_TYPES, ENTRY_TYPE, *CATALOGUE_TYPES, "text/calendar", "application/pdf")
-UNSHAPED = {EVENTS: {"type": "string"}, **{key: {"type": "string", "format": "binary"} for key in FILES}}
+LINKED = "application/ld+json"
+FILES = (*MEDIA_TYPES, ENTRY_TYPE, "text/turtle", "text/calendar", "application/pdf")
+UNSHAPED = {
+    EVENTS: {"type": "string"},
+    LINKED: {"type": "object"},
+    **{key: {"type": "string", "format": "binary"} for key in FILES},
+}
 """Answers that are no JSON, by media type."""
 REF = "#/components/schemas/"
 ID = "0197a3c2-5d10-7c4e-9f1a-6b1f0c2d3e4f"

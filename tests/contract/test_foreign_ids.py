@@ -16,7 +16,10 @@ from tests.contract.declared import ID, OPERATIONS, REF, SCHEMAS, SENT_SHAPES, D
 from tests.contract.seeds import Known, seeded
 from tests.routers.test_round_trip import back
 
-TENANTS = {"agency_id", "grant_id", "patron_id", "project_id", "project_ids", "text_id", "workshop_id"}
+TENANTS = {
+    "agency_id", "corrects_id", "grant_id", "patron_id", "project_id", "project_ids", "series_id", "text_id",
+    "workshop_id",
+}  # fmt: skip
 """Fields with the id of an agency, or of something that belongs to one."""
 SHARED = {
     "credited_agency_id", "factor_id", "factor_set_id", "former_factor_set_id", "funding_programme_id",
@@ -32,8 +35,8 @@ PUBLIC = {
     ("create_provider", "/agency_id"): "the network lead's",
 }
 OF_FIGURES = (
-    "claims", "findings", "impact", "participations", "progress", "projects", "provider", "reports", "targets",
-    "workshops",
+    "calendar", "claims", "findings", "impact", "participations", "progress", "projects", "provider", "reports",
+    "targets", "workshops",
 )  # fmt: skip
 """Lists and figures in which an agency's id is a public filter."""
 IMPORTED = ("patrons", "engagements", "project_patrons", "consultations", "registrations", "grants", "savings")
@@ -47,8 +50,9 @@ class Worlds:
     def __init__(self, service: Service, database: Database) -> None:
         self.here, self.there = Api(service, database), Api(service, database)
         self.own, self.foreign = seeded(self.here), seeded(self.there)
-        self.own |= {"agency_id": str(self.here.home["id"])}
+        self.own |= {"agency_id": str(self.here.home["id"]), "corrects_id": self.own["release_id"]}
         self.foreign |= {"agency_id": str(self.there.home["id"]), "project_ids": self.foreign["project_id"]}
+        self.foreign |= {"corrects_id": self.foreign["release_id"]}
         self.callers = {Role.AGENCY_COORDINATOR: self.here.staff, Role.AGENCY_ADMIN: self.here.admin}
 
     def caller(self, operation: Declared) -> Caller | None:

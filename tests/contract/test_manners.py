@@ -22,7 +22,7 @@ TEXT_ALONE = {
     "start_second_factor": 403,
 }
 """Operations whose body any text fits, so that what they miss is the record, or a person who calls."""
-OF_THE_STAGE = {"list_agencies", "list_changes", "list_tokens"}
+OF_THE_STAGE = {"list_agencies", "list_changes", "list_patrons", "list_tokens"}
 """Lists in which the callers of the tests themselves have left something."""
 NONSENSE = ("nonsense", "0", "%F0%9F%8C%8D", "' or 1=1 --", "ext:", "ags:x", ID.upper(), f"{{{ID}}}", "x" * 300)
 

@@ -199,14 +199,15 @@ class TestLetters:
             assert accept(api, str(mail.code)).status_code == 204
         del invited
 
-    def test_end_after_eight_refusals(self, api: Api, invited: Person) -> None:
+    def test_end_after_two_days_of_refusals(self, api: Api, invited: Person) -> None:
         now = clock.now()
         rounds = []
-        for hours in range(10):
+        for hours in range(letters.ATTEMPTS + 2):
             with clock.frozen(now + timedelta(hours=hours)):
                 rounds.append(letters.send_due(api.database, lambda _mail: Outcome.REFUSED))
-        assert [each.postponed for each in rounds] == [1] * 7 + [0] * 3
-        assert [each.given_up for each in rounds] == [0] * 7 + [1] + [0] * 2
+        last = letters.ATTEMPTS - 1
+        assert [each.postponed for each in rounds] == [1] * last + [0] * 3
+        assert [each.given_up for each in rounds] == [0] * last + [1] + [0] * 2
         del invited
 
     def test_of_which_nobody_knows_what_became_are_not_sent_again(self, api: Api, invited: Person) -> None:

@@ -1,12 +1,13 @@
 """Data packages: an independent reader of the standard finds that the files hold what their description says."""
 
 import json
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import frictionless
 import pytest
 
 from app.core import clock
@@ -50,10 +51,14 @@ def fetched(api: Api, door: str, folder: Path) -> dict[str, Any]:
 
 
 def errors(package: dict[str, Any], folder: Path) -> list[str]:
+    """What the reader complains about; it runs apart, since it changes limits of the whole process."""
     (folder / "datapackage.json").write_text(json.dumps(package), encoding="utf-8")
-    report = frictionless.validate(str(folder / "datapackage.json"))
-    assert len(report.tasks) == len(package["resources"]) or report.errors
-    return [str(each) for each in report.flatten(["type", "note"])]
+    command = [sys.executable, "-m", "frictionless", "validate", "datapackage.json", "--json"]
+    run = subprocess.run(command, cwd=folder, capture_output=True, check=False, timeout=120)
+    report = json.loads(run.stdout)
+    assert len(report["tasks"]) == len(package["resources"]) or report["errors"]
+    found = [*report["errors"], *(error for task in report["tasks"] for error in task["errors"])]
+    return [f"{error['type']}: {error['note']}" for error in found]
 
 
 @pytest.mark.parametrize("door", QUESTIONS)

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import BinaryIO, Final
 from urllib.parse import urlencode
 
-from app.core import clock
 from app.core.db import Snapshot
 from app.core.settings import Settings
 from app.formats.linked import Address, Text, Thing, Typed, Value, json_ld, turtle
@@ -20,6 +19,8 @@ from app.services.ledger.state import last_post
 
 _EU: Final = "http://publications.europa.eu/resource/authority"
 _IANA: Final = "http://www.iana.org/assignments/media-types"
+Said = tuple[tuple[str, Value], ...]
+"""Properties of a thing, each with a value."""
 PREFIXES: Final = {
     "dcat": "http://www.w3.org/ns/dcat#",
     "dcatap": "http://data.europa.eu/r5r/",
@@ -108,7 +109,6 @@ _MEDIA: Final = {
     CatalogueFormat.JSON_LD: ("application/ld+json", "jsonld"),
     CatalogueFormat.TURTLE: ("text/turtle", "ttl"),
 }
-MEDIA_TYPES: Final = tuple(kind for kind, _ in _MEDIA.values())
 
 
 def get_data_catalogue(db: Snapshot, query: CatalogueQuery) -> Download:
@@ -130,7 +130,8 @@ def get_data_catalogue(db: Snapshot, query: CatalogueQuery) -> Download:
 
 def _things(db: Snapshot, settings: Settings, query: CatalogueQuery) -> Iterator[Thing]:
     post = last_post(db)
-    changed = Typed((post.known_at if post else clock.now()).isoformat(), "dateTime")
+    moments = [Typed(post.known_at.isoformat(), "dateTime")] if post else []
+    changed: Said = tuple(("dct:modified", each) for each in moments)
     home = f"{settings.address}/v1/datasets/catalogue"
     publisher = Address(f"{home}#publisher")
     first = (query.page - 1) * query.limit
@@ -146,7 +147,7 @@ def _things(db: Snapshot, settings: Settings, query: CatalogueQuery) -> Iterator
         ("dct:license", Address(LICENCES.get(settings.licence, settings.licence_url))),
         ("dct:language", Address(f"{_EU}/language/DEU")),
         ("dct:language", Address(f"{_EU}/language/ENG")),
-        ("dct:modified", changed),
+        *changed,
         ("foaf:homepage", Address(settings.frontend)),
         ("dcat:themeTaxonomy", Address(f"{_EU}/data-theme")),
         *(("dcat:dataset", Address(f"{home}#{each.name}")) for each in shown),
@@ -175,7 +176,7 @@ def _page(home: str, query: CatalogueQuery) -> Thing:
     ))  # fmt: skip
 
 
-def _dataset(settings: Settings, home: str, each: _Dataset, changed: Typed) -> Iterator[Thing]:
+def _dataset(settings: Settings, home: str, each: _Dataset, changed: Said) -> Iterator[Thing]:
     here = f"{home}#{each.name}"
     files = [(f"{here}-{name}", *more) for name, *more in _FILES]
     yield Thing(Address(here), ("dcat:Dataset",), (
@@ -183,7 +184,7 @@ def _dataset(settings: Settings, home: str, each: _Dataset, changed: Typed) -> I
         *_both("dct:description", _DESCRIPTION),
         ("dct:identifier", Text(each.name)),
         ("dct:publisher", Address(f"{home}#publisher")),
-        ("dct:modified", changed),
+        *changed,
         ("dct:accessRights", Address(f"{_EU}/access-right/PUBLIC")),
         ("dct:accrualPeriodicity", Address(f"{_EU}/frequency/CONT")),
         ("dct:spatial", Address(f"{_EU}/country/DEU")),

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
-from app.core.db import Read
+from app.core.db import Snapshot
 from app.models.base import metadata
 from app.services.imports.plain import rows_by
 
@@ -17,7 +17,7 @@ PARTS: Final[Mapping[str, frozenset[str]]] = {
 """Tables whose rows are a part of a record and go with it."""
 
 
-def dependents(db: Read, table: sa.Table, ids: Sequence[str], leaving: Container[str] = ()) -> dict[str, str]:
+def dependents(db: Snapshot, table: sa.Table, ids: Sequence[str], leaving: Container[str] = ()) -> dict[str, str]:
     """Those of the records that something of another table refers to, or a record that is none of them; and of which.
 
     Args:
@@ -36,7 +36,8 @@ def dependents(db: Read, table: sa.Table, ids: Sequence[str], leaving: Container
             if column is None:
                 continue
             names = (column, "id") if other is table else (column,)
-            rows: Sequence[Mapping[str, Any]] = rows_by(db, other, names, column, ids)
+            with db.everywhere():  # what another agency refers to cannot go either
+                rows: Sequence[Mapping[str, Any]] = rows_by(db, other, names, column, ids)
             for row in rows:
                 own = str(row["id"]) if other is table else None
                 if own is None or (own not in going and own not in leaving):
