@@ -27,6 +27,8 @@ L = sa.inspect(Letter).columns
 U = sa.inspect(User).columns
 
 ATTEMPTS: Final = 48
+DOUBLED: Final = 10
+"""So often the wait grows to twice as long; more would leave the range of times."""
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=30), timedelta(hours=1)
 """A mail server may be away for more than a day."""
 LEASE: Final = timedelta(minutes=10)
@@ -78,7 +80,7 @@ def send_due(database: Database, send: Send, most: int = 50) -> Round:
         outcome = send(claimed.mail) if claimed.mail is not None else None
         with database.write() as db:
             if outcome is Outcome.REFUSED and claimed.attempts < ATTEMPTS:
-                due = clock.now() + min(FIRST_WAIT * 2 ** (claimed.attempts - 1), LONGEST_WAIT)
+                due = clock.now() + min(FIRST_WAIT * 2 ** min(claimed.attempts - 1, DOUBLED), LONGEST_WAIT)
                 db.run(sa.update(Letter).where(L["id"] == claimed.id).values(due_at=due, claimed_at=None))
                 postponed += 1
             else:
