@@ -1,13 +1,14 @@
 """Engagements: a volunteer works with a municipality for a time. They name persons: own agency only."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from app.core.db import Read, Write
-from app.core.errors import Conflict, Fault, Invalid
+from app.core.errors import Conflict, Fault, Invalid, NotFound
 from app.models.accounts import Role
 from app.models.engagements import Engagement
 from app.models.municipalities import Municipality
@@ -71,6 +72,7 @@ def create_engagement(db: Write, actor: Actor, body: EngagementCreate) -> Found:
         Conflict: the volunteer is engaged there already at that time.
     """
     values = {**conversion.columns(EngagementCreate, conversion.sent(body)), "agency_id": actor.tenant}
+    _hold(db, values)
     _check(db, values, values)
     _refuse_overlap(db, values, None)
     return get_engagement(db, actor, recording.insert(db, Engagement, actor, values))
@@ -87,6 +89,7 @@ def update_engagement(db: Write, actor: Actor, key: str, expected: int | None, c
     record_key = {"agency_id": place.agency_id, "id": place.id}
     values = conversion.columns(EngagementUpdate, changes)
     after = {**recording.held(db, Engagement, record_key, expected), **values}
+    _hold(db, after)
     _check(db, values, after)
     _refuse_overlap(db, after, place.id)
     recording.update(db, Engagement, actor, record_key, expected, values)
@@ -119,16 +122,22 @@ def faults(values: Mapping[str, Any]) -> list[Fault]:
     return []
 
 
+def _hold(db: Write, values: Mapping[str, Any]) -> None:
+    """Hold the volunteer, so that of two callers at the same moment one sees the other's engagement.
+
+    Before anything refers to the volunteer; that there is none is said where references are checked.
+    """
+    with suppress(NotFound):
+        recording.held(db, Patron, {"agency_id": values["agency_id"], "id": values["patron_id"]}, None)
+
+
 def _refuse_overlap(db: Write, values: dict[str, Any], itself: UUID | None) -> None:
     """One engagement at a time with the same place; the private sphere counts as one place.
-
-    The volunteer's row is held first, so that of two callers at the same moment one sees the other's engagement.
 
     Raises:
         Conflict: names the time of the other one.
     """
     agency_id, patron_id, place = values["agency_id"], values["patron_id"], values["municipality_id"]
-    recording.held(db, Patron, {"agency_id": agency_id, "id": patron_id}, None)
     same_place = E["municipality_id"].is_(None) if place is None else E["municipality_id"] == place
     wanted = [
         E["agency_id"] == agency_id,

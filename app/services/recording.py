@@ -71,8 +71,8 @@ def insert(db: Write, table: type[Table], actor: Actor, values: Mapping[str, Any
 def held(db: Write, table: type[Table], key: Mapping[str, Any], expected: int | None) -> dict[str, Any]:
     """The record as it stands, kept from other writers until this transaction ends.
 
-    SQLite has one writer anyway; its dialect leaves the lock out. Others may refer to the record meanwhile: whoever
-    does so holds its key, and two who did could not both wait for more.
+    SQLite has one writer anyway; its dialect leaves the lock out. Whoever has referred to the record in the same
+    transaction holds its key, and two who did so would wait for each other here: hold it first.
 
     Raises:
         PreconditionFailed: it has no longer the version the caller read.
@@ -80,7 +80,7 @@ def held(db: Write, table: type[Table], key: Mapping[str, Any], expected: int | 
     """
     columns = sa.inspect(table).columns
     where = [columns[name] == value for name, value in key.items()]
-    row = db.first(sa.select(*columns).where(*where).with_for_update(key_share=True))
+    row = db.first(sa.select(*columns).where(*where).with_for_update())
     if row is None:
         raise NotFound
     if expected is not None and row.version != expected:
