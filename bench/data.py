@@ -243,7 +243,7 @@ def workshops(size: Size) -> Iterator[dict[str, Any]]:
                "status": "held", "title": title, "title_search": title, "title_sort": title,
                "starts_at": f"{day}T16:00:00.000000Z", "ends_at": f"{day}T18:00:00.000000Z",
                "time_zone": "Europe/Berlin", "municipality_id": key(2, number % size.municipalities), "published": 1,
-               "participants": number % 40 or None, "last_position": 0}  # fmt: skip
+               "open_to_guests": 0, "participants": number % 40 or None, "last_position": 0}  # fmt: skip
 
 
 TABLES: tuple[tuple[str, Callable[[Size], Iterator[dict[str, Any]]]], ...] = (

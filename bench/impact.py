@@ -23,6 +23,7 @@ from app.core import clock, migrations
 from app.core.bulk import bulk_insert
 from app.core.collecting import paused_collector
 from app.core.db import Database, Snapshot, Write
+from app.core.realms import INSTANCE
 from app.core.settings import load_settings
 from app.main import Service, create_app
 from app.models import metadata
@@ -98,7 +99,7 @@ def measure(url: str, size: data.Size, options: argparse.Namespace) -> None:
             public_requests_per_minute=1_000_000, token_requests_per_minute=1_000_000,
         )
     )  # fmt: skip
-    database = app.database
+    database = app.database.within(INSTANCE)
     begin = time.perf_counter()
     took = filling.fill(database, size)
     print(
