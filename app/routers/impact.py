@@ -7,10 +7,10 @@ from fastapi import Query
 from app.schemas.claims import ClaimPage, ClaimQuery, ClaimRead
 from app.schemas.impact import ImpactQuery, ImpactRead
 from app.schemas.impact_comparison import ComparisonQuery, ComparisonRead
-from app.schemas.impact_cube import ImpactCube, ImpactCubeQuery
+from app.schemas.impact_cube import ImpactCube
 from app.schemas.impact_receipts import LeftOutProjects, LeftOutQuery, ReceiptQuery, ReceiptRead
 from app.schemas.impact_series import SeriesQuery, SeriesRead
-from app.schemas.impact_table import ImpactTable, ImpactTableQuery
+from app.schemas.impact_table import ImpactCubeQuery, ImpactTable, ImpactTableQuery
 from app.schemas.packages import DataPackage
 from app.schemas.shapes import RecordQuery
 from app.services.exports import packages

@@ -5,9 +5,9 @@ from typing import Annotated, Literal
 from pydantic import ConfigDict, Field
 
 from app.schemas.fields import Month
-from app.schemas.impact import FactorSetUsed, ImpactQuery, ScopeRead
+from app.schemas.impact import FactorSetUsed, ScopeRead
 from app.schemas.impact_figures import DataState, FigureBasis, FigureState, KnownAt, MethodRead
-from app.schemas.impact_table import MOST_KEYS, GroupKey, Measure
+from app.schemas.impact_table import Measure
 from app.schemas.shapes import Wire
 
 
@@ -82,16 +82,3 @@ class ImpactCube(Wire):
         dict[str, FigureState], Field(description="Number of the cell -> state.", examples=[{"0": "reported"}])
     ]
     extension: Annotated[CubeAbout, Field(description="What every figure is said with.")]
-
-
-class ImpactCubeQuery(ImpactQuery):
-    """What cubes can be asked for."""
-
-    group_by: Annotated[
-        list[GroupKey],
-        Field(min_length=1, max_length=MOST_KEYS, description="What to tell apart; repeat it for up to four."),
-    ]
-    measures: Annotated[
-        list[Measure] | None,
-        Field(max_length=len(Measure), description="Which figures; repeat it for several. The usual five if absent."),
-    ] = None

@@ -120,8 +120,8 @@ class ImpactTable(Wire):
     factor_sets: Annotated[list[FactorSetUsed], Field(description="Factor sets of the contributing savings.")]
 
 
-class ImpactTableQuery(ImpactQuery):
-    """What tables can be asked for."""
+class ImpactCubeQuery(ImpactQuery):
+    """What cubes can be asked for."""
 
     group_by: Annotated[
         list[GroupKey],
@@ -131,6 +131,11 @@ class ImpactTableQuery(ImpactQuery):
         list[Measure] | None,
         Field(max_length=len(Measure), description="Which figures; repeat it for several. The usual five if absent."),
     ] = None
+
+
+class ImpactTableQuery(ImpactCubeQuery):
+    """What tables can be asked for."""
+
     subtotals: Annotated[
         bool, Field(description="With a row for every beginning of the keys, and the total, each counted anew.")
     ] = False

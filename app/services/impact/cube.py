@@ -5,8 +5,7 @@ from typing import Any, Final
 
 from app.core.db import Snapshot
 from app.formats.json_stat import Dimension, Value, dataset
-from app.schemas.impact_cube import ImpactCubeQuery
-from app.schemas.impact_table import GroupKey, ImpactTableQuery
+from app.schemas.impact_table import GroupKey, ImpactCubeQuery, ImpactTableQuery
 from app.services.access import Actor
 from app.services.impact.keys import DIGITS
 from app.services.impact.table import get_impact_table
