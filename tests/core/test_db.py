@@ -265,3 +265,17 @@ class TestDescribe:
 
     def test_a_migrated_one_at_the_last(self, database: Database) -> None:
         assert database.revision() is not None
+
+
+class TestPatience:
+    def test_a_question_of_the_whole_may_take_longer_and_the_next_one_may_not(self, another: Another) -> None:
+        database = another(database_deadline_seconds=0.3)
+        if database.is_sqlite:
+            pytest.skip("SQLite has no limit for a statement")
+        slow = sa.text("SELECT pg_sleep(0.7)")
+        with database.snapshot() as db, db.patiently(5):
+            db.all(slow)
+        with pytest.raises(Unavailable), database.snapshot() as db:
+            with db.patiently(5):
+                db.all(COUNT)
+            db.all(slow)
