@@ -59,5 +59,7 @@ def demo(
     print(summary)
     if load_only:
         return
-    print(HELLO.format(base=f"http://127.0.0.1:{port}", agency=PILOT_AGENCY), flush=True)
+    base = f"http://127.0.0.1:{port}"
+    os.environ.setdefault("KLIKKS_BASE_URL", base)  # addresses in catalogues and data packages lead here
+    print(HELLO.format(base=base, agency=PILOT_AGENCY), flush=True)
     serve.run("127.0.0.1", port)

@@ -72,7 +72,7 @@ class Instance:
     def served(self) -> Iterator[None]:
         """The instance as a process of its own, until the block ends."""
         kept = {name: value for name, value in os.environ.items() if name not in ELSEWHERE}
-        given = {**kept, **SETTINGS, "KLIKKS_DATA_DIR": str(self.folder.resolve())}
+        given = {**kept, **SETTINGS, "KLIKKS_DATA_DIR": str(self.folder.resolve()), "KLIKKS_BASE_URL": self.address}
         process = subprocess.Popen(  # noqa: S603 - our own program
             [sys.executable, "-m", "app.cli", "serve", "--port", str(self.port)], env=given, stdin=subprocess.DEVNULL
         )
