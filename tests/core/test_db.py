@@ -268,14 +268,19 @@ class TestDescribe:
 
 
 class TestPatience:
+    SLOW = sa.text("SELECT pg_sleep(0.7)")
+
+    def patient(self, database: Database, afterwards: sa.Executable) -> None:
+        """A slow question with patience, and one after it."""
+        with database.snapshot() as db:
+            with db.patiently(5):
+                db.all(self.SLOW)
+            db.all(afterwards)
+
     def test_a_question_of_the_whole_may_take_longer_and_the_next_one_may_not(self, another: Another) -> None:
         database = another(database_deadline_seconds=0.3)
         if database.is_sqlite:
             pytest.skip("SQLite has no limit for a statement")
-        slow = sa.text("SELECT pg_sleep(0.7)")
-        with database.snapshot() as db, db.patiently(5):
-            db.all(slow)
-        with pytest.raises(Unavailable), database.snapshot() as db:
-            with db.patiently(5):
-                db.all(COUNT)
-            db.all(slow)
+        self.patient(database, COUNT)
+        with pytest.raises(Unavailable):
+            self.patient(database, self.SLOW)
