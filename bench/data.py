@@ -202,6 +202,7 @@ def grants(size: Size) -> Iterator[dict[str, Any]]:
         decided = status in {"granted", "paid", "closed"}
         yield {**HISTORY, "agency_id": AGENCIES[number % 8], "id": key(9, number), "funding_programme_id": key(8, 0),
                "status": status, "requested_cents": number * 7919 % 10**7 + 1, "amount_is_cap": 0,
+               "applicant": "municipality", "published": 0, "checklist": "[]",
                "granted_cents": number * 6007 % 10**6 + 1000 if decided else None,
                "paid_cents": 900 if status in {"paid", "closed"} else None}  # fmt: skip
 

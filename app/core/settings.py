@@ -53,6 +53,7 @@ class Settings(BaseSettings):
     publisher: Annotated[str, Field(min_length=1, max_length=200)] = "KlikKS"
     licence: Annotated[str, Field(pattern=r"^[A-Za-z0-9.-]+$", max_length=60)] = "dl-de-by-2.0"
     licence_url: Annotated[str, Field(pattern=r"^https?://[^\s]+$")] = "https://www.govdata.de/dl-de/by-2-0"
+    giving_prefix: Annotated[str, Field(pattern=r"^360G-[A-Za-z0-9]+$", max_length=60)] = "360G-klikks"
     pool_size: Annotated[int, Field(ge=1, le=100)] = 10
     database_deadline_seconds: Annotated[float, Field(gt=0, le=60)] = 4.0
     pool_wait_seconds: Annotated[float, Field(gt=0, le=60)] = 3.0

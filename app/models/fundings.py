@@ -1,7 +1,7 @@
 """Fundings: the directory of funding programmes, and grants with their links to projects."""
 
 import enum
-from typing import Annotated
+from typing import Annotated, Any
 
 import sqlalchemy as sa
 from sqlmodel import Field
@@ -48,12 +48,44 @@ class GrantStatus(enum.StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class Applicant(enum.StrEnum):
+    """Who applies for a grant."""
+
+    MUNICIPALITY = "municipality"
+    ASSOCIATION = "association"
+    COUNTY = "county"
+    MUNICIPAL_COMPANY = "municipal_company"
+    COMPANY = "company"
+    CLUB = "club"
+    CHURCH = "church"
+    SCHOOL = "school"
+    COOPERATIVE = "cooperative"
+    PRIVATE_PERSON = "private_person"
+
+
+class CombinationKind(enum.StrEnum):
+    """What a rule of a programme says about grants side by side, or about what comes first."""
+
+    APPROVAL_FIRST = "approval_first"
+    NO_START_BEFORE_APPROVAL = "no_start_before_approval"
+    NOT_COMBINABLE = "not_combinable"
+    COMBINABLE_UP_TO = "combinable_up_to"
+
+
 FunderLevelField = Annotated[
     FunderLevel,
     Field(
         sa_type=enumeration(FunderLevel, "funder_level"),
         description="Who pays.",
         schema_extra={"examples": ["federal"]},
+    ),
+]
+ApplicantField = Annotated[
+    Applicant,
+    Field(
+        sa_type=enumeration(Applicant, "applicant"),
+        description="Who applies.",
+        schema_extra={"examples": ["municipality"]},
     ),
 ]
 GrantStatusField = Annotated[
@@ -77,10 +109,21 @@ GrantNumber = Annotated[
 
 
 class FundingProgramme(Recorded, table=True):
-    """A programme one can apply to. Reference data, shared by all agencies."""
+    """A programme one can apply to. Reference data, shared by all agencies.
+
+    ``calls``, ``rates`` and ``rules`` are short lists that are read with the programme and judged in Python
+    (``services.funding_terms``); no query filters on them.
+    """
 
     __tablename__ = "funding_programmes"
-    __table_args__ = (sa.PrimaryKeyConstraint("id"), sa.UniqueConstraint("slug"))
+    __table_args__ = (
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("slug"),
+        sa.CheckConstraint("valid_until IS NULL OR valid_from IS NULL OR valid_until >= valid_from", name="validity"),
+        sa.CheckConstraint(
+            "maximum_cents IS NULL OR minimum_cents IS NULL OR maximum_cents >= minimum_cents", name="amounts"
+        ),
+    )
 
     id: Id
     slug: Slug
@@ -91,12 +134,26 @@ class FundingProgramme(Recorded, table=True):
     funder_level: FunderLevelField
     themes: list[Theme] = Field(sa_type=Json)
     rate_basis_points: BasisPoints | None = None
+    applicants: list[Applicant] = Field(sa_type=Json)
+    states: list[str] = Field(sa_type=Json)
+    minimum_cents: Cents | None = None
+    maximum_cents: Cents | None = None
+    valid_from: Day | None = None
+    valid_until: Day | None = None
+    calls: list[dict[str, Any]] = Field(sa_type=Json)
+    rates: list[dict[str, Any]] = Field(sa_type=Json)
+    rules: list[dict[str, Any]] = Field(sa_type=Json)
+    checklist: list[str] = Field(sa_type=Json)
+    source: Source | None = None
     website: Url | None = None
     note: LongText | None = None
 
 
 class Grant(Sourced, table=True):
-    """An application with its amounts. Several projects can share one, and one project can have several."""
+    """An application with its amounts. Several projects can share one, and one project can have several.
+
+    ``recipient`` names an organisation that is no unit of the tree; a private person is never named.
+    """
 
     __tablename__ = "grants"
     __table_args__ = (
@@ -108,24 +165,53 @@ class Grant(Sourced, table=True):
         sa.Index("ix_grants_id", "id"),
         sa.Index("ix_grants_funding_programme_id", "funding_programme_id", "agency_id"),
         sa.Index("ix_grants_municipality_id", "municipality_id", "agency_id"),
+        sa.CheckConstraint("applicant <> 'private_person' OR recipient IS NULL", name="private_recipient"),
+        sa.CheckConstraint("applicant <> 'private_person' OR NOT published", name="private_unpublished"),
     )
 
     agency_id: Id
     id: Id
     funding_programme_id: Id
     municipality_id: Id | None = None
+    applicant: ApplicantField
+    recipient: ShortText | None = None
     grant_number: GrantNumber | None = None
     status: GrantStatusField
+    published: Flag = False
     requested_cents: Cents | None = None
     granted_cents: Cents | None = None
     paid_cents: Cents | None = None
+    own_share_cents: Cents | None = None
     amount_is_cap: Flag = False
     applied_on: Day | None = None
     granted_on: Day | None = None
     application_deadline: Day | None = None
     proof_deadline: Day | None = None
+    early_start_on: Day | None = None
+    waiver: LongText | None = None
+    checklist: list[dict[str, Any]] = Field(sa_type=Json)
     note: LongText | None = None
     source: Source | None = None
+
+
+class GrantPayment(Recorded, table=True):
+    """Money of a grant that arrived on a day; the payments of a grant add up to what it says was paid."""
+
+    __tablename__ = "grant_payments"
+    __table_args__ = (
+        sa.PrimaryKeyConstraint("agency_id", "id"),
+        sa.ForeignKeyConstraint(["agency_id", "grant_id"], ["grants.agency_id", "grants.id"], ondelete="CASCADE"),
+        sa.CheckConstraint("amount_cents > 0", name="amount"),
+        sa.Index("ix_grant_payments_id", "id"),
+        sa.Index("ix_grant_payments_grant_id", "agency_id", "grant_id", "paid_on"),
+    )
+
+    agency_id: Id
+    id: Id
+    grant_id: Id
+    paid_on: Day
+    amount_cents: Cents
+    note: LongText | None = None
 
 
 class GrantProject(Table, table=True):

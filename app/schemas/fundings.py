@@ -21,13 +21,44 @@ from app.models.fields import (
     Timestamp,
     Url,
     Version,
+    Year,
 )
-from app.models.fundings import FunderLevel, FunderLevelField, GrantNumber, GrantStatus, GrantStatusField
+from app.models.fundings import (
+    Applicant,
+    ApplicantField,
+    FunderLevel,
+    FunderLevelField,
+    GrantNumber,
+    GrantStatus,
+    GrantStatusField,
+)
 from app.schemas.fields import Euros
+from app.schemas.funding_terms import (
+    Applicants,
+    Calls,
+    CallsRead,
+    Checklist,
+    ChecklistRead,
+    EarlyStart,
+    Rates,
+    RatesRead,
+    Rules,
+    RulesRead,
+    States,
+    Waiver,
+)
 from app.schemas.shapes import Clean, Input, Items, ListQuery, PageRead, Search, UpdatedSince, Wire
 
 _funder = Field(description="Who pays.", examples=["Bundesministerium für Umwelt"])
 _rate = Field(description="Usual share of the costs in basis points.", examples=[4000])
+_least = Field(description="Least that is granted.", examples=[5000.0])
+_most = Field(description="Most that is granted.", examples=[200000.0])
+_valid_from = Field(description="First day of the programme.", examples=["2022-01-01"])
+_valid_until = Field(description="Last day of the programme; null: until further notice.", examples=["2027-12-31"])
+_own_share = Field(description="Euros the applicant pays.", examples=[24000.0])
+_recipient = Field(description="Organisation that applies, if it is none of the municipalities; never a person.",
+                   examples=["Bürgerenergie Hunsrück eG"])  # fmt: skip
+_published = Field(description="Stands in the open export (`get_open_grants`), once it is granted.", examples=[True])
 _programme = Field(description="Programme applied to.")
 _municipality = Field(description="Municipality that applies; null if somebody else does.")
 _requested = Field(description="Euros applied for.", examples=[40000.0])
@@ -61,6 +92,17 @@ class FundingProgrammeRead(Wire):
     funder_level: FunderLevelField
     themes: Themes
     rate_basis_points: Annotated[BasisPoints | None, _rate]
+    applicants: Applicants
+    states: States
+    minimum_eur: Annotated[Euros | None, _least]
+    maximum_eur: Annotated[Euros | None, _most]
+    valid_from: Annotated[Day | None, _valid_from]
+    valid_until: Annotated[Day | None, _valid_until]
+    calls: CallsRead
+    rates: RatesRead
+    rules: RulesRead
+    checklist: Checklist
+    source: Source | None
     website: Url | None
     note: LongText | None
     version: Version
@@ -83,6 +125,17 @@ class FundingProgrammeCreate(Input):
     funder_level: FunderLevelField
     themes: Themes = Field(default_factory=list)
     rate_basis_points: Annotated[BasisPoints | None, _rate] = None
+    applicants: Applicants = Field(default_factory=list)
+    states: States = Field(default_factory=list)
+    minimum_eur: Annotated[Euros | None, _least] = None
+    maximum_eur: Annotated[Euros | None, _most] = None
+    valid_from: Annotated[Day | None, _valid_from] = None
+    valid_until: Annotated[Day | None, _valid_until] = None
+    calls: Calls = Field(default_factory=list)
+    rates: Rates = Field(default_factory=list)
+    rules: Rules = Field(default_factory=list)
+    checklist: Checklist = Field(default_factory=list)
+    source: CleanSource | None = None
     website: Url | None = None
     note: Text | None = None
 
@@ -97,6 +150,17 @@ class FundingProgrammeUpdate(TypedDict, total=False):
     funder_level: FunderLevelField
     themes: Themes
     rate_basis_points: Annotated[BasisPoints | None, _rate]
+    applicants: Applicants
+    states: States
+    minimum_eur: Annotated[Euros | None, _least]
+    maximum_eur: Annotated[Euros | None, _most]
+    valid_from: Annotated[Day | None, _valid_from]
+    valid_until: Annotated[Day | None, _valid_until]
+    calls: Calls
+    rates: Rates
+    rules: Rules
+    checklist: Checklist
+    source: CleanSource | None
     website: Url | None
     note: Text | None
 
@@ -117,16 +181,23 @@ class GrantRead(Wire):
     agency_id: Annotated[Id, Field(description="Agency that entered the grant.")]
     funding_programme_id: Annotated[Id, _programme]
     municipality_id: Annotated[Id | None, _municipality]
+    applicant: ApplicantField
+    recipient: Annotated[ShortText | None, _recipient]
     grant_number: GrantNumber | None
     status: GrantStatusField
+    published: Annotated[Flag, _published]
     requested_eur: Annotated[Euros | None, _requested]
     granted_eur: Annotated[Euros | None, _granted]
     paid_eur: Annotated[Euros | None, _paid]
+    own_share_eur: Annotated[Euros | None, _own_share]
     amount_is_cap: Annotated[Flag, _cap]
     applied_on: Annotated[Day | None, _applied_on]
     granted_on: Annotated[Day | None, _granted_on]
     application_deadline: Annotated[Day | None, _application_deadline]
     proof_deadline: Annotated[Day | None, _proof_deadline]
+    early_start_on: EarlyStart
+    waiver: Waiver | None
+    checklist: ChecklistRead
     note: LongText | None
     source: Source | None
     origin: OriginField
@@ -146,16 +217,22 @@ class GrantCreate(Input):
 
     funding_programme_id: Annotated[Id, _programme]
     municipality_id: Annotated[Id | None, _municipality] = None
+    applicant: ApplicantField = Applicant.MUNICIPALITY
+    recipient: Annotated[Name | None, _recipient] = None
     grant_number: Number | None = None
     status: GrantStatusField = GrantStatus.DRAFT
+    published: Annotated[Flag, _published] = False
     requested_eur: Annotated[Euros | None, _requested] = None
     granted_eur: Annotated[Euros | None, _granted] = None
     paid_eur: Annotated[Euros | None, _paid] = None
+    own_share_eur: Annotated[Euros | None, _own_share] = None
     amount_is_cap: Annotated[Flag, _cap] = False
     applied_on: Annotated[Day | None, _applied_on] = None
     granted_on: Annotated[Day | None, _granted_on] = None
     application_deadline: Annotated[Day | None, _application_deadline] = None
     proof_deadline: Annotated[Day | None, _proof_deadline] = None
+    early_start_on: EarlyStart = None
+    waiver: Waiver | None = None
     note: Text | None = None
     source: CleanSource | None = None
     origin: OriginField = Origin.RECORDED
@@ -167,16 +244,22 @@ class GrantUpdate(TypedDict, total=False):
 
     funding_programme_id: Annotated[Id, _programme]
     municipality_id: Annotated[Id | None, _municipality]
+    applicant: ApplicantField
+    recipient: Annotated[Name | None, _recipient]
     grant_number: Number | None
     status: GrantStatusField
+    published: Annotated[Flag, _published]
     requested_eur: Annotated[Euros | None, _requested]
     granted_eur: Annotated[Euros | None, _granted]
     paid_eur: Annotated[Euros | None, _paid]
+    own_share_eur: Annotated[Euros | None, _own_share]
     amount_is_cap: Annotated[Flag, _cap]
     applied_on: Annotated[Day | None, _applied_on]
     granted_on: Annotated[Day | None, _granted_on]
     application_deadline: Annotated[Day | None, _application_deadline]
     proof_deadline: Annotated[Day | None, _proof_deadline]
+    early_start_on: EarlyStart
+    waiver: Waiver | None
     note: Text | None
     source: CleanSource | None
 
@@ -190,6 +273,13 @@ class GrantQuery(ListQuery):
     project_id: Annotated[UUID | None, Field(description="Pays for this project.")] = None
     status: Annotated[list[GrantStatus] | None, Field(max_length=10, description="Any of these.")] = None
     grant_number: Annotated[str | None, Field(max_length=80, description="The funder's number.")] = None
+    applicant: Annotated[list[Applicant] | None, Field(max_length=20, description="Any of these.")] = None
+    published: Annotated[Flag | None, Field(description="Whether it stands in the open export.")] = None
+    funder: Annotated[str | None, Field(max_length=200, description="Of programmes of this funder.")] = None
+    funder_level: Annotated[list[FunderLevel] | None, Field(max_length=10, description="Any of these levels.")] = None
+    requested_in: Annotated[Year | None, Field(description="Applied for in this year; drafts are not.")] = None
+    granted_in: Annotated[Year | None, Field(description="Granted in this year.")] = None
+    paid_in: Annotated[Year | None, Field(description="With a payment in this year.")] = None
     deadline_before: Annotated[Day | None, Field(description="Application or proof of use is due before this day.")] = (
         None
     )

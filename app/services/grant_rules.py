@@ -5,9 +5,11 @@ from typing import Any
 
 from app.core import units
 from app.core.errors import Conflict, Fault, Invalid
-from app.models.fundings import GrantStatus
+from app.models.fundings import Applicant, GrantStatus
+from app.services.ledger.grant_entries import DECIDED
 
-_ENDED = frozenset({GrantStatus.REJECTED, GrantStatus.WITHDRAWN})
+ENDED = frozenset({GrantStatus.REJECTED, GrantStatus.WITHDRAWN})
+"""Nothing comes of these any more."""
 _NEXT = {
     GrantStatus.DRAFT: GrantStatus.APPLIED,
     GrantStatus.APPLIED: GrantStatus.GRANTED,
@@ -16,14 +18,13 @@ _NEXT = {
     GrantStatus.PROOF_SUBMITTED: GrantStatus.CLOSED,
 }
 TRANSITIONS: Mapping[GrantStatus, frozenset[GrantStatus]] = {
-    **{status: _ENDED | {following} for status, following in _NEXT.items()},
+    **{status: ENDED | {following} for status, following in _NEXT.items()},
     GrantStatus.CLOSED: frozenset(),
     GrantStatus.REJECTED: frozenset(),
     GrantStatus.WITHDRAWN: frozenset(),
 }
 """Status -> what may follow. An application can fail as long as it is open; nothing goes back."""
 
-_GRANTED = frozenset({GrantStatus.GRANTED, GrantStatus.PAID, GrantStatus.PROOF_SUBMITTED, GrantStatus.CLOSED})
 _ORDERED = (
     ("applied_on", "granted_on"),
     ("application_deadline", "proof_deadline"),
@@ -65,11 +66,13 @@ def faults(values: Mapping[str, Any]) -> list[Fault]:
     """What of this does not hold."""
     found = []
     granted, paid = values["granted_cents"], values["paid_cents"]
-    if granted is None and (values["status"] in _GRANTED or paid is not None):
+    if granted is None and (values["status"] in DECIDED or paid is not None):
         found.append(Fault("granted_amount_missing", "/granted_eur"))
     elif granted is not None and paid is not None and paid > granted:
         params = {"paid": units.euros(paid), "granted": units.euros(granted)}
         found.append(Fault("paid_exceeds_granted", "/paid_eur", {**params}))
+    if values["applicant"] == Applicant.PRIVATE_PERSON:
+        found += [Fault("private_applicant", f"/{name}") for name in ("recipient", "published") if values[name]]
     for start, end in _ORDERED:
         if values[start] and values[end] and values[end] < values[start]:
             found.append(Fault("end_before_start", f"/{end}", {"start": start}))

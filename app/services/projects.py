@@ -6,6 +6,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from app.core import clock
 from app.core.db import Read, Write
 from app.core.errors import Fault, Invalid
 from app.models.accounts import Role
@@ -15,7 +16,7 @@ from app.models.fields import Origin
 from app.models.municipalities import Municipality
 from app.models.projects import Project, ProjectPatron, ProjectShare, ProjectStatus
 from app.schemas.projects import ProjectCreate, ProjectQuery, ProjectRead, ProjectUpdate, ShareInput
-from app.services import access, conversion, noting, reading, recording, share_changes
+from app.services import access, combination_rules, conversion, noting, reading, recording, share_changes
 from app.services.access import Actor
 from app.services.municipalities import inside, within
 from app.services.paging import Page, page, question
@@ -142,6 +143,7 @@ def update_project(db: Write, actor: Actor, key: str, expected: int | None, chan
 
     Raises:
         PreconditionFailed: somebody else changed it first.
+        Conflict: it starts before the approval of a grant that does not allow that.
         Invalid: as for a new one, judged on the result of the change; other shares without a reason, though the project
             stands in a frozen report.
     """
@@ -151,6 +153,7 @@ def update_project(db: Write, actor: Actor, key: str, expected: int | None, chan
     record_key = {"agency_id": place.agency_id, "id": place.id}
     current = recording.held(db, Project, record_key, expected)
     _check({**current, **values})
+    _check_start(db, current, values)
     recording.update(db, Project, actor, record_key, expected, conversion.folded(values, "title"))
     if "shares" in changes:
         _check_shares(db, agency_id, changes["shares"])
@@ -164,6 +167,15 @@ def delete_project(db: Write, actor: Actor, key: str, expected: int | None) -> N
     """Delete a project of the caller's agency that carries no savings and no grants."""
     place = reading.locate_own(db, PROJECTS, actor, key)
     recording.remove(db, Project, actor, {"agency_id": place.agency_id, "id": place.id}, expected)
+
+
+def _check_start(db: Read, current: Mapping[str, Any], values: Mapping[str, Any]) -> None:
+    """No start before the approval of a grant that asks for it; what is not dated starts today."""
+    after = {**current, **values}
+    begins = after["status"] == ProjectStatus.IN_PROGRESS and current["status"] != ProjectStatus.IN_PROGRESS
+    day = after["started_on"] or (clock.today() if begins else None)
+    if day is not None and (begins or day != current["started_on"]) and after["origin"] == Origin.RECORDED:
+        combination_rules.refuse_start(db, current["agency_id"], current["id"], day)
 
 
 def _check(values: Mapping[str, Any]) -> None:

@@ -30,6 +30,7 @@ from app.services import (
     changes,
     consultations,
     engagements,
+    funding_programmes,
     fundings,
     measure_types,
     noting,
@@ -69,7 +70,7 @@ RESTORABLE: Mapping[str, Restorable] = {
     "savings": Restorable("update_saving", savings.update_saving, SavingUpdate),
     "measure_types": Restorable("update_measure_type", measure_types.update_measure_type, MeasureTypeUpdate),
     "funding_programmes": Restorable(
-        "update_funding_programme", fundings.update_funding_programme, FundingProgrammeUpdate
+        "update_funding_programme", funding_programmes.update_funding_programme, FundingProgrammeUpdate
     ),
     "grants": Restorable("update_grant", fundings.update_grant, GrantUpdate),
     "workshops": Restorable("update_workshop", workshops.update_workshop, WorkshopUpdate),

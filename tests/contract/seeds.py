@@ -42,7 +42,9 @@ def seeded(api: Api) -> Known:
     project = staff.made("/v1/projects", projects.body(place))["id"]
     factor_set = lead.made("/v1/factors/sets", factors.set_body())["id"]
     factor = lead.made("/v1/factors", factors.body(factor_set))["id"]
-    programme = lead.made("/v1/fundings/programmes", fundings.programme_body())["id"]
+    programme = lead.made("/v1/fundings/programmes", fundings.programme_body(checklist=["Ratsbeschluss"]))["id"]
+    given = fundings.body(programme, municipality_id=place, published=True, granted_on="2025-06-17")
+    grant = staff.made("/v1/fundings/grants", given)["id"]
     staff.call("PUT", f"/v1/projects/{project}/patrons/{patron}", headers={"if-match": "*"})
     workshop = staff.made("/v1/workshops", workshops.body())["id"]
     admin = api.caller(Role.AGENCY_ADMIN, api.home["id"])
@@ -71,7 +73,9 @@ def seeded(api: Api) -> Known:
         "measure_type_id": lead.made("/v1/measure_types", measure_types.body())["id"],
         "funding_programme_id": programme,
         "programme_id": programme,
-        "grant_id": staff.made("/v1/fundings/grants", fundings.body(programme))["id"],
+        "grant_id": grant,
+        "payment_id": staff.made(f"/v1/fundings/grants/{grant}/payments", fundings.payment_body())["id"],
+        "item_number": "1",
         "workshop_id": workshop,
         "registration_id": staff.made(f"/v1/workshops/{workshop}/registrations", {"patron_id": patron})["id"],
         "series_id": series["series_id"],

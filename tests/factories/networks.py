@@ -180,11 +180,12 @@ def _part_id(project: oracle.Project, number: int) -> UUID:
 def _write_grants(db: Write, network: oracle.Network, sourced: Mapping[str, Any]) -> None:
     named = {"name": "Programm", "name_search": "programm", "name_sort": "programm", "funder": "Land"}
     kind = {"slug": "programm", "funder_level": "state", "themes": ["heating"]}
+    kind |= {key: [] for key in ("applicants", "states", "calls", "rates", "rules", "checklist")}
     db.run(sa.insert(FundingProgramme), {**_STAMPS, "id": PROGRAMME, **named, **kind})
     for grant in network.grants:
         money = {
             "requested_cents": grant.requested, "granted_cents": grant.granted, "paid_cents": grant.paid,
-            "amount_is_cap": False,
+            "amount_is_cap": False, "applicant": "municipality", "published": False, "checklist": [],
         }  # fmt: skip
         key = {"agency_id": grant.owner, "id": grant.id, "funding_programme_id": PROGRAMME, "status": grant.status}
         db.run(sa.insert(Grant), {**sourced, **key, **money})

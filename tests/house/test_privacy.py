@@ -27,6 +27,8 @@ WITHOUT_PERSONS = {
     ("savings", "note"): "about a calculation",
     ("funding_programmes", "note"): "about a programme",
     ("grants", "note"): "about an application",
+    ("grants", "checklist"): "papers of an application",
+    ("grant_payments", "note"): "about money",
     ("reports", "note"): "about figures",
     ("targets", "note"): "about figures",
     ("agencies", "states"): "official keys",

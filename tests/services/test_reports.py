@@ -10,7 +10,7 @@ from app.core import clock
 from app.models.accounts import Role
 from app.models.reports import Audience
 from app.schemas.reports import ReportCreate
-from app.services import fundings, report_figures, reports
+from app.services import funding_programmes, fundings, report_figures, reports
 from app.services.access import SYSTEM_ACTOR, Actor
 from app.services.impact import answer
 from app.services.report_figures import Asked, State
@@ -31,7 +31,7 @@ def figure(value: float | None, **values: Any) -> dict[str, Any]:
 def a_grant(api: Api) -> UUID:
     staff = Actor(Role.AGENCY_ADMIN, "test", agency_id=UUID(str(api.home["id"])))
     with api.database.write() as db:
-        programme = fundings.create_funding_programme(db, staff, grants.programme())
+        programme = funding_programmes.create_funding_programme(db, staff, grants.programme())
         return UUID(str(fundings.create_grant(db, staff, grants.create(programme.values["id"])).values["id"]))
 
 

@@ -16,6 +16,7 @@ _WHOLE: Final = {
     "fundings": "Fördermittel",
     "programmes": "Förderprogramme",
     "grants": "Förderungen",
+    "grant_payments": "Auszahlungen",
     "workshops": "Workshops",
     "registrations": "Anmeldungen",
     "consultations": "Beratungen",

@@ -14,7 +14,7 @@ from app.core.db import Read, Write
 from app.core.ids import new_id
 from app.models.factors import Factor, FactorSet
 from app.models.fields import Basis, Convention, Gas, Origin, Theme, Upstream
-from app.models.fundings import Grant, GrantProject, GrantStatus
+from app.models.fundings import Applicant, Grant, GrantProject, GrantStatus
 from app.models.projects import Project, ProjectPatron, ProjectShare, ProjectStatus
 from app.models.savings import Assessment, NoneReason, Saving, SavingInput, SavingKind, Stage
 from app.services.demo import pilot_plan as plan
@@ -232,6 +232,9 @@ def _grants(
                 "granted_cents": grant.granted_cents,
                 "paid_cents": grant.granted_cents,
                 "amount_is_cap": False,
+                "applicant": Applicant.MUNICIPALITY,
+                "published": True,
+                "checklist": [],
                 "applied_on": grant.applied_on,
                 "granted_on": grant.granted_on,
                 "note": MADE_UP,

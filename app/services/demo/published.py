@@ -15,7 +15,7 @@ from app.core.db import Write
 from app.core.ids import new_id
 from app.core.units import cents, kilograms
 from app.models.fields import Basis, Origin, Theme
-from app.models.fundings import Grant, GrantProject, GrantStatus
+from app.models.fundings import Applicant, Grant, GrantProject, GrantStatus
 from app.models.projects import Project, ProjectShare, ProjectStatus
 from app.models.savings import Assessment, Saving, SavingKind, Stage
 from app.services.demo.places import Place
@@ -148,6 +148,9 @@ def _grant(row: Mapping[str, str], agency_id: UUID, place: Place, programme_id: 
         "requested_cents": None if is_granted else amount,
         "granted_cents": amount if is_granted else None,
         "amount_is_cap": row["is_cap"] == "yes",
+        "applicant": Applicant.MUNICIPALITY,
+        "published": True,
+        "checklist": [],
         "note": row["grant_note"] or None,
         "source": row["source"],
         "origin": Origin.PUBLISHED,

@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -15,9 +16,10 @@ from app.core.units import kilograms
 from app.models.agencies import Agency
 from app.models.base import Table
 from app.models.fields import Origin
-from app.models.fundings import FunderLevel, FundingProgramme
+from app.models.fundings import CombinationKind, FunderLevel, FundingProgramme
 from app.models.impact import Claim
 from app.models.measure_types import MeasureType
+from app.schemas.funding_terms import CombinationRule, FundingCall, FundingRate
 from app.services.demo.records import ACTOR, add, folded, sheet, sheet_bytes, stamps
 from app.services.imports.claim_list import import_claims
 from app.services.imports.factor_list import import_factors
@@ -56,6 +58,13 @@ def load_programmes(db: Write) -> tuple[int, Mapping[str, UUID]]:
             "funder": row["funder"],
             "funder_level": FunderLevel(row["funder_level"]),
             "themes": row["themes"].split(),
+            "applicants": row["applicants"].split(),
+            "states": row["states"].split(),
+            "valid_from": _day(row["valid_from"]),
+            "valid_until": _day(row["valid_until"]),
+            **_terms(row["slug"]),
+            "checklist": [],
+            "source": row["source"],
             "website": row["website"],
             "note": row["note"],
             **stamps(),
@@ -64,6 +73,45 @@ def load_programmes(db: Write) -> tuple[int, Mapping[str, UUID]]:
         if row["slug"] not in known
     ]
     return add(db, FundingProgramme, rows), known | {row["slug"]: row["id"] for row in rows}
+
+
+def _terms(slug: str) -> dict[str, list[dict[str, Any]]]:
+    """What sources say about rates, calls and rules of a programme, in the form of its lists."""
+    rows = [row for row in sheet("programme_terms") if row["programme"] == slug]
+    rates = [row for row in rows if row["kind"] == "rate"]
+    calls = [row for row in rows if row["kind"] == "call"]
+    rules = [row for row in rows if row["kind"] not in {"rate", "call"}]
+    return {
+        "rates": [FundingRate.model_validate(_rate(row)).model_dump(mode="json") for row in rates],
+        "calls": [
+            FundingCall(
+                opens_on=_day(row["valid_from"]), closes_on=_day(row["valid_until"]), note=row["note"]
+            ).model_dump(mode="json")
+            for row in calls
+        ],
+        "rules": [
+            CombinationRule(
+                kind=CombinationKind(row["kind"]), early_start=True, note=row["note"], source=row["source"]
+            ).model_dump(mode="json")
+            for row in rules
+        ],
+    }
+
+
+def _rate(row: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        "basis_points": int(row["basis_points"]),
+        "applicant": row["applicant"] or None,
+        "finance_weak": row["finance_weak"] == "yes",
+        "valid_from": row["valid_from"] or None,
+        "valid_until": row["valid_until"] or None,
+        "note": row["note"],
+        "source": row["source"],
+    }
+
+
+def _day(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None
 
 
 def load_measure_types(db: Write) -> int:

@@ -27,7 +27,7 @@ from app.models.savings import Saving
 from app.schemas.fundings import FundingProgrammeCreate, GrantCreate, GrantProjectSet
 from app.schemas.projects import ProjectCreate, ProjectUpdate
 from app.schemas.savings import DirectSavingCreate, SavingUpdate
-from app.services import fundings, projects, savings
+from app.services import funding_programmes, fundings, projects, savings
 from app.services.access import Actor
 from app.services.imports.report import Report, sorted_out
 from app.services.reading import plain
@@ -255,7 +255,7 @@ def _programme(db: Write, actor: Actor, name: str, row: ProjectRow, report: Repo
     if present is not None:
         return present
     body = FundingProgrammeCreate(slug=slug, name=official, funder=funder, funder_level=level)
-    return UUID(str(fundings.create_funding_programme(db, actor, body).values["id"]))
+    return UUID(str(funding_programmes.create_funding_programme(db, actor, body).values["id"]))
 
 
 def _euros(cents: int | None) -> Decimal | None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from app.core.official_keys import STATES
 from app.models.consultations import Channel
 from app.models.fields import Basis, Convention, Gas, Origin, Theme, Upstream
-from app.models.fundings import FunderLevel, GrantStatus
+from app.models.fundings import Applicant, CombinationKind, FunderLevel, GrantStatus
 from app.models.impact import ClaimBasis
 from app.models.municipalities import Level
 from app.models.participations import ParticipationStatus
@@ -47,6 +47,24 @@ _WRITTEN: Mapping[type[enum.StrEnum], Mapping[str, tuple[str, ...]]] = {
         "completed": ("abgeschlossen", "completed", "umgesetzt", "fertig", "erledigt", "implemented"),
         "paused": ("ruht", "paused", "pausiert"),
         "cancelled": ("abgebrochen", "cancelled", "verworfen", "canceled"),
+    },
+    Applicant: {
+        "municipality": ("Gemeinde", "municipality", "Kommune", "Stadt", "Ortsgemeinde"),
+        "association": ("Verbandsgemeinde", "association", "Gemeindeverband", "Zweckverband", "Amt", "Samtgemeinde"),
+        "county": ("Landkreis", "county", "Kreis"),
+        "municipal_company": ("kommunales Unternehmen", "municipal company", "Stadtwerke", "Eigenbetrieb"),
+        "company": ("Unternehmen", "company", "Firma", "KMU"),
+        "club": ("Verein", "club", "e.V.", "association registered"),
+        "church": ("Kirchengemeinde", "church", "Kirche", "Religionsgemeinschaft"),
+        "school": ("Schule oder Kita", "school", "Schule", "Kita", "Bildungseinrichtung"),
+        "cooperative": ("Genossenschaft", "cooperative", "Bürgerenergiegenossenschaft", "eG"),
+        "private_person": ("Privatperson", "private person", "privat", "Bürger"),
+    },
+    CombinationKind: {
+        "approval_first": ("Bewilligung zuerst", "approval first"),
+        "no_start_before_approval": ("kein Beginn vor Bewilligung", "no start before approval"),
+        "not_combinable": ("nicht kombinierbar", "not combinable", "Kumulierungsverbot"),
+        "combinable_up_to": ("kombinierbar bis", "combinable up to", "kumulierbar bis"),
     },
     PatronStatus: {
         "interested": ("interessiert", "interested", "Interessent", "Interessentin"),

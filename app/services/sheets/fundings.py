@@ -3,6 +3,7 @@
 from app.models.imports import ImportResource
 from app.schemas.claims import ClaimCreate
 from app.schemas.factors import FactorCreate, FactorSetCreate
+from app.schemas.funding_terms import CombinationRule, FundingCall, FundingRate
 from app.schemas.fundings import FundingProgrammeCreate, GrantCreate
 from app.schemas.targets import TargetCreate
 from app.services.sheets.codes import STATE_CODES
@@ -14,6 +15,7 @@ from app.services.sheets.making import (
     PROGRAMME,
     PROJECT,
     Given,
+    part,
     sheet,
 )
 from app.services.sheets.places import NOTE, ORIGIN, SOURCE
@@ -21,6 +23,30 @@ from app.services.sheets.projects import PROJECT_HEADINGS
 from app.services.sheets.shapes import GrantProjectRow
 
 GRANT_HEADINGS = ("FKZ", "Förderkennzeichen", "grant_number", "grant", "Aktenzeichen", "Bewilligungsnummer")
+
+CALL_PARTS = (
+    part("opens_on", "ab", "from", FundingCall),
+    part("closes_on", "bis", "until", FundingCall),
+    part("note", "Hinweis", "note", FundingCall),
+)
+RATE_PARTS = (
+    part("basis_points", "Basispunkte", "basis points", FundingRate),
+    part("applicant", "Antragsteller", "applicant", FundingRate),
+    part("finance_weak", "finanzschwach", "weak budget", FundingRate),
+    part("valid_from", "ab", "from", FundingRate),
+    part("valid_until", "bis", "until", FundingRate),
+    part("source", "Quelle", "source", FundingRate),
+    part("note", "Hinweis", "note", FundingRate),
+)
+RULE_PARTS = (
+    part("kind", "Regel", "rule", CombinationRule),
+    part("programme", "Programm", "programme", CombinationRule),
+    part("funder_level", "Ebene", "level", CombinationRule),
+    part("basis_points", "Basispunkte", "basis points", CombinationRule),
+    part("early_start", "vorzeitiger Beginn", "early start", CombinationRule),
+    part("source", "Quelle", "source", CombinationRule),
+    part("note", "Hinweis", "note", CombinationRule),
+)
 
 FUNDING_PROGRAMMES = sheet(
     ImportResource.FUNDING_PROGRAMMES, "Förderprogramme", "Funding programmes",
@@ -30,8 +56,20 @@ FUNDING_PROGRAMMES = sheet(
     Given("funder_level", "Ebene", "Level of the funder", "Förderebene"),
     Given("themes", "Handlungsfelder", "Themes", "Themen"),
     Given("rate_basis_points", "Förderquote (Basispunkte)", "Rate (basis points)", "Förderquote"),
+    Given("applicants", "Antragsberechtigt", "Applicants", "Wer darf beantragen", "Zielgruppe"),
+    Given("states", "Länder", "States", "Land", "Bundesland", codes=STATE_CODES, example="07"),
+    Given("minimum_eur", "Mindestbetrag (€)", "Minimum (€)", "Mindestfördersumme"),
+    Given("maximum_eur", "Höchstbetrag (€)", "Maximum (€)", "Höchstfördersumme"),
+    Given("valid_from", "Gültig ab", "Valid from", "Laufzeit ab"),
+    Given("valid_until", "Gültig bis", "Valid until", "Laufzeit bis"),
+    Given("calls", "Aufrufe", "Calls", "Förderaufrufe", parts=CALL_PARTS, required=False,
+          example="01.02.2026 | 31.05.2026"),
+    Given("rates", "Quoten", "Rates", "Fördersätze", parts=RATE_PARTS, required=False,
+          example="6500 | Gemeinde | nein | 01.01.2026 | | Richtlinie, Nr. 5.2"),
+    Given("rules", "Kombinationsregeln", "Combination rules", "Kumulierung", parts=RULE_PARTS, required=False,
+          example="kein Beginn vor Bewilligung | | | | ja | Richtlinie, Nr. 7.1"),
     Given("website", "Webseite", "Website", "Internetseite", "URL"),
-    NOTE,
+    NOTE, SOURCE,
     shapes=[FundingProgrammeCreate], keys=[("slug",)], shared=True,
 )  # fmt: skip
 GRANTS = sheet(
@@ -41,16 +79,22 @@ GRANTS = sheet(
           reference=PROGRAMME, example="kommunalrichtlinie"),
     Given("municipality_id", "Kommune", "Municipality", "Zuwendungsempfänger (AGS)", *MUNICIPALITY_HEADINGS,
           reference=PLACE),
+    Given("applicant", "Antragsteller (Art)", "Applicant (kind)", "Art des Antragstellers"),
+    Given("recipient", "Zuwendungsempfänger", "Recipient", "Empfänger"),
     Given("status", "Status", "State", "Stand", "Antragsstatus"),
+    Given("published", "Öffentlich", "Published", "veröffentlicht"),
     Given("requested_eur", "Beantragt (€)", "Requested (€)", "Beantragt", "Antragssumme", "beantragte Summe"),
     Given("granted_eur", "Bewilligt (€)", "Granted (€)", "Bewilligt", "Bewilligungssumme", "Fördersumme",
           "Zuwendung", "Fördersumme in EUR"),
     Given("paid_eur", "Ausgezahlt (€)", "Paid (€)", "Ausgezahlt", "Auszahlung"),
+    Given("own_share_eur", "Eigenanteil (€)", "Own share (€)", "Eigenanteil", "Eigenmittel"),
     Given("amount_is_cap", "Höchstbetrag", "Ceiling", "bis zu"),
     Given("applied_on", "Beantragt am", "Applied on", "Antragsdatum"),
     Given("granted_on", "Bewilligt am", "Granted on", "Bewilligungsdatum", "Bescheid vom"),
     Given("application_deadline", "Antragsfrist", "Application deadline"),
     Given("proof_deadline", "Frist Verwendungsnachweis", "Proof deadline", "Verwendungsnachweis bis"),
+    Given("early_start_on", "Vorzeitiger Beginn ab", "Early start from", "vorzeitiger Maßnahmenbeginn"),
+    Given("waiver", "Begründung der Ausnahme", "Waiver", "Ausnahme"),
     NOTE, SOURCE, ORIGIN,
     shapes=[GrantCreate], keys=[("grant_number",)],
 )  # fmt: skip

@@ -23,7 +23,7 @@ from app.schemas.fundings import GrantProjectSet, GrantUpdate
 from app.schemas.municipalities import MunicipalityUpdate
 from app.schemas.projects import ProjectUpdate, ShareInput
 from app.schemas.savings import DirectSavingCreate, SavingUpdate
-from app.services import fundings, ledger, municipalities, projects, savings
+from app.services import funding_programmes, fundings, ledger, municipalities, projects, savings
 from app.services.access import SYSTEM_ACTOR, Actor
 from tests.api import Api
 from tests.factories import fundings as funding_factory
@@ -111,7 +111,9 @@ def busy(api: Api) -> Busy:
             str(projects.create_project(db, actor, project_factory.create(places.village)).values["id"])
             for _ in range(3)
         ]
-        programme = fundings.create_funding_programme(db, SYSTEM_ACTOR, funding_factory.programme()).values["id"]
+        programme = funding_programmes.create_funding_programme(db, SYSTEM_ACTOR, funding_factory.programme()).values[
+            "id"
+        ]
         grant = fundings.create_grant(db, actor, funding_factory.create(programme)).values["id"]
     empty = Busy(api.database, actor, places, tuple(made), (), str(grant))
     with api.database.write() as db:

@@ -8,13 +8,14 @@ from app.models import metadata
 from app.models.fundings import FundingProgramme, Grant, GrantProject, GrantStatus
 from app.models.imports import ImportResource
 from app.schemas.fundings import FundingProgrammeUpdate, GrantProjectSet, GrantUpdate
-from app.services import grant_rules
+from app.services import funding_terms, grant_rules
 from app.services.imports.drafts import Batch, Draft, Values
 from app.services.imports.plain import rows_by
 from app.services.imports.records.base import Records
 from app.services.imports.records.links import Links
 
 GRANTS, LINKS = metadata.tables["grants"], metadata.tables["grant_projects"]
+PROGRAMMES = metadata.tables["funding_programmes"]
 _AMOUNTS = ("requested_cents", "granted_cents")
 
 
@@ -25,6 +26,28 @@ class FundingProgrammes(Records):
     model = FundingProgramme
     update = FundingProgrammeUpdate
     folds: ClassVar[Mapping[str, tuple[str, ...]]] = {"name": ("funder",)}
+    extra: ClassVar[Mapping[str, Any]] = {"checklist": []}
+
+    def assemble(self, batch: Batch) -> None:
+        """A part of a list that is left out says no."""
+        for draft in batch.drafts:
+            for name, flag in (("rates", "finance_weak"), ("rules", "early_start")):
+                for entry in draft.given.get(name) or ():
+                    entry[flag] = bool(entry[flag])
+
+    def rules(self, record: Values, _current: Mapping[str, Any] | None) -> list[Fault]:
+        """Terms that do not contradict themselves."""
+        return funding_terms.faults(record)
+
+    def inspect(self, batch: Batch) -> None:
+        """Rules speak about programmes that are there, or on this sheet."""
+        drafts = [*batch.new, *batch.changed]
+        named = {rule["programme"] for draft in drafts for rule in draft.record["rules"]} - {None}
+        known = {row["slug"] for row in rows_by(self.work.db, PROGRAMMES, ("slug",), "slug", sorted(named))}
+        known |= {draft.record["slug"] for draft in drafts}
+        for draft in drafts:
+            for slug in {rule["programme"] for rule in draft.record["rules"]} - known - {None}:
+                draft.refuse("reference_unknown", "rules", value=slug, what=FundingProgramme.__tablename__)
 
 
 class Grants(Records):
@@ -33,6 +56,7 @@ class Grants(Records):
     resource = ImportResource.GRANTS
     model = Grant
     update = GrantUpdate
+    extra: ClassVar[Mapping[str, Any]] = {"checklist": []}
 
     def rules(self, record: Values, current: Mapping[str, Any] | None) -> list[Fault]:
         """Amounts and days that agree, a step that the status can take."""
