@@ -32,7 +32,8 @@ class MatchQuery(Asked):
     ] = None
     finance_weak: Annotated[Flag, Field(description="The budget of the municipality is weak.")] = False
     costs_eur: Annotated[
-        Euros | None, Field(description="Eligible costs; left out, the planned investment of the project.")
+        int | None,
+        Field(ge=0, le=10**12, description="Eligible costs, whole euros; left out, the project's planned investment."),
     ] = None
     on: Annotated[Day | None, Field(description="Day of the application; left out, today.")] = None
     fits_only: Annotated[Flag, Field(description="Without those that do not fit.")] = False

@@ -29,6 +29,7 @@ FP = sa.inspect(FundingProgramme).columns
 M = sa.inspect(Municipality).columns
 P = sa.inspect(Project).columns
 S = sa.inspect(ProjectShare).columns
+CENTS: Final = 100
 _APPLIES: Final[Mapping[Level, Applicant]] = {
     Level.COUNTY: Applicant.COUNTY,
     Level.ASSOCIATION: Applicant.ASSOCIATION,
@@ -84,7 +85,7 @@ def match_fundings(db: Snapshot, actor: Actor, query: MatchQuery) -> dict[str, A
 def _wanted(db: Snapshot, actor: Actor, query: MatchQuery) -> _Wanted:
     theme, places, costs = query.theme, [], None
     if query.costs_eur is not None:
-        costs = units.cents(query.costs_eur)
+        costs = query.costs_eur * CENTS
     if query.project_id is not None:
         project = _project(db, actor, query.project_id)
         theme = theme or project.theme

@@ -37,7 +37,7 @@ def rate_on(
     Returns:
         An entry of its rates; the usual rate where none of them fits; nothing if that is unknown, too.
     """
-    fitting = [
+    fitting: list[Mapping[str, Any]] = [
         each
         for each in programme["rates"]
         if in_force(each, day)

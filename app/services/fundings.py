@@ -61,7 +61,7 @@ def in_year(day: Any, value: Any) -> sa.ColumnElement[bool]:  # noqa: ANN401 - a
 _of_grant = sa.and_(L["agency_id"] == G["agency_id"], L["grant_id"] == G["id"])
 _payments = (GP["agency_id"] == G["agency_id"], GP["grant_id"] == G["id"])
 REQUESTED = G["status"] != GrantStatus.DRAFT
-GRANTED = G["status"].in_(DECIDED)
+GRANTED = sa.or_(*(G["status"] == status for status in sorted(DECIDED)))
 
 GRANTS = Collection(
     "grants",

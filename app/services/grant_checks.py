@@ -30,7 +30,8 @@ def set_checklist_item(
     grant = fundings.own(db, actor, key)
     items: list[dict[str, Any]] = [*recording.held(db, Grant, grant, expected)["checklist"]]
     at = next((index for index, each in enumerate(items) if each["number"] == number), None)
-    item = {"number": number, "title": None, "done_on": None, "done_by": None} if at is None else {**items[at]}
+    new: dict[str, Any] = {"number": number, "title": None, "done_on": None, "done_by": None}
+    item = new if at is None else {**items[at]}
     item["title"] = body.title or item["title"]
     if item["title"] is None:
         raise Invalid(faults=[Fault("missing", "/title")])

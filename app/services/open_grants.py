@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from app.core import clock
 from app.core.db import Snapshot
 from app.core.errors import NotFound
-from app.core.folding import sort_key
+from app.core.folding import search_key
 from app.core.settings import Settings
 from app.core.units import euros
 from app.models.agencies import Agency
@@ -143,5 +143,5 @@ def _given(values: Mapping[str, str | None]) -> Iterator[tuple[str, str]]:
 
 def _word(name: str) -> str:
     """A name as part of an identifier."""
-    kept = "".join(letter if letter.isalnum() else " " for letter in sort_key(name))
+    kept = "".join(letter if letter.isalnum() else " " for letter in search_key(name))
     return "-".join(kept.split())

@@ -24,7 +24,7 @@ from app.schemas.impact import ImpactQuery
 from app.schemas.impact_figures import FigureState, Unit
 from app.schemas.impact_receipts import ReceiptMeasure
 from app.schemas.targets import CountedOver, ProgressQuery, ProgressState, TargetQuery
-from app.services import access, entry_sums, fundings, reading
+from app.services import access, entry_sums, funding_programmes, fundings, reading
 from app.services.access import Actor
 from app.services.entry_sums import Chosen
 from app.services.impact.answer import figures_of
@@ -147,7 +147,7 @@ def funder_view(
     """
     place = reading.locate(db, fundings.GRANTS, actor, grant_id)
     grant = reading.plain(fundings.get_grant(db, actor, place.id).values)
-    programme = fundings.get_funding_programme(db, actor, grant["funding_programme_id"])
+    programme = funding_programmes.get_funding_programme(db, actor, grant["funding_programme_id"])
     reached = Reached(db, actor, known_at)
     paid_for = _projects(db, place.agency_id, place.id)
     over = Over(place.agency_id, place.id if paid_for else None)

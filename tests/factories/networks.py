@@ -183,7 +183,7 @@ def _write_grants(db: Write, network: oracle.Network, sourced: Mapping[str, Any]
     kind |= {key: [] for key in ("applicants", "states", "calls", "rates", "rules", "checklist")}
     db.run(sa.insert(FundingProgramme), {**_STAMPS, "id": PROGRAMME, **named, **kind})
     for grant in network.grants:
-        money = {
+        money: dict[str, Any] = {
             "requested_cents": grant.requested, "granted_cents": grant.granted, "paid_cents": grant.paid,
             "amount_is_cap": False, "applicant": "municipality", "published": False, "checklist": [],
         }  # fmt: skip

@@ -17,7 +17,7 @@ from app.core.errors import Conflict, Invalid
 from app.models.accounts import Role
 from app.models.fundings import Grant, GrantProject, GrantStatus
 from app.schemas.fundings import GrantProjectSet
-from app.services import fundings, grant_rules
+from app.services import funding_programmes, fundings, grant_rules
 from app.services.access import Actor
 from tests.api import Api
 from tests.factories import fundings as factory
@@ -34,7 +34,7 @@ def staff(api: Api) -> Actor:
 def grant_with_projects(database: Database, actor: Actor) -> tuple[str, list[UUID]]:
     """A grant over 1,000 euros and a project for each caller."""
     with database.write() as db:
-        programme = fundings.create_funding_programme(db, actor, factory.programme())
+        programme = funding_programmes.create_funding_programme(db, actor, factory.programme())
         grant = fundings.create_grant(db, actor, factory.create(programme.values["id"]))
         return str(grant.values["id"]), [rows.project(db, actor.tenant) for _ in range(CALLERS)]
 

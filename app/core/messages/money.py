@@ -6,8 +6,8 @@ TEXTS: Final[dict[str, tuple[str, str, str, str]]] = {
     "approval_missing": (
         "Another approval comes first",
         (
-            "{programme} asks for the approval of {other} before its application[ (project {project})]. Record that grant "
-            "and its notice first, or say in `waiver` why it is not needed."
+            "{programme} asks for the approval of {other} before its application[ (project {project})]. Record that "
+            "grant and its notice first, or say in `waiver` why it is not needed."
         ),
         "Eine andere Bewilligung geht vor",
         (
