@@ -35,7 +35,7 @@ def kept(api: Api) -> places.Places:
     tree = places.tree(api)
     staff, lead = api.staff, api.lead
     assert api.imported(lead, "claims", CLAIMS.encode())["report"]["created"] == 1
-    programme = lead.made("/v1/fundings/programmes", fundings.programme_body(note=NASTY))["id"]
+    programme = lead.made("/v1/fundings/programmes", fundings.programme_body(note=NASTY, **fundings.terms()))["id"]
     lead.made("/v1/measure_types", measure_types.known(note=NASTY))
     factor_set = lead.made("/v1/factors/sets", factors.set_body(note=NASTY))["id"]
     factor, other = (lead.made("/v1/factors", factors.body(factor_set))["id"] for _ in range(2))
@@ -69,7 +69,9 @@ def kept(api: Api) -> places.Places:
         savings.none(shared),
     ):
         staff.made("/v1/savings", body)
-    grant = staff.made("/v1/fundings/grants", fundings.body(programme, municipality_id=village, note=NASTY))["id"]
+    grant = staff.made(
+        "/v1/fundings/grants", fundings.body(programme, municipality_id=village, note=NASTY, own_share_eur=5.5)
+    )["id"]
     paid = staff.call("PUT", f"/v1/fundings/grants/{grant}/projects/{alone}", {"amount_eur": 999.99},
                       headers={"if-match": "*"})  # fmt: skip
     assert paid.status_code < 300, paid.text

@@ -46,3 +46,19 @@ def create(funding_programme_id: Any, **values: Any) -> GrantCreate:
 def payment_body(**values: Any) -> dict[str, Any]:
     """What a client sends for a payment of such a grant: a tenth of it."""
     return {"paid_on": "2025-09-15", "amount_eur": 100.0, **values}
+
+
+def terms() -> dict[str, Any]:
+    """Calls, rates and rules of a programme, with everything a file could get wrong."""
+    source = "https://www.example.org/richtlinie?nr=5;2"
+    return {
+        "applicants": ["municipality", "club"],
+        "states": ["07"],
+        "maximum_eur": 200000.5,
+        "valid_from": "2022-01-01",
+        "calls": [{"opens_on": "2026-02-01"}, {"closes_on": "2027-12-31", "note": "Zweiter Aufruf | Rest"}],
+        "rates": [{"basis_points": 2500, "source": source}, {"basis_points": 4000, "finance_weak": True,
+                  "applicant": "municipality", "valid_from": "2026-01-01", "source": "Nr. 5.2"}],
+        "rules": [{"kind": "no_start_before_approval", "early_start": True, "source": source},
+                  {"kind": "combinable_up_to", "basis_points": 9000, "funder_level": "state", "source": "Nr. 7"}],
+    }  # fmt: skip

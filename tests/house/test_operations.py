@@ -27,6 +27,8 @@ PUBLIC = frozenset(
         "get_data_catalogue",
         "get_funding_programme",
         "list_funding_programmes",
+        "get_open_grants",
+        "match_fundings",
         "get_claim",
         "get_impact",
         "get_impact_comparison",

@@ -118,7 +118,7 @@ class Rows:
         made: dict[str, Values] = {}
         for column in self.spec.columns:
             if column.kind is Kind.LIST:
-                made |= self._list(column, values[column.name], values["agency_id"], keys)
+                made |= self._list(column, values[column.name], values.get("agency_id", nothing), keys)
         for column in self.spec.columns:
             if column.name not in made:
                 made[column.name] = self._column(column, values.get(column.name, nothing), keys)
