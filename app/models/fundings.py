@@ -19,6 +19,7 @@ from app.models.fields import (
     Slug,
     SortKey,
     Source,
+    StatusSince,
     Theme,
     Url,
 )
@@ -178,6 +179,7 @@ class Grant(Sourced, table=True):
     grant_number: GrantNumber | None = None
     status: GrantStatusField
     published: Flag = False
+    status_since: StatusSince | None = None
     requested_cents: Cents | None = None
     granted_cents: Cents | None = None
     paid_cents: Cents | None = None

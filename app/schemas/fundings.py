@@ -17,6 +17,7 @@ from app.models.fields import (
     ShortText,
     Slug,
     Source,
+    StatusSince,
     Theme,
     Timestamp,
     Url,
@@ -47,7 +48,7 @@ from app.schemas.funding_terms import (
     States,
     Waiver,
 )
-from app.schemas.shapes import Clean, Input, Items, ListQuery, PageRead, Search, UpdatedSince, Wire
+from app.schemas.shapes import Clean, Input, Items, ListQuery, PageRead, Search, StepReason, UpdatedSince, Wire
 
 _funder = Field(description="Who pays.", examples=["Bundesministerium für Umwelt"])
 _rate = Field(description="Usual share of the costs in basis points.", examples=[4000])
@@ -186,6 +187,7 @@ class GrantRead(Wire):
     grant_number: GrantNumber | None
     status: GrantStatusField
     published: Annotated[Flag, _published]
+    status_since: StatusSince | None
     requested_eur: Annotated[Euros | None, _requested]
     granted_eur: Annotated[Euros | None, _granted]
     paid_eur: Annotated[Euros | None, _paid]
@@ -222,6 +224,7 @@ class GrantCreate(Input):
     grant_number: Number | None = None
     status: GrantStatusField = GrantStatus.DRAFT
     published: Annotated[Flag, _published] = False
+    status_since: StatusSince | None = None
     requested_eur: Annotated[Euros | None, _requested] = None
     granted_eur: Annotated[Euros | None, _granted] = None
     paid_eur: Annotated[Euros | None, _paid] = None
@@ -249,6 +252,7 @@ class GrantUpdate(TypedDict, total=False):
     grant_number: Number | None
     status: GrantStatusField
     published: Annotated[Flag, _published]
+    status_since: StatusSince | None
     requested_eur: Annotated[Euros | None, _requested]
     granted_eur: Annotated[Euros | None, _granted]
     paid_eur: Annotated[Euros | None, _paid]
@@ -262,6 +266,7 @@ class GrantUpdate(TypedDict, total=False):
     waiver: Waiver | None
     note: Text | None
     source: CleanSource | None
+    reason: StepReason | None
 
 
 class GrantQuery(ListQuery):

@@ -83,6 +83,7 @@ GRANTS = sheet(
     Given("recipient", "Zuwendungsempfänger", "Recipient", "Empfänger"),
     Given("status", "Status", "State", "Stand", "Antragsstatus"),
     Given("published", "Öffentlich", "Published", "veröffentlicht"),
+    Given("status_since", "Status seit", "Since", "Stand seit"),
     Given("requested_eur", "Beantragt (€)", "Requested (€)", "Beantragt", "Antragssumme", "beantragte Summe"),
     Given("granted_eur", "Bewilligt (€)", "Granted (€)", "Bewilligt", "Bewilligungssumme", "Fördersumme",
           "Zuwendung", "Fördersumme in EUR"),
