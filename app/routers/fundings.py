@@ -71,9 +71,9 @@ def get_funding_sums(db: Consistent, actor: Caller, query: Annotated[SumsQuery, 
 
 
 @router.get("/deadlines", response_model=Deadlines)
-def list_funding_deadlines(db: Consistent, actor: Caller, query: Annotated[DeadlineQuery, Query()]) -> dict[str, Any]:
-    """List what is due: applications, proofs of use, calls that end."""
-    return funding_deadlines.list_funding_deadlines(db, actor, query)
+def get_funding_deadlines(db: Consistent, actor: Caller, query: Annotated[DeadlineQuery, Query()]) -> dict[str, Any]:
+    """Get what is due: applications, proofs of use, calls that end."""
+    return funding_deadlines.get_funding_deadlines(db, actor, query)
 
 
 @router.get("/programmes", response_model=FundingProgrammePage)

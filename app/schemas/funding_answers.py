@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from app.models.fields import BasisPoints, Day, Flag, Slug, Theme, Year
+from app.models.fields import BasisPoints, Day, Flag, Id, Slug, Theme, Year
 from app.models.fundings import Applicant, FunderLevel
 from app.schemas.fields import Euros
 from app.schemas.funding_terms import RulesRead
@@ -36,6 +36,7 @@ class MatchQuery(Asked):
         Field(ge=0, le=10**12, description="Eligible costs, whole euros; left out, the project's planned investment."),
     ] = None
     on: Annotated[Day | None, Field(description="Day of the application; left out, today.")] = None
+    funding_programme_id: Annotated[UUID | None, Field(description="Only this programme: its rate of the day.")] = None
     fits_only: Annotated[Flag, Field(description="Without those that do not fit.")] = False
 
 
@@ -64,7 +65,7 @@ class MatchReasonRead(Wire):
 class MatchRead(Wire):
     """A programme, and whether it fits."""
 
-    funding_programme_id: UUID
+    funding_programme_id: Annotated[Id, Field(description="The programme.")]
     slug: Slug
     name: Annotated[str, Field(description="Name of the programme.", examples=["Kommunalrichtlinie"])]
     funder: Annotated[str, Field(description="Who pays.", examples=["Bund"])]
@@ -164,12 +165,12 @@ class DeadlineRead(Wire):
     kind: Annotated[DeadlineKind, Field(description="What is due.", examples=["proof"])]
     due_on: Annotated[Day, Field(description="Last day.")]
     days_left: Annotated[int, Field(description="Days from today; negative: past.", examples=[12])]
-    funding_programme_id: UUID
+    funding_programme_id: Annotated[Id, Field(description="The programme.")]
     programme: Annotated[str, Field(description="Name of the programme.", examples=["Kommunalrichtlinie"])]
-    grant_id: Annotated[UUID | None, Field(description="The grant; null for a call.")]
-    agency_id: Annotated[UUID | None, Field(description="Agency that entered the grant; null for a call.")]
+    grant_id: Annotated[Id | None, Field(description="The grant; null for a call.")]
+    agency_id: Annotated[Id | None, Field(description="Agency that entered the grant; null for a call.")]
     grant_number: Annotated[str | None, Field(description="The funder's number of the grant.", examples=["67K21016"])]
-    municipality_id: Annotated[UUID | None, Field(description="Municipality that applies.")]
+    municipality_id: Annotated[Id | None, Field(description="Municipality that applies.")]
 
 
 class Deadlines(Wire):

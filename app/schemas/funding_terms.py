@@ -138,16 +138,16 @@ CallsRead = Annotated[
     list[FundingCallRead],
     Field(
         description="When one can apply; empty: at any time while the programme is valid.",
-        examples=[[{"opens_on": "2026-02-01", "closes_on": "2026-05-31", "note": None}]],
+        examples=[[{"opens_on": "2026-02-01", "closes_on": "2026-05-31", "note": "Frühjahr"}]],
     ),
 ]
 _RATE = {
     "basis_points": 6500, "applicant": "municipality", "finance_weak": True, "valid_from": "2026-01-01",
-    "valid_until": None, "note": None, "source": "https://www.example.org/richtlinie",
+    "valid_until": "2027-12-31", "note": "Für finanzschwache Kommunen", "source": "https://www.example.org/richtlinie",
 }  # fmt: skip
 _RULE = {
-    "kind": "approval_first", "programme": None, "funder_level": "state", "basis_points": None, "early_start": False,
-    "note": None, "source": "https://www.example.org/richtlinie",
+    "kind": "combinable_up_to", "programme": "kipki", "funder_level": "state", "basis_points": 9000,
+    "early_start": False, "note": "Bis 90 % der Kosten", "source": "https://www.example.org/richtlinie",
 }  # fmt: skip
 Rates = Annotated[
     list[FundingRate],
@@ -185,7 +185,7 @@ ChecklistRead = Annotated[
     list[ChecklistItemRead],
     Field(
         description="What the application needs and what of it is there.",
-        examples=[[{"number": 1, "title": "Ratsbeschluss", "done_on": None, "done_by": None}]],
+        examples=[[{"number": 1, "title": "Ratsbeschluss", "done_on": "2026-03-01", "done_by": "k3v9q2m4x7p1"}]],
     ),
 ]
 Waiver = Annotated[

@@ -17,6 +17,7 @@ from app.models.fields import (
     ShortText,
     Slug,
     Source,
+    StateCode,
     StatusSince,
     Theme,
     Timestamp,
@@ -171,6 +172,9 @@ class FundingProgrammeQuery(ListQuery):
 
     funder_level: Annotated[list[FunderLevel] | None, Field(max_length=10, description="Any of these.")] = None
     theme: Annotated[Theme | None, Field(description="Names this field of climate work.")] = None
+    applicant: Annotated[Applicant | None, Field(description="For this kind of applicant, or for all.")] = None
+    state: Annotated[StateCode | None, Field(description="For this state (two digits), or for all.")] = None
+    valid_on: Annotated[Day | None, Field(description="Valid on this day.")] = None
     q: Search = None
     updated_since: UpdatedSince = None
 

@@ -1,7 +1,6 @@
 """What a grant carries along, on the wire: its payments, and what the rules of its programmes say about it."""
 
 from typing import Annotated, Any
-from uuid import UUID
 
 from pydantic import ConfigDict, Field, with_config
 from typing_extensions import TypedDict
@@ -71,8 +70,8 @@ class GrantJudgementRead(Wire):
             examples=["warning"],
         ),
     ]
-    project_id: Annotated[UUID, Field(description="On which project.")]
-    funding_programme_id: Annotated[UUID, Field(description="Programme whose rule it is.")]
+    project_id: Annotated[Id, Field(description="On which project.")]
+    funding_programme_id: Annotated[Id, Field(description="Programme whose rule it is.")]
     rule: CombinationRuleRead
     params: Annotated[
         dict[str, Any], Field(description="Values of the sentence.", examples=[{"programme": "KIPKI"}])
@@ -82,5 +81,5 @@ class GrantJudgementRead(Wire):
 class GrantJudgements(Wire):
     """What the rules of combination say about a grant."""
 
-    grant_id: UUID
+    grant_id: Annotated[Id, Field(description="The grant.")]
     items: Annotated[list[GrantJudgementRead], Field(description="Rules that are not kept; none is fine.")]

@@ -76,7 +76,7 @@ def deadlines(
     return sorted(found, key=lambda each: (each.due_on, each.programme, str(each.grant_id)))[:MOST]
 
 
-def list_funding_deadlines(db: Read, actor: Actor, query: DeadlineQuery) -> dict[str, Any]:
+def get_funding_deadlines(db: Read, actor: Actor, query: DeadlineQuery) -> dict[str, Any]:
     """The same for a request."""
     today = clock.today()
     until = query.until or today + SOON

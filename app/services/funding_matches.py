@@ -68,7 +68,11 @@ def match_fundings(db: Snapshot, actor: Actor, query: MatchQuery) -> dict[str, A
         Invalid: no such municipality, or no project the caller may see.
     """
     wanted = _wanted(db, actor, query)
-    rows = db.all(sa.select(*FP.values()).order_by(FP["name_sort"], FP["id"]))
+    directory = sa.select(*FP.values()).order_by(FP["name_sort"], FP["id"])
+    if query.funding_programme_id is not None:
+        require(db, [("funding_programme_id", FundingProgramme, query.funding_programme_id, None)])
+        directory = directory.where(FP["id"] == query.funding_programme_id)
+    rows = db.all(directory)
     items = [_match(dict(zip(FP.keys(), row, strict=True)), wanted) for row in rows]
     items = [item for item in items if item["fits"] or not query.fits_only]
     items.sort(key=lambda item: (not item["fits"], -(item["possible_eur"] or 0)))

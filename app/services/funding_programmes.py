@@ -1,6 +1,6 @@
 """Funding programmes: the directory of what one can apply to. Everybody reads it, the staff of any agency keeps it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -28,8 +28,19 @@ def visible(_actor: Actor) -> Visibility:
     return EVERYTHING
 
 
-def _names_theme(value: Any) -> sa.ColumnElement[bool]:  # noqa: ANN401 - a parameter
-    return sa.cast(FP["themes"], sa.Text).contains(sa.literal('"') + value + '"')
+def _names(column: str, value: Any) -> sa.ColumnElement[bool]:  # noqa: ANN401 - a parameter
+    """A list of words holds this one."""
+    return sa.cast(FP[column], sa.Text).contains(sa.literal('"') + value + '"')
+
+
+def _takes(column: str) -> Callable[[Any], sa.ColumnElement[bool]]:
+    """The same of a list that takes everything while it is empty."""
+    return lambda value: sa.or_(sa.cast(FP[column], sa.Text) == "[]", _names(column, value))
+
+
+def _valid_on(day: Any) -> sa.ColumnElement[bool]:  # noqa: ANN401 - a parameter
+    started = sa.or_(FP["valid_from"].is_(None), FP["valid_from"] <= day)
+    return sa.and_(started, sa.or_(FP["valid_until"].is_(None), FP["valid_until"] >= day))
 
 
 PROGRAMMES = Collection(
@@ -39,7 +50,10 @@ PROGRAMMES = Collection(
     visible=visible,
     filters={
         "funder_level": Filter(FP["funder_level"].in_, many=True),
-        "theme": Filter(_names_theme, convert=str),
+        "theme": Filter(lambda value: _names("themes", value), convert=str),
+        "applicant": Filter(_takes("applicants"), convert=str),
+        "state": Filter(_takes("states")),
+        "valid_on": Filter(_valid_on),
     },
     sorts={"name": FP["name_sort"]},
     search=FP["name_search"],

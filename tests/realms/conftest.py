@@ -18,7 +18,7 @@ from app.models.accounts import Role
 from tests.api import Api
 from tests.contract.seeds import seeded
 from tests.emptied import empty
-from tests.factories import projects, workshops
+from tests.factories import fundings, projects, workshops
 
 CLOSED = sorted(metadata.tables.keys() - OPEN_TABLES)
 """Tables that hold each row against the realm."""
@@ -101,6 +101,7 @@ def filled(api: Api) -> UUID:
     known = seeded(api)
     place = known["municipality_id"]
     api.staff.made("/v1/projects", projects.body(place, published=True))
+    api.staff.made("/v1/fundings/grants", fundings.body(known["programme_id"]))
     api.staff.made(
         "/v1/workshops",
         workshops.body(published=False),

@@ -14,6 +14,7 @@ from tests.realms.conftest import CLOSED, Two, key, whose
 OWNED = [name for name in CLOSED if name not in {"guess_counts", "providers"}]
 """Tables with a row of each agency."""
 PUBLIC = {
+    "grants": "published",
     "projects": "published",
     "workshops": "published",
     **dict.fromkeys(
@@ -31,9 +32,9 @@ PUBLIC = {
 }
 """Table -> which of its rows are everybody's. Of every other table: none."""
 OF_NETWORK = {
-    "finding_acknowledgements", "grant_projects", "grants", "jobs", "participations", "project_reports",
-    "project_share_changes", "project_shares", "projects", "providers", "releases", "reports", "saving_inputs",
-    "savings", "targets", "workshops", "imports", "import_changes", "changes",
+    "finding_acknowledgements", "grant_payments", "grant_projects", "grants", "jobs", "participations",
+    "project_reports", "project_share_changes", "project_shares", "projects", "providers", "releases", "reports",
+    "saving_inputs", "savings", "targets", "workshops", "imports", "import_changes", "changes",
 }  # fmt: skip
 """Tables of which the network sees rows of agencies, without persons."""
 ADMINISTRATION = {

@@ -67,6 +67,10 @@ class TestFundingProgrammes:
         assert ids(api.public.get(f"{PROGRAMMES}?theme=buildings")) == [light["id"]]
         levels = f"{PROGRAMMES}?funder_level=state&funder_level=private&sort=name"
         assert ids(api.public.get(levels)) == [private["id"], heat["id"]]
+        clubs = made_programme(api, applicants=["club"], states=["06"], valid_until="2025-12-31", funder_level="eu")
+        assert clubs["id"] in ids(api.public.get(f"{PROGRAMMES}?applicant=club&state=06&valid_on=2025-12-31"))
+        for other in ("applicant=county", "state=07", "valid_on=2026-01-01"):
+            assert ids(api.public.get(f"{PROGRAMMES}?{other}&sort=id")) == [heat["id"], light["id"], private["id"]]
         assert ids(api.public.get(f"{PROGRAMMES}?q=hessen")) == [heat["id"]]
         assert ids(api.public.get(f"{PROGRAMMES}?q=waermewende")) == [heat["id"]]
 

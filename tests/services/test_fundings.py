@@ -16,7 +16,8 @@ from app.core.errors import Invalid
 from app.models.accounts import Role
 from app.models.fundings import Grant, GrantProject
 from app.schemas.fundings import GrantProjectSet
-from app.services import funding_programmes, fundings, grant_rules
+from app.schemas.grant_parts import GrantPaymentCreate
+from app.services import funding_programmes, fundings, grant_payments, grant_rules
 from app.services.access import Actor
 from tests.api import Api
 from tests.factories import fundings as factory
@@ -74,6 +75,21 @@ class TestSimultaneousCallers:
         outcomes = at_once([partial(link, project_id) for project_id in projects])
         assert (outcomes.count("done"), outcomes.count("grant_exceeded")) == (10, 10)
         assert stored(api.database) == (100_000, 100_000, 11)
+
+    def test_together_they_never_record_more_payments_than_was_granted(self, api: Api) -> None:
+        actor = staff(api)
+        grant, _ = grant_with_projects(api.database, actor)
+        body = GrantPaymentCreate.model_validate(factory.payment_body(amount_eur=100))
+
+        def pay() -> None:
+            with api.database.write() as db:
+                grant_payments.create_grant_payment(db, actor, grant, body)
+
+        outcomes = at_once([pay] * CALLERS)
+        assert (outcomes.count("done"), outcomes.count("invalid")) == (10, 10)
+        with api.database.read() as db:
+            record = fundings.get_grant(db, actor, grant).values
+        assert (record["paid_eur"], record["version"]) == (1000, 11)
 
     def test_a_grant_that_shrinks_meanwhile_still_holds_its_parts(self, api: Api) -> None:
         actor = staff(api)

@@ -7,7 +7,7 @@ import pytest
 
 from app.services import ledger
 from tests.api import Api
-from tests.factories import municipalities
+from tests.factories import fundings, municipalities
 
 PLACE = "07231502"
 
@@ -207,3 +207,38 @@ class TestResources:
         assert errors(made) == {3: ("reference_unknown", "project_id"), 4: ("reference_unknown", "patron_id")}
         assert counts(send(api, "project_patrons", head, "P-1;K-1")) == (0, 0, 1, 0)
         assert len(api.staff.get("/v1/projects/ext:P-1/patrons").json()["items"]) == 1
+
+
+class TestTermsOfProgrammes:
+    HEAD = "Kürzel;Name;Geber;Ebene;Antragsberechtigt;Höchstbetrag;Gültig ab;Aufrufe;Quoten;Kombinationsregeln\n"
+
+    def test_are_read_as_people_write_them(self, api: Api) -> None:
+        line = (
+            "klimafonds;Klimafonds;Land Hessen;Land;Kommune, Verein;200.000,50;01.01.2026;01.02.2026 | 31.05.2026;"
+            '"2500 | | | 01.01.2026 | | Nr. 5\n4000 | Gemeinde | ja | | | Nr. 5.2";'
+            "kein Beginn vor Bewilligung | | | | ja | Nr. 7\n"
+        )
+        report = api.imported(api.lead, "funding_programmes", (self.HEAD + line).encode())["report"]
+        assert (report["created"], report["conflicts"]) == (1, [])
+        made = api.public.get("/v1/fundings/programmes/slug:klimafonds").json()
+        assert (made["applicants"], made["maximum_eur"]) == (["municipality", "club"], 200000.5)
+        assert made["calls"] == [{"opens_on": "2026-02-01", "closes_on": "2026-05-31", "note": None}]
+        rates = [(each["basis_points"], each["applicant"], each["finance_weak"]) for each in made["rates"]]
+        assert rates == [(2500, None, False), (4000, "municipality", True)]
+        assert [(each["kind"], each["early_start"]) for each in made["rules"]] == [("no_start_before_approval", True)]
+
+    def test_that_contradict_themselves_are_refused(self, api: Api) -> None:
+        lines = (
+            "a-1;A;Land;Land;;;;31.05.2026 | 01.02.2026;;\n"
+            "b-1;B;Land;Land;;;;;;nicht kombinierbar | gibt-es-nicht | | | | Nr. 7\n"
+        )
+        report = api.imported(api.lead, "funding_programmes", (self.HEAD + lines).encode())["report"]
+        assert {each["code"] for each in report["conflicts"]} == {"end_before_start", "reference_unknown"}
+
+    def test_what_was_paid_is_what_the_payments_say(self, api: Api) -> None:
+        programme = api.staff.made("/v1/fundings/programmes", fundings.programme_body())["id"]
+        grant = api.staff.made("/v1/fundings/grants", fundings.body(programme, grant_number="67K77"))["id"]
+        api.staff.made(f"/v1/fundings/grants/{grant}/payments", fundings.payment_body(amount_eur=100))
+        for paid, codes in (("99", ["paid_by_payments"]), ("100", [])):
+            report = api.imported(api.staff, "grants", f"FKZ;Ausgezahlt\n67K77;{paid}\n".encode())["report"]
+            assert [each["code"] for each in report["conflicts"]] == codes

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
+from app.core import units
 from app.core.errors import Fault, KlikksError
 from app.models import metadata
 from app.models.fundings import FundingProgramme, Grant, GrantProject
@@ -15,6 +16,7 @@ from app.services.imports.records.base import Records
 from app.services.imports.records.links import Links
 
 GRANTS, LINKS = metadata.tables["grants"], metadata.tables["grant_projects"]
+PAYMENTS = metadata.tables["grant_payments"]
 PROGRAMMES = metadata.tables["funding_programmes"]
 _AMOUNTS = ("requested_cents", "granted_cents")
 
@@ -66,11 +68,22 @@ class Grants(Records):
         return found
 
     def inspect(self, batch: Batch) -> None:
-        """An amount does not fall below what projects already got."""
+        """An amount does not fall below what projects already got, and payments say what was paid."""
+        self._check_payments([draft for draft in batch.changed if "paid_cents" in draft.changes])
         lowered = [draft for draft in batch.changed if not draft.changes.keys().isdisjoint(_AMOUNTS)]
         parts = self._parts([draft.id for draft in lowered])
         for draft in lowered:
             _check_parts(draft, draft.record, parts.get(draft.id, 0))
+
+    def _check_payments(self, drafts: Sequence[Draft]) -> None:
+        where = {"agency_id": self.work.agency_id}
+        ids = [draft.id for draft in drafts]
+        paid: dict[str, int] = {}
+        for row in rows_by(self.work.db, PAYMENTS, ("grant_id", "amount_cents"), "grant_id", ids, where=where):
+            paid[str(row["grant_id"])] = paid.get(str(row["grant_id"]), 0) + row["amount_cents"]
+        for draft in drafts:
+            if paid.get(draft.id, draft.record["paid_cents"]) != draft.record["paid_cents"]:
+                draft.refuse("paid_by_payments", "paid_eur", paid=units.euros(paid[draft.id]))
 
     def _parts(self, ids: Sequence[str]) -> dict[str, int]:
         where = {"agency_id": self.work.agency_id}
