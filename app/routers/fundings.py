@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import Body, Path, Query
+from fastapi import Body, Query
 
 from app.schemas.funding_answers import (
     DeadlineQuery,
@@ -55,7 +55,6 @@ from app.web.routes import concept_router
 from app.web.sessions import Caller, Consistent, IfMatch, Reading, Writing
 
 router = concept_router("fundings")
-ItemNumber = Annotated[int, Path(ge=1, le=10_000, description="Number of the item within the grant.")]
 
 
 @router.get("/matches", response_model=Matches)
@@ -188,7 +187,7 @@ def set_checklist_item(
     db: Writing,
     actor: Caller,
     grant_id: str,
-    item_number: ItemNumber,
+    item_number: str,
     expected: IfMatch,
     body: Annotated[ChecklistItemSet, Body()],
 ) -> Found:
@@ -197,9 +196,7 @@ def set_checklist_item(
 
 
 @router.delete("/grants/{grant_id}/checklist/{item_number}", status_code=204)
-def delete_checklist_item(
-    db: Writing, actor: Caller, grant_id: str, item_number: ItemNumber, expected: IfMatch
-) -> None:
+def delete_checklist_item(db: Writing, actor: Caller, grant_id: str, item_number: str, expected: IfMatch) -> None:
     """Take something off the checklist of an application; If-Match is the grant's."""
     grant_checks.delete_checklist_item(db, actor, grant_id, item_number, expected.version)
 
