@@ -4,7 +4,7 @@ Why: who may apply, at which rate and when, what goes together, is data; partial
 Risk: none, new columns are empty or say what was meant so far (a municipality applies); grants are copied on SQLite.
 Way back: terms, checklists and payments are dropped; the sum of the payments stays with the grant.
 
-Revision: 0028, after 0032.
+Revision: 0028, after 0033.
 """
 
 import sqlalchemy as sa
@@ -13,7 +13,7 @@ from alembic import op
 from app.models import base
 
 revision = "0028"
-down_revision = "0032"
+down_revision = "0033"
 branch_labels = None
 depends_on = None
 
