@@ -1,0 +1,52 @@
+"""Feeds of what is public of projects and events, for machines that mirror them.
+
+Why: who mirrors asks for what changed; deleted and unpublished records leave a tombstone.
+Risk: none, two new tables; what is public today is entered as one post.
+Way back: both tables are dropped, the records are not touched.
+
+Revision: 0025, after 0016.
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+from app.models import base
+
+revision = "0025"
+down_revision = "0016"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "feed_items",
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("id", base.Identifier(), nullable=False),
+        sa.Column("posted_by", sa.BigInteger(), nullable=False),
+        sa.Column("gone", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("kind", "id", name=op.f("pk_feed_items")),
+    )
+    op.create_index("ix_feed_items_posted_by", "feed_items", ["posted_by", "kind", "id"], unique=False)
+    op.create_table(
+        "feed_posts",
+        sa.Column("id", sa.BigInteger(), nullable=False),
+        sa.Column("modified", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_feed_posts")),
+        sa.UniqueConstraint("modified", name=op.f("uq_feed_posts_modified")),
+    )
+    for kind, table, public in (
+        ("project", "projects", "published"),
+        ("workshop", "workshops", "published AND status <> 'cancelled'"),
+    ):
+        op.execute(
+            "INSERT INTO feed_items (kind, id, posted_by, gone) "  # noqa: S608 - our own names
+            f"SELECT '{kind}', id, 1, false FROM {table} WHERE {public}"
+        )
+    op.execute("INSERT INTO feed_posts (id, modified) VALUES (1, 1)")
+
+
+def downgrade() -> None:
+    op.drop_table("feed_posts")
+    op.drop_index("ix_feed_items_posted_by", table_name="feed_items")
+    op.drop_table("feed_items")
