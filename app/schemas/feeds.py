@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from app.models.feeds import FeedKind, Modified
+from app.models.feeds import FeedKindField, Modified
 from app.models.fields import Id
 from app.schemas.projects import ProjectRead
 from app.schemas.shapes import Wire
@@ -27,14 +27,22 @@ class FeedQuery(BaseModel):
     limit: Annotated[int, Field(ge=1, le=MOST, description="Items of a page.")] = MOST
 
 
-State = Field(description="Whether it is public, or no longer is.")
+_GONE = {
+    "state": "deleted",
+    "kind": "project",
+    "id": "0197a3c2-5d10-7c4e-9f1a-6b1f0c2d3e4f",
+    "modified": 1_795_868_400_000_000,
+}
+_items = Field(description="What changed, the earliest first.", examples=[[_GONE]])
+Updated = Annotated[Literal["updated"], Field(description="It is public.", examples=["updated"])]
+Deleted = Annotated[Literal["deleted"], Field(description="It is no longer public.", examples=["deleted"])]
 
 
 class DeletedItem(Wire):
     """A record that is no longer public: deleted, unpublished, or an event that was cancelled."""
 
-    state: Annotated[Literal["deleted"], State]
-    kind: FeedKind
+    state: Deleted
+    kind: FeedKindField
     id: Id
     modified: Modified
 
@@ -42,8 +50,8 @@ class DeletedItem(Wire):
 class ProjectItem(Wire):
     """A published project."""
 
-    state: Annotated[Literal["updated"], State]
-    kind: FeedKind
+    state: Updated
+    kind: FeedKindField
     id: Id
     modified: Modified
     data: Annotated[ProjectRead, Field(description="The project as everybody reads it.")]
@@ -52,8 +60,8 @@ class ProjectItem(Wire):
 class WorkshopItem(Wire):
     """A published event."""
 
-    state: Annotated[Literal["updated"], State]
-    kind: FeedKind
+    state: Updated
+    kind: FeedKindField
     id: Id
     modified: Modified
     data: Annotated[WorkshopRead, Field(description="The event as everybody reads it.")]
@@ -75,10 +83,10 @@ class FeedPage(Wire):
 class ProjectFeedPage(FeedPage):
     """A page of the feed of projects."""
 
-    items: list[Annotated[ProjectItem | DeletedItem, Field(discriminator="state")]]
+    items: Annotated[list[Annotated[ProjectItem | DeletedItem, Field(discriminator="state")]], _items]
 
 
 class WorkshopFeedPage(FeedPage):
     """A page of the feed of events."""
 
-    items: list[Annotated[WorkshopItem | DeletedItem, Field(discriminator="state")]]
+    items: Annotated[list[Annotated[WorkshopItem | DeletedItem, Field(discriminator="state")]], _items]

@@ -50,7 +50,7 @@ def get_workshop_feed(db: Read, _actor: Actor, query: FeedQuery) -> Aging:
 
 def _page(db: Read, collection: Collection, name: str, query: FeedQuery) -> Aging:
     shape, prepared = collection.remember(("feed", db.dialect), lambda: _statement(db, collection))
-    after: tuple[int, UUID | None] = (query.afterTimestamp, query.afterId)
+    after: tuple[int, UUID | None] = (query.afterTimestamp or 1, query.afterId)
     values = {"modified": query.afterTimestamp, "id": query.afterId or _BEGINNING, "row_limit": query.limit}
     rows = db.fetch(prepared, values)
     items = [_item(KINDS[collection.table].value, shape.wire, row) for row in rows]

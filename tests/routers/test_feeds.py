@@ -1,10 +1,16 @@
 """Feeds: a mirror that follows them holds what everybody can read, whatever happens and in whatever order."""
 
+import json
+import os
+import shutil
+import subprocess
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import combinations
-from threading import Event
+from pathlib import Path
+from threading import Event, Thread
 from typing import Any
 from uuid import UUID
 
@@ -43,11 +49,11 @@ class Mirror:
             here, self.next = self.next, page["next"].removeprefix("http://127.0.0.1:8000")
             for item in page["items"]:
                 self._take(item)
-            if not page["items"]:
-                assert self.next == here
+            if self.next == here:
+                assert page["items"] == []
                 assert answer.headers["cache-control"] == "public, max-age=8"
                 return self
-            assert answer.headers["cache-control"] == "public, max-age=3600"
+            assert answer.headers["cache-control"] == ("public, max-age=3600" if page["items"] else "public, max-age=8")
 
     def _take(self, item: dict[str, Any]) -> None:
         self.seen.append((item["modified"], item["id"]))
@@ -141,6 +147,56 @@ def _follow(database: Database, after: FeedQuery, held: dict[str, Any]) -> FeedQ
         for item in items:
             held[str(item["id"])] = item.get("data", {}).get("title")
         after = FeedQuery(afterTimestamp=items[-1]["modified"], afterId=items[-1]["id"], limit=after.limit)
+
+
+@pytest.fixture
+def relay(api: Api) -> Iterator[str]:
+    """The application's public answers on a port of this machine."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            answer = api.public.get(self.path)
+            body = answer.content.replace(b"http://127.0.0.1:8000", f"http://{self.headers['host']}".encode())
+            self.send_response(answer.status_code)
+            for name in ("content-type", "cache-control"):
+                self.send_header(name, answer.headers[name])
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            """Nobody reads it."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        thread = Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join()
+
+
+VALIDATE = """
+const { RpdeValidator } = require('@openactive/rpde-validator');
+RpdeValidator(process.argv[1], { pageLimit: 9, timeoutMs: 5000 }).then((log) => console.log(
+  JSON.stringify([].concat(...log.pages.map((page) => page.errors.map((each) => [each.severity, each.type]))))));
+"""
+
+
+class TestPublicValidator:
+    @pytest.mark.either_database
+    def test_finds_no_failure(self, api: Api, relay: str) -> None:
+        node, packages = shutil.which("node"), os.environ.get("KLIKKS_NODE_MODULES", "")
+        if not (node and (Path(packages) / "@openactive/rpde-validator").is_dir()):
+            pytest.skip("no node, or KLIKKS_NODE_MODULES is no folder with @openactive/rpde-validator")
+        made = [project_factory.made(api, published=True) for _ in range(3)]
+        api.staff.delete(f"/v1/projects/{made[0]['id']}")
+        environment = {"NODE_PATH": packages, "PATH": os.environ["PATH"]}
+        for address in (f"{relay}{PROJECTS}", f"{relay}{PROJECTS}?limit=1"):
+            found = subprocess.run(
+                [node, "-e", VALIDATE, address], env=environment, capture_output=True, timeout=60, check=True
+            )
+            kinds = {tuple(each) for each in json.loads(found.stdout)}
+            assert kinds, "it always suggests something"
+            assert {kind for severity, kind in kinds if severity == "failure"} == set()
 
 
 @pytest.fixture
