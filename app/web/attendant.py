@@ -1,7 +1,7 @@
 """The attendant: a thread of the web process that does for accounts what no request waits for.
 
-It sends the letters that are due, notes when machines' tokens were last used, and forgets what is over (of feeds, too). It never ends
-because of an error; the next round tries again.
+It sends the letters that are due, notes when machines' tokens were last used, and forgets what is over, of feeds, too.
+It never ends because of an error; the next round tries again.
 """
 
 import logging
