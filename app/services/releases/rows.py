@@ -6,6 +6,7 @@ tables that tell people, whose rows are few, are made of those.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from operator import itemgetter
 from typing import Any, Final
 
 from app.formats.releases.words import SUPPRESSED, TONNAGES, UNDEFINED
@@ -15,15 +16,18 @@ from app.schemas.impact_figures import FigureState
 from app.schemas.impact_table import Measure
 from app.services.impact.cell import MONEY, Cell
 from app.services.impact.figures import Figure, Maker
+from app.services.impact.fine import Sums
 from app.services.impact.quantities import OPPOSED
-from app.services.impact.tally import SAVING, SavingKey, Tally
+from app.services.impact.tally import BASES, Tally
 
 Cells = list[Any]
 """Value and contributors of one measure after the other."""
 Counts = Mapping[str, int]
 Hides = Callable[..., bool]
-Write = Callable[[Cells, Tally, int, Hides], None]
-"""Appends some measures of a tally, given the threshold and what else is hidden."""
+Amounts = Callable[[str], Mapping[Convention, int]]
+"""Kilograms by convention of a sum such as ``annual_kg``; only asked for where they are told."""
+Write = Callable[[Cells, Counts, Amounts, int, Hides], None]
+"""Appends some measures of what was counted, given the threshold and what else is hidden."""
 
 _SUMS: Final = {
     **{name: (name_, f"{name_}_cents", f"{name_}_projects") for name, name_ in MONEY.items()},
@@ -31,6 +35,7 @@ _SUMS: Final = {
     "volunteer_hours": ("volunteer_hours", "volunteer_hours", "hours_projects"),
 }
 """Measure -> what the census calls it, its sum, and how many projects have a part in that."""
+_AMOUNTS: Final = frozenset({amount for _, amount, _ in _SUMS.values()})
 _STATUSES: Final = tuple(f"status_{each.value}" for each in ProjectStatus)
 _COMPLETED: Final = f"status_{ProjectStatus.COMPLETED.value}"
 _SIGNS: Final = {FigureState.SUPPRESSED: SUPPRESSED, FigureState.UNDEFINED: UNDEFINED}
@@ -71,6 +76,7 @@ class Rows:
     """
 
     def __init__(self, names: Sequence[str]) -> None:
+        self._small: dict[tuple[int, ...], Cells] = {}
         self._writes: list[Write] = []
         for name in names:
             if name in TONNAGES:
@@ -83,12 +89,26 @@ class Rows:
             elif name.partition(".")[0] not in TONNAGES:
                 raise ValueError(name)
 
-    def row(self, tally: Tally, maker: Maker) -> Cells:
-        """The cells of a tally as the maker's caller may see them."""
+    def row(self, counted: Tally | Sums, maker: Maker) -> Cells:
+        """The cells of what was counted as the maker's caller may see them.
+
+        Where nothing stands on enough contributors they follow from numbers of projects alone, and many cells are
+        alike.
+        """
+        least = maker.threshold
+        numbers = _numbers(counted.project) if type(counted) is Sums else ()
+        if not numbers or max(numbers) >= least:
+            return self._row(counted, maker)
+        known = self._small.get(numbers)
+        if known is None:
+            known = self._small[numbers] = self._row(counted, maker)
+        return known
+
+    def _row(self, counted: Tally | Sums, maker: Maker) -> Cells:
         found: Cells = []
         hides = _nothing if maker.veil is None else maker.veil.hides
         for write in self._writes:
-            write(found, tally, maker.threshold, hides)
+            write(found, counted.project, counted.amounts, maker.threshold, hides)
         return found
 
 
@@ -99,8 +119,8 @@ def _nothing(*_: str) -> bool:
 def _count(counters: tuple[str, ...]) -> Write:
     """Projects are no persons and are always counted."""
 
-    def write(found: Cells, tally: Tally, _least: int, _hides: Hides) -> None:
-        count = tally.project.get
+    def write(found: Cells, project: Counts, _amounts: Amounts, _least: int, _hides: Hides) -> None:
+        count = project.get
         number = sum([count(each, 0) for each in counters])
         found += (number, number)
 
@@ -108,14 +128,14 @@ def _count(counters: tuple[str, ...]) -> Write:
 
 
 def _sum(figure: str, amount: str, projects: str) -> Write:
-    def write(found: Cells, tally: Tally, least: int, hides: Hides) -> None:
-        contributors = tally.project.get(projects, 0)
+    def write(found: Cells, project: Counts, _amounts: Amounts, least: int, hides: Hides) -> None:
+        contributors = project.get(projects, 0)
         if not contributors:
             found += _NOBODY
         elif contributors < least or hides(figure):
             found += _HELD_BACK
         else:
-            found += (tally.project.get(amount, 0), contributors)
+            found += (project.get(amount, 0), contributors)
 
     return write
 
@@ -125,28 +145,28 @@ def _tonnage(name: str, parts: Sequence[Convention]) -> Write:
     counted = [(each, f"{name}_{each.value}") for each in Convention]
     behind, kilograms = _contributors(name), f"{name}_kg"
 
-    def write(found: Cells, tally: Tally, least: int, hides: Hides) -> None:
-        contributors, known = behind(tally.project)
+    def write(found: Cells, project: Counts, amounts: Amounts, least: int, hides: Hides) -> None:
+        contributors, known = behind(project)
         if not contributors:
             found += (0, 0) if known else _NOBODY
             found += _NOBODY * len(parts)
             return
-        numbers = {each: number for each, counter in counted if (number := tally.project.get(counter, 0))}
+        numbers = {each: number for each, counter in counted if (number := project.get(counter, 0))}
         hidden = contributors < least or hides(name)
-        amounts = {} if hidden else _amounts(tally.savings, kilograms)
+        told: Mapping[Convention, int] = {} if hidden else amounts(kilograms)
         if hidden:
             found += _HELD_BACK
         elif numbers.keys() >= OPPOSED:
             found += (UNDEFINED, None)
         else:
-            found += (sum([amounts.get(each, 0) for each in numbers]), contributors)
+            found += (sum([told.get(each, 0) for each in numbers]), contributors)
         if parts:
             hidden = hidden or any(each < least for each in numbers.values()) or hides(name, "convention")
             for each in parts:
                 if each not in numbers:
                     found += _NOBODY
                 else:
-                    found += _HELD_BACK if hidden else (amounts.get(each, 0), numbers[each])
+                    found += _HELD_BACK if hidden else (told.get(each, 0), numbers[each])
 
     return write
 
@@ -166,26 +186,20 @@ def _contributors(name: str) -> Callable[[Counts], tuple[int, bool]]:
     return behind
 
 
-def _amounts(savings: Mapping[SavingKey, Counts], kilograms: str) -> dict[Convention, int]:
-    found: dict[Convention, int] = {}
-    for key, sums in savings.items():
-        found[key.convention] = found.get(key.convention, 0) + sums.get(kilograms, 0)
-    return found
-
-
-NEEDS: Final = frozenset(
-    {
-        "unallocated",
-        "new_projects",
-        *_STATUSES,
-        *(each for _, *counters in _SUMS.values() for each in counters),
-        *(
-            f"{basis}_{what}"
-            for basis in ("annual", "lifetime")
-            for what in ("contributed", "expired", "not_yet_in_force")
-        ),
-        *(f"{name}_{each.value}" for name in TONNAGES for each in Convention),
-        *(each for each in SAVING if each.endswith("_kg")),
-    }
+COUNTERS: Final = tuple(
+    dict.fromkeys(
+        [
+            *_STATUSES,
+            "unallocated",
+            "new_projects",
+            *(each for _, *counters in _SUMS.values() for each in counters),
+            *(f"{basis}_{what}" for basis in BASES for what in ("contributed", "expired", "not_yet_in_force")),
+            *(f"{name}_{each.value}" for name in TONNAGES for each in Convention),
+        ]
+    )
 )
 """The counters that are read, and the one that makes a row without any of them."""
+KILOGRAMS: Final = tuple(f"{name}_kg" for name in TONNAGES)
+NEEDS: Final = frozenset({*COUNTERS, *KILOGRAMS})
+_NUMBERS: Final = tuple(each for each in COUNTERS if each not in _AMOUNTS)
+_numbers: Final = itemgetter(*_NUMBERS)

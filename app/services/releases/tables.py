@@ -7,7 +7,7 @@ figure and place: what a table is told apart by besides decides for all of its r
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from app.core.db import Snapshot
 from app.formats.releases.words import MEASURES, TONNAGES
@@ -15,13 +15,14 @@ from app.models.fields import Convention, Gas
 from app.schemas.impact_table import GroupKey
 from app.services.impact.cell import Cell, cell
 from app.services.impact.figures import Maker
-from app.services.impact.folds import Tallies, tallies
+from app.services.impact.fine import KEYS, Sums, fine_sums
+from app.services.impact.folds import tallies
 from app.services.impact.keys import DIGITS, Keys, by_project
 from app.services.impact.rollups import tallies_from_cells
 from app.services.impact.scope import Scope
 from app.services.impact.tally import Tally
 from app.services.releases.places import Places
-from app.services.releases.rows import NEEDS, Rows, row_of
+from app.services.releases.rows import COUNTERS, KILOGRAMS, NEEDS, Rows, row_of
 
 G = GroupKey
 TABLES: Final[tuple[Keys, ...]] = (
@@ -39,6 +40,14 @@ _OF_PLACES: Final = frozenset({G.MUNICIPALITY, *DIGITS})
 _PEOPLE: Final = {"patrons_ever", "patrons_active", "municipalities_participating", "workshops_held"}
 
 
+Counted = Mapping[tuple[Any, ...], Tally | Sums]
+"""What was counted for each row of a table; sums where nothing but numbers of projects is told."""
+
+
+Tell = Callable[[Tally | Sums, Maker], list[Any]]
+"""Writes the cells of a row."""
+
+
 @dataclass(frozen=True)
 class Tables:
     """Everything that is counted for a release.
@@ -51,12 +60,15 @@ class Tables:
 
     scope: Scope
     maker: Maker
-    counted: Mapping[Keys, Tallies]
+    counted: Mapping[Keys, Counted]
 
     @cached_property
     def total(self) -> Cell:
         """Everything at once."""
-        return cell(self.counted[()][()], self.maker.of((), ()), self.scope.shape)
+        return self._cell(self.counted[()][()], self.maker.of((), ()))
+
+    def _cell(self, counted: Tally | Sums, maker: Maker, keys: Keys = ()) -> Cell:
+        return cell(cast("Tally", counted), maker, self.scope.shape, keys)  # sums are of the finest table alone
 
     @cached_property
     def conventions(self) -> tuple[Convention, ...]:
@@ -121,11 +133,13 @@ class Tables:
         rows.sort(key=lambda row: [(each is not None, each) for each in row[:width]])
         return {"by": [each.value for each in keys], "measures": names, "rows": rows}
 
-    def _telling(self, keys: Keys, names: Sequence[str], *, by_people: bool) -> Callable[[Tally, Maker], list[Any]]:
+    def _telling(
+        self, keys: Keys, names: Sequence[str], *, by_people: bool
+    ) -> Callable[[Tally | Sums, Maker], list[Any]]:
         """How the cells of a row are written."""
         if not by_people:
             return Rows(names).row
-        return lambda tally, maker: row_of(cell(tally, maker, self.scope.shape, keys), names)
+        return lambda counted, maker: row_of(self._cell(counted, maker, keys), names)
 
 
 def count(db: Snapshot, scope: Scope, maker: Maker) -> Tables:
@@ -136,11 +150,13 @@ def count(db: Snapshot, scope: Scope, maker: Maker) -> Tables:
         scope: what it is about.
         maker: makes figures as everybody may see them.
     """
-    return Tables(scope, maker, {keys: _tallies(db, scope, keys) for keys in TABLES})
+    return Tables(scope, maker, {keys: _counted(db, scope, keys) for keys in TABLES})
 
 
-def _tallies(db: Snapshot, scope: Scope, keys: Keys) -> Tallies:
+def _counted(db: Snapshot, scope: Scope, keys: Keys) -> Counted:
     """From cells that are kept, where they tell it apart; the same from the ledger otherwise."""
+    if keys == KEYS and (sums := fine_sums(db, scope, COUNTERS, KILOGRAMS)) is not None:
+        return sums
     needs = NEEDS if by_project(scope.shape, keys) else None
     found = tallies_from_cells(db, scope, keys, needs=needs, completions=False)
     return tallies(db, scope, keys) if found is None else found
