@@ -91,10 +91,15 @@ def get_release_document(db: Read, actor: Actor, key: str) -> Sealed:
         NotFound: no such release, or not for this caller.
     """
     place = reading.locate(db, RELEASES, actor, key)
-    row = db.first(sa.select(R["document"], R["digest"], R["publisher"], R["sequence"]).where(R["id"] == place.id))
+    row = db.first(sa.select(R["digest"], R["publisher"], R["sequence"]).where(R["id"] == place.id))
     if row is None:
         raise NotFound
-    body = spelled(said_in(db, row.publisher, row.sequence)) if row.document is None else bytes(row.document)
+
+    def body() -> bytes:
+        if row.sequence is not None:
+            return spelled(said_in(db, row.publisher, row.sequence))
+        return bytes(db.scalar(sa.select(R["document"]).where(R["id"] == place.id)))
+
     return Sealed(body, row.digest)
 
 
