@@ -1,8 +1,9 @@
-"""Feeds of what is public of projects and events, for machines that mirror them.
+"""Feeds of what is public of projects and events; cells of one municipality by theme and year.
 
-Why: who mirrors asks for what changed; deleted and unpublished records leave a tombstone.
-Risk: none, two new tables; what is public today is entered as one post.
-Way back: both tables are dropped, the records are not touched.
+Why: who mirrors asks for what changed, deleted and unpublished records leave a tombstone; releases read the new cells.
+Risk: low. What is public today is entered as one post; all cells are forgotten, and figures are folded from the entries,
+which takes longer, until the service has worked the cells out anew (it begins by itself).
+Way back: both tables are dropped, the records are not touched; cells are forgotten once more.
 
 Revision: 0025, after 0016.
 """
@@ -16,6 +17,11 @@ revision = "0025"
 down_revision = "0016"
 branch_labels = None
 depends_on = None
+
+
+def _forget_cells() -> None:
+    for table in ("standing", "project_cells", "saving_cells", "people_cells", "completion_cells"):
+        op.execute(f"DELETE FROM impact_{table}")  # noqa: S608 - our own names
 
 
 def upgrade() -> None:
@@ -44,9 +50,11 @@ def upgrade() -> None:
             f"SELECT '{kind}', id, 1, false FROM {table} WHERE {public}"
         )
     op.execute("INSERT INTO feed_posts (id, modified) VALUES (1, 1)")
+    _forget_cells()
 
 
 def downgrade() -> None:
+    _forget_cells()
     op.drop_table("feed_posts")
     op.drop_index("ix_feed_items_posted_by", table_name="feed_items")
     op.drop_table("feed_items")
