@@ -1,11 +1,11 @@
 """Feeds of what is public of projects and events; cells of one municipality by theme and year.
 
 Why: who mirrors asks for what changed, deleted and unpublished records leave a tombstone; releases read the new cells.
-Risk: low. What is public today is entered as one post; all cells are forgotten, and figures are folded from the entries,
+Risk: low. What is public today is entered as one post; all cells are forgotten, and figures are folded from entries,
 which takes longer, until the service has worked the cells out anew (it begins by itself).
 Way back: both tables are dropped, the records are not touched; cells are forgotten once more.
 
-Revision: 0025, after 0016.
+Revision: 0025, after 0032.
 """
 
 import sqlalchemy as sa
@@ -14,7 +14,7 @@ from alembic import op
 from app.models import base
 
 revision = "0025"
-down_revision = "0016"
+down_revision = "0032"
 branch_labels = None
 depends_on = None
 
