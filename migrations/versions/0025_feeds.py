@@ -5,7 +5,7 @@ Risk: low. What is public today is entered as one post; all cells are forgotten,
 which takes longer, until the service has worked the cells out anew (it begins by itself).
 Way back: both tables are dropped, the records are not touched; cells are forgotten once more.
 
-Revision: 0025, after 0032.
+Revision: 0025, after 0033.
 """
 
 import sqlalchemy as sa
@@ -14,7 +14,7 @@ from alembic import op
 from app.models import base
 
 revision = "0025"
-down_revision = "0032"
+down_revision = "0033"
 branch_labels = None
 depends_on = None
 
