@@ -38,7 +38,7 @@ def chain(signing: Signing, entries: list[Entry]) -> sources.Chain:
     """What is known of a chain whose last release stands."""
     last = entries[-1]
     return sources.Chain(
-        signing.publisher, f"https://{signing.publisher}.example.org", None, last.head.sequence, is_whole=False,
+        signing.publisher, f"https://{signing.publisher}.example.org", None, last.head.sequence,
         standing=(last.head.sequence, last.sha256), unread=0, data=lambda number: signing.entries[number - 1],
     )  # fmt: skip
 

@@ -32,7 +32,8 @@ SETTINGS: Final = {
 }
 ELSEWHERE: Final = ("DATABASE_URL", "KLIKKS_DATABASE_URL")
 """What would lead an instance to another database than its own."""
-PATIENCE: Final = 60.0
+PATIENCE: Final = 180.0
+"""Seconds; three services that start at once on a busy machine take long."""
 CUT_OFF: Final = "2021-12"
 
 
@@ -179,8 +180,13 @@ def _show(client: httpx2.Client) -> None:
         for strand in figure["strands"]:
             said = f"; {strand['convention']} factors, {strand['basis']}" if strand["convention"] else ""
             for part in strand["parts"]:
+                value = (
+                    part["state"].replace("_", " ")
+                    if part["value"] is None
+                    else f"{part['value']:,.1f} {strand['unit']}"
+                )
                 print(
-                    f"  {part['publisher']:20} {part['value'] or 0:>14,.1f} {strand['unit']}  as of {part['cut_off']}, "
+                    f"  {part['publisher']:20} {value:>20}  as of {part['cut_off']}, "
                     f"asked {part['age_minutes']} min ago, {part['taken_off']:,.1f} taken off{said}"
                 )
         for lack in figure["lacks"]:
@@ -210,7 +216,14 @@ def _is_ready(address: str) -> bool:
 
 
 def _until(is_so: Callable[[], Any]) -> None:
-    """Wait for it, for a while."""
+    """Wait for it, for a while.
+
+    Raises:
+        TimeoutError: it did not come.
+    """
     began = time.monotonic()
-    while not is_so() and time.monotonic() - began < PATIENCE:
+    while not is_so():
+        if time.monotonic() - began > PATIENCE:
+            message = f"an instance did not answer within {PATIENCE:.0f} seconds"
+            raise TimeoutError(message)
         time.sleep(0.1)

@@ -43,7 +43,7 @@ def create(
         with database.read() as seen:
             preview = drafts.preview_release(seen, actor, str(found["id"]))
             if out is not None:
-                called_from(out).write_bytes(drafts.get_release_document(seen, actor, str(found["id"])).body)
+                called_from(out).write_bytes(drafts.document_bytes(seen, UUID(str(found["id"]))))
     _show(preview)
 
 

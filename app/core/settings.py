@@ -51,6 +51,9 @@ class Settings(BaseSettings):
     release_secrets: list[SecretStr] = []  # signing keys are made from them; the last one counts
     base_url: str = ""
     publisher: Annotated[str, Field(min_length=1, max_length=200)] = "KlikKS"
+    network_publisher: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", min_length=2, max_length=60)] = (
+        "network"
+    )
     licence: Annotated[str, Field(pattern=r"^[A-Za-z0-9.-]+$", max_length=60)] = "dl-de-by-2.0"
     licence_url: Annotated[str, Field(pattern=r"^https?://[^\s]+$")] = "https://www.govdata.de/dl-de/by-2-0"
     giving_prefix: Annotated[str, Field(pattern=r"^360G-[A-Za-z0-9]+$", max_length=60)] = "360G-klikks"

@@ -16,6 +16,7 @@ from app.models import (
     engagements,
     erasures,
     factors,
+    feeds,
     findings,
     fundings,
     idempotency,
@@ -69,12 +70,13 @@ OPEN_TABLES = frozenset({
     "municipality_names", "municipality_populations", "municipality_successors",
     "publishers", "publisher_keys", "chain_entries", "peers", "pulls", "received_entries",
     "network_sources", "network_rows", "network_places", "network_projects", "network_losses", "network_conflicts",
+    "feed_items", "feed_posts",
     "former_labels", "impact_completion_cells", "impact_entries", "impact_people_cells", "impact_posts",
     "impact_project_cells", "impact_saving_cells", "impact_standing",
 })  # fmt: skip
-"""Tables under no policy: what all share, the ledger, from which everybody's figures are made, and what publishers
-signed or others sent. Every other table
-holds each row against the realm of the session (``app/core/realms.py``)."""
+"""Tables under no policy: what all share, the ledger, from which everybody's figures are made, the feeds of what is
+public, and what publishers signed or others sent. Every other table holds each row against the realm of the session
+(``app/core/realms.py``)."""
 for each in OPEN_TABLES:
     metadata.tables[each].info[OPEN] = True
 
@@ -91,6 +93,7 @@ __all__ = [
     "engagements",
     "erasures",
     "factors",
+    "feeds",
     "findings",
     "fundings",
     "idempotency",

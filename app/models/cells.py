@@ -22,6 +22,7 @@ class Grain(enum.StrEnum):
     ``cube``: the network (place '') or a state, all agencies or one, one theme, one year of completion (0: none).
     ``place``: a unit below the state with all that lies in it, whatever the agency, theme and year.
     ``exact``: one municipality alone, whatever the agency, theme and year.
+    ``fine``: one municipality alone, whatever the agency; one theme, one year of completion.
     ``grants``: only ``unallocated``, as in the cube, but for one theme or ``*`` and one year or -1, since a grant can
     belong to projects of two themes.
     """
@@ -29,6 +30,7 @@ class Grain(enum.StrEnum):
     CUBE = "cube"
     PLACE = "place"
     EXACT = "exact"
+    FINE = "fine"
     GRANTS = "grants"
 
 

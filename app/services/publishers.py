@@ -32,7 +32,7 @@ from app.services.access import LEAD, STAFF, Actor
 from app.services.reading import Sealed
 
 NETWORK: Final = "network"
-"""Name of the publisher that speaks for the whole instance."""
+"""What a release of the whole instance says of its publisher; the name it signs with is a setting."""
 ENTRY_TYPE: Final = "application/jose"
 FETCHING: Final = STAFF | LEAD | {Role.PARTNER, Role.AUDITOR}
 """Roles that may fetch what is for partners."""
@@ -67,7 +67,7 @@ def publisher_for(db: Write, agency_id: UUID | None) -> str:
     known = db.scalar(sa.select(P["slug"]).where(own))
     if known is not None:
         return str(known)
-    slug, name = NETWORK, "KlikKS"
+    slug, name = db.database.settings.network_publisher, "KlikKS"
     if agency_id is not None:
         row = db.all(sa.select(A["slug"], A["name"]).where(A["id"] == agency_id))[0]
         slug, name = row.slug, row.name

@@ -1,8 +1,7 @@
 """Reading: how a record or a page of records leaves the database, for every concept the same way.
 
 A get and a list are one statement each. Its text depends only on the shape of the question (who asks, which filters
-and fields), so it is built once per shape and reused; the values travel as parameters. Rows become plain dicts of
-wire values and are serialised once.
+and fields), so it is built once per shape; values travel as parameters. Rows become dicts, serialised once.
 """
 
 from collections import OrderedDict
@@ -98,14 +97,15 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Sealed:
-    """Bytes that go to the wire as they are stored, for ever the same.
+    """Bytes that go to the wire for ever the same.
 
     Attributes:
+        body: or what finds it; not asked for one the caller holds.
         digest: of the body, in hexadecimal.
         lasting: whoever has it need not ask again.
     """
 
-    body: bytes
+    body: bytes | Callable[[], bytes]
     digest: str
     media_type: str = "application/json"
     lasting: bool = False

@@ -1,7 +1,7 @@
 """Recording: the only place that stamps history columns and checks versions when something is written.
 
-It also tells the impact ledger whose figures a change concerns, and writes every change down, so that no service can
-forget to.
+It also tells the impact ledger whose figures a change concerns and the feeds what mirrors have to know, and writes
+every change down, so that no service can forget to.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -27,7 +27,7 @@ from app.models.participations import Participation
 from app.models.patrons import Patron
 from app.models.projects import Project, ProjectReport
 from app.models.workshops import Registration, Workshop
-from app.services import ledger
+from app.services import feed_items, ledger
 from app.services.access import Actor
 from app.services.ledger import Reach
 from app.services.noting import Note, note
@@ -64,6 +64,8 @@ def insert(db: Write, table: type[Table], actor: Actor, values: Mapping[str, Any
         else:
             ledger.touch(db, subject, values[column], reach=_REACH.get(table, Reach.WHOLE))
     _touch(db, table, ())
+    if values.get("published"):
+        feed_items.touch(db, table, [record_id])
     note(db, Note(table, ChangeAction.CREATED, record_id, values.get("agency_id"), 1, actor, after=dict(values)))
     return record_id
 
@@ -128,6 +130,7 @@ def update(
         raise _moved_on(db, table, key)
     version, agency_id, *named = tuple[Any, ...](row)
     _touch(db, table, named)
+    feed_items.touch(db, table, [key["id"]])
     note(db, Note(table, ChangeAction.UPDATED, key["id"], agency_id, int(version), actor, before, dict(values)))
     return int(version)
 
@@ -155,6 +158,7 @@ def remove(db: Write, table: type[Table], actor: Actor, key: Mapping[str, Any], 
         raise _moved_on(db, table, key)
     before = dict(zip(columns.keys(), removed, strict=True))
     _touch(db, table, [before[_FIGURES[table][1]]] if table in _FIGURES else ())
+    feed_items.touch(db, table, [key["id"]])
     agency_id = before.get("agency_id")
     note(db, Note(table, ChangeAction.DELETED, key["id"], agency_id, int(before["version"]), actor, before))
 
@@ -171,7 +175,7 @@ def _before(db: Write, table: type[Table], key: Mapping[str, Any], values: Mappi
 
 
 def told(db: Write, table: type[Table], subjects: Iterable[Any], *, new: bool = False) -> None:
-    """Tell the ledger whose figures many records concern that were written at once.
+    """Tell ledger and feeds which subjects many records concern that were written at once.
 
     Args:
         db: the transaction.
@@ -182,6 +186,7 @@ def told(db: Write, table: type[Table], subjects: Iterable[Any], *, new: bool = 
     if table in _FIGURES:
         reach = Reach.NEW if new and _FIGURES[table][1] == "id" else _REACH.get(table, Reach.WHOLE)
         ledger.touch(db, _FIGURES[table][0], *subjects, reach=reach)
+    feed_items.touch(db, table, subjects)
     if table in _BESIDE:
         ledger.mark(db)
 

@@ -117,6 +117,7 @@ RIGHTS: dict[str, Right] = {
         preview_saving=(Action.READ, OWN_RECORDS | LEAD),
         recompute_savings=(Action.WRITE, STAFF),
     ),
+    **_rights("feeds", get_project_feed=(Action.READ, EVERYONE), get_workshop_feed=(Action.READ, EVERYONE)),
     **resource_rights("measure_types", "measure_type", "measure_types", read=EVERYONE, write=LEAD),
     **resource_rights("factors", "factor", "factors", read=EVERYONE, write=LEAD),
     **resource_rights("factors", "factor_set", "factor_sets", read=EVERYONE, write=LEAD),

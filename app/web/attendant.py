@@ -1,7 +1,7 @@
 """The attendant: a thread of the web process that does for accounts what no request waits for.
 
-It sends the letters that are due, notes when machines' tokens were last used, and forgets what is over. It never ends
-because of an error; the next round tries again.
+It sends the letters that are due, notes when machines' tokens were last used, and forgets what is over, of feeds, too.
+It never ends because of an error; the next round tries again.
 """
 
 import logging
@@ -12,7 +12,7 @@ from typing import Final
 from app.core.db import Database
 from app.core.errors import KlikksError
 from app.core.mailing import sender
-from app.services import guesses, letters, links, provider_log_ins, sessions
+from app.services import feed_items, guesses, letters, links, provider_log_ins, sessions
 from app.services.accounts import Authenticator
 
 logger = logging.getLogger("klikks.attendant")
@@ -98,3 +98,4 @@ class Attendant:
         with self._database.write() as db:
             for forget in (guesses.forget_old, links.forget_old, provider_log_ins.forget_old, sessions.forget_old):
                 forget(db)
+            feed_items.forget_empty(db)

@@ -23,6 +23,7 @@ from app.models.personal import holds_personal
 from app.services import idempotency
 from app.services.access import Actor, Right
 from app.services.exports.files import Download
+from app.services.feeds import Aging
 from app.services.paging import Page
 from app.services.provider_log_ins import ProviderLogIns
 from app.services.reading import JSON_OPTIONS, Found, Sealed
@@ -198,6 +199,10 @@ class Operation:
             headers.extend(_links(call, result))
         elif isinstance(result, Sealed):
             return self._sealed(call, actor, result)
+        elif isinstance(result, Aging):
+            body = orjson.dumps(result.values, option=JSON_OPTIONS)
+            kept = b"cache-control", b"%s, max-age=%d" % (_whose(actor), result.seconds)
+            return _with(self._told(call, actor, body, body_etag(body)), kept)
         else:
             body = orjson.dumps(result, option=JSON_OPTIONS)
             etag = body_etag(body)
@@ -207,11 +212,12 @@ class Operation:
         return self._told(call, actor, body, etag, headers)
 
     def _sealed(self, call: Call, actor: Actor, result: Sealed) -> Answer:
-        answer = self._told(call, actor, result.body, sealed_etag(result.digest))
+        etag, body = sealed_etag(result.digest), result.body
+        if callable(body):
+            body = b"" if call.method in {"GET", "HEAD"} and is_known(call, etag) else body()
+        answer = self._told(call, actor, body, etag)
         answer.media_type = result.media_type.encode()
-        if result.lasting:
-            answer.headers = [*(each for each in answer.headers if each[0] != b"cache-control"), _lasting(actor)]
-        return answer
+        return _with(answer, _lasting(actor)) if result.lasting else answer
 
     def _download(self, actor: Actor, file: Download) -> Answer:
         disposition = f'attachment; filename="{file.name}"'.encode()
@@ -234,14 +240,22 @@ class Operation:
         """
         if self.reads is not None:
             return (b"cache-control", b"no-store")
-        private = actor.credential_id != "public"
-        return (b"cache-control", b"private, no-cache" if private else b"public, no-cache")
+        return b"cache-control", _whose(actor) + b", no-cache"
+
+
+def _whose(actor: Actor) -> bytes:
+    return b"private" if actor.credential_id != "public" else b"public"
+
+
+def _with(answer: Answer, kept: tuple[bytes, bytes]) -> Answer:
+    """The answer, kept in another way."""
+    answer.headers = [*(each for each in answer.headers if each[0] != b"cache-control"), kept]
+    return answer
 
 
 def _lasting(actor: Actor) -> tuple[bytes, bytes]:
     """What never changes is kept for a year without asking again."""
-    whose = b"private" if actor.credential_id != "public" else b"public"
-    return b"cache-control", whose + b", max-age=31536000, immutable"
+    return b"cache-control", _whose(actor) + b", max-age=31536000, immutable"
 
 
 def _canonical(body: bytes) -> bytes:

@@ -28,7 +28,7 @@ from tests.publishing import Publisher, answered, drips, floods, hangs, publishi
 
 SECONDS = 1.0
 LIMIT = 8_000_000
-LONGEST = 15.0
+LONGEST = 10.0
 ANOTHER = PrivateKey(bytes(range(1, 33)))
 JSON, JOSE = "application/json", "application/jose"
 Lie = Callable[[Publisher], None]

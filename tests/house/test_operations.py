@@ -25,6 +25,8 @@ PUBLIC = frozenset(
         "list_factor_sets",
         "list_factors",
         "get_data_catalogue",
+        "get_project_feed",
+        "get_workshop_feed",
         "get_funding_programme",
         "list_funding_programmes",
         "get_open_grants",

@@ -42,6 +42,8 @@ ELSEWHERE: Final = {
     ("datasets", "app/models"): "app/models/impact.py",
     ("datasets", "app/services"): "app/services/exports/datasets.py",
     ("datasets", "tests/factories"): "tests/factories/networks.py",
+    # what feeds show are projects and events
+    ("feeds", "tests/factories"): "tests/factories/workshops.py",
     # what is imported are files
     ("imports", "tests/factories"): "tests/factories/register.py",
 }

@@ -139,6 +139,9 @@ class TestPublication:
         (entry,) = pulled(api, release["publisher"])
         document = api.public.get(f"{URL}/{release['id']}/document")
         assert hashlib.sha256(document.content).hexdigest() == release["digest"]
+        assert document.headers["etag"] == f'"{release["digest"]}"'
+        held = {"if-none-match": document.headers["etag"]}
+        assert api.public.get(f"{URL}/{release['id']}/document", headers=held).status_code == 304
         head = ("schema", "publisher", "sequence", "previous", "issued_at")
         assert document.json() == {name: value for name, value in entry.document.items() if name not in head}
         assert annual(entry) == (36_000, 3)

@@ -7,7 +7,7 @@ behind it. A place is its index in the list of places. A value is a whole number
 
 import itertools
 import operator
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -33,8 +33,6 @@ MOST_MEASURES: Final = 100
 MOST_TABLES: Final = 40
 MOST_ROWS: Final = 1_000_000
 _PLACE_CELLS: Final = 4
-_NONE: Final[set[Any]] = {None}
-_SIGNS: Final = {None, *SIGNS}
 _YEARS: Final = range(1900, 2200)
 _MEASURE = ("id", "unit", "basis", "additive", "of", "conventions", "gases")
 _TABLE = ("by", "measures", "rows")
@@ -210,10 +208,15 @@ def _check_rows(table: Table, where: str, places: int, last: int, remarks: Remar
         refuse(where)
     for name, column in zip(table.by, zip(*keys, strict=True), strict=True):
         _check_key(name, set(column), where, places, last, remarks)
-    values = set(itertools.chain.from_iterable(_cut(table, slice(width, None, 2))))
+    values = list(itertools.chain.from_iterable(_cut(table, slice(width, None, 2))))
     contributors = set(itertools.chain.from_iterable(_cut(table, slice(width + 1, None, 2))))
-    _check_numbers(values, _SIGNS, -LARGEST, where)
-    _check_numbers(contributors, _NONE, 0, where)
+    if not {each for each in values if type(each) is str} <= SIGNS:
+        refuse(where)
+    _check_numbers([each for each in values if type(each) is int], -LARGEST, where)
+    contributors.discard(None)
+    if str in map(type, contributors):
+        refuse(where)
+    _check_numbers(contributors, 0, where)
 
 
 def _cut(table: Table, part: slice) -> Iterator[Row]:
@@ -221,9 +224,8 @@ def _cut(table: Table, part: slice) -> Iterator[Row]:
     return map(operator.itemgetter(part), table.rows)
 
 
-def _check_numbers(values: set[Any], others: set[Any], least: int, where: str) -> None:
-    values.difference_update(others)
-    if not set(map(type, values)) <= {int} or (values and not least <= min(values) <= max(values) <= LARGEST):
+def _check_numbers(numbers: Collection[int], least: int, where: str) -> None:
+    if numbers and not least <= min(numbers) <= max(numbers) <= LARGEST:
         refuse(where)
 
 

@@ -3,6 +3,7 @@
 import base64
 import binascii
 import hashlib
+import string
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -17,6 +18,12 @@ from app.formats.releases.canonical import canonical
 ALGORITHM: Final = "Ed25519"
 """As RFC 9864 names it; the older name EdDSA is not taken."""
 KEY_BYTES: Final = 32
+_GROUP: Final = 4
+_LETTERS: Final = string.ascii_letters.encode() + string.digits.encode()
+_ALPHABET: Final = bytes(
+    each if each in _LETTERS else {ord("-"): ord("+"), ord("_"): ord("/")}.get(each, ord("!")) for each in range(256)
+)
+"""Base64url to base64; what it does not have becomes something that has no meaning there either."""
 
 
 def to_text(data: bytes) -> bytes:
@@ -30,11 +37,12 @@ def from_text(text: bytes) -> bytes:
     Raises:
         FormatError: not base64url, padded, or with bits left over.
     """
+    rest = len(text) % _GROUP
     try:
-        data = base64.urlsafe_b64decode(text + b"=" * (-len(text) % 4))
+        data = binascii.a2b_base64(text.translate(_ALPHABET) + b"=" * (-rest % _GROUP), strict_mode=True)
     except binascii.Error:
         raise FormatError("not_base_text") from None
-    if to_text(data) != text:
+    if rest and to_text(data[-(rest - 1) :]) != text[-rest:]:  # bits left over can only stand in the last group
         raise FormatError("not_base_text")
     return data
 

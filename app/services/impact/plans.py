@@ -1,7 +1,7 @@
 """Plans: which cells answer a question, if any do.
 
 Cells are kept for the network and states by agency, theme and year of completion, for every unit below, and for every
-municipality alone. What they do not tell apart is folded from the entries.
+municipality alone, as a whole and by theme and year. What they do not tell apart is folded from the entries.
 """
 
 from collections.abc import Mapping
@@ -10,9 +10,10 @@ from typing import Any, NamedTuple
 from app.schemas.impact_table import GroupKey
 from app.services.impact.keys import DIGITS, Keys
 from app.services.impact.scope import Scope
-from app.services.ledger.cell_keys import ALL_AGENCIES, CUBE, EXACT, PLACE, STATE, exact_place, outside
+from app.services.ledger.cell_keys import ALL_AGENCIES, CUBE, EXACT, FINE, PLACE, STATE, exact_place, outside
 
 _IN_CUBE = frozenset({GroupKey.STATE, GroupKey.AGENCY, GroupKey.THEME, GroupKey.YEAR})
+_FINE = (GroupKey.MUNICIPALITY, GroupKey.THEME, GroupKey.YEAR)
 _ABOVE_ALL = ":"
 """Behind every path, and every path behind a beginning of it."""
 
@@ -93,6 +94,8 @@ def _units(state: str, keys: Keys) -> tuple[Plan, Values] | None:
     """All units of one level, of the network or of a state."""
     if keys == (GroupKey.MUNICIPALITY,):
         return Plan(EXACT, keys, one=False), _around(state, state)
+    if keys == _FINE:
+        return Plan(FINE, keys, one=False), _around(state, state)
     if keys in {(GroupKey.COUNTY,), (GroupKey.ASSOCIATION,)}:
         return Plan(PLACE, keys, one=False), {**_around(state, state), "outside": outside(DIGITS[keys[0]], state)}
     return None

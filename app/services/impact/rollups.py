@@ -41,7 +41,7 @@ from app.services.impact.needs import Needs
 from app.services.impact.plans import Plan, plan_for
 from app.services.impact.scope import Scope
 from app.services.impact.tally import PROJECT, SAVING, SavingKey, Tally
-from app.services.ledger.cell_keys import CUBE, EXACT
+from app.services.ledger.cell_keys import CUBE, EXACT, FINE
 from app.services.sql import plain_list, unpeeked
 
 _PEOPLE = COUNTERS[PeopleCell]
@@ -50,6 +50,8 @@ _STANDING = table_of(Standing).columns
 BIG = sa.BigInteger()
 Build = Callable[[Plan, tuple[str, ...]], sa.Select[Any]]
 _COMPLETED = "completed_projects"
+_EXACT = frozenset({EXACT, FINE})
+"""Grains of one municipality alone: a completed project makes it one that has one."""
 
 
 Parts = Mapping[Build, tuple[str, ...]]
@@ -145,7 +147,7 @@ def _take_in(cells: Cells, index: int, rows: Iterable[tuple[Any, ...]]) -> None:
 @lru_cache(maxsize=512)
 def parts(plan: Plan, needs: Needs | None = None, *, completions: bool) -> Parts:
     """What to read of the cells of a plan; ``completions`` as above."""
-    exact = plan.grain == EXACT
+    exact = plan.grain in _EXACT
     projects = _named(PROJECT, needs)
     found: dict[Build, tuple[str, ...]]
     found = {projects_of: (*projects, _COMPLETED) if exact else projects, savings_of: _named(SAVING, needs)}
@@ -170,7 +172,7 @@ def tally_of(plan: Plan, asked: Parts, read: Iterable[tuple[int, Sequence[Any]]]
                 _fill(tally.savings[_saving_key(*row[: len(_SAVING_KEY)])], names, amounts)
         else:
             _fill(tally.people if build in {_people, _completions} else tally.project, names, row)
-    if plan.grain == EXACT and tally.project.pop(_COMPLETED, 0):
+    if plan.grain in _EXACT and tally.project.pop(_COMPLETED, 0):
         tally.people["municipalities_completed"] = 1
     return tally
 

@@ -130,3 +130,10 @@ class Tally:
         """All projects of the cell."""
         count = self.project.get
         return sum([count(name, 0) for name in _STATUSES])
+
+    def amounts(self, name: str) -> dict[Convention, int]:
+        """A sum of savings by the convention of their factors."""
+        found: dict[Convention, int] = {}
+        for key, sums in self.savings.items():
+            found[key.convention] = found.get(key.convention, 0) + sums.get(name, 0)
+        return found

@@ -19,7 +19,7 @@ COUNTY, ASSOCIATION = 5, 9
 """Digits of the regional key of a county, of an association."""
 STATE: Final = 2
 _DIGITS: Final = (3, COUNTY, ASSOCIATION, 12)
-CUBE, PLACE, EXACT, GRANTS = (each.value for each in Grain)
+CUBE, PLACE, EXACT, FINE, GRANTS = (each.value for each in Grain)
 _SEEN: Final = 50_000
 """Places whose cells are remembered."""
 
@@ -47,12 +47,14 @@ class Lie(NamedTuple):
         shares: which, counted from 0.
         cube: in the network and states; by theme and year.
         below: in the units below; whatever the theme and year.
+        fine: in the municipality alone; by theme and year.
         completions: where they count when the project is completed; by theme and year.
     """
 
     shares: tuple[int, ...]
     cube: Block | None
     below: Block | None
+    fine: Block | None
     completions: Block | None
 
 
@@ -85,14 +87,14 @@ def lie_of_one(path: str, municipality_id: str, agency_id: str) -> Lie:
 
 @lru_cache(maxsize=_SEEN)
 def _lies(shares: tuple[Share, ...]) -> Sequence[Lie]:
-    together: dict[tuple[int, ...], tuple[list[Spot], list[Spot], list[Spot]]] = {}
-    for kind, spots_of in enumerate((_cube, _below, _completions)):
+    together: dict[tuple[int, ...], tuple[list[Spot], ...]] = {}
+    for kind, spots_of in enumerate((_cube, _below, _fine, _completions)):
         spots: dict[Spot, list[int]] = {}
         for number, share in enumerate(shares):
             for spot in spots_of(*share):
                 spots.setdefault(spot, []).append(number)
         for spot, numbers in spots.items():
-            together.setdefault(tuple(numbers), ([], [], []))[kind].append(spot)
+            together.setdefault(tuple(numbers), ([], [], [], []))[kind].append(spot)
     return [Lie(numbers, *(_block(tuple(spots)) for spots in parts)) for numbers, parts in together.items()]
 
 
@@ -115,6 +117,10 @@ def _below(path: str | None, place: str | None, _agency: str) -> Iterable[Spot]:
     ]
 
 
+def _fine(path: str | None, place: str | None, _agency: str) -> Iterable[Spot]:
+    return [(FINE, exact_place(path, place), ALL_AS_TEXT)]
+
+
 def _completions(path: str | None, place: str | None, agency: str) -> Iterable[Spot]:
     exact = exact_place(path, place)
     return [(exact, ALL_AS_TEXT), (exact, agency)]
@@ -132,7 +138,8 @@ def cells_of_loose_grant(entry: EntryFact) -> Sequence[Key]:
     years = (year_of(entry.completed), ANY_YEAR)
     combined = [(theme, year) for theme in (entry.theme or "", ANY_THEME) for year in years]
     cube = [(GRANTS, place, agency, *both) for _, place, agency in _cube(*share) for both in combined]
-    return [*cube, *((*spot, "", ANY_YEAR) for spot in _below(*share))]
+    fine = [(*spot, entry.theme or "", years[0]) for spot in _fine(*share)]
+    return [*cube, *fine, *((*spot, "", ANY_YEAR) for spot in _below(*share))]
 
 
 def exact_place(path: str | None, municipality_id: object) -> str:

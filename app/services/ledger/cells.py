@@ -113,6 +113,8 @@ class Sheet:
                 self._gather((lie.cube, theme, year), counters, savings, sign)
             if lie.below:
                 self._gather((lie.below, "", ANY_YEAR), counters, savings, sign)
+            if lie.fine:
+                self._gather((lie.fine, theme, year), counters, savings, sign)
             if lie.completions and _COMPLETED in counters:
                 done = (lie.completions, theme, year)
                 self._completed[done] = self._completed.get(done, 0) + sign
@@ -122,7 +124,7 @@ class Sheet:
         parts, done = self._parts, self._completed
         for lie, ones, theme, completed, planned, realised in found.counted(self.month):
             year = year_of(completed)
-            for key in ((lie.cube, theme, year), (lie.below, "", ANY_YEAR)):
+            for key in ((lie.cube, theme, year), (lie.below, "", ANY_YEAR), (lie.fine, theme, year)):
                 part = parts.get(key)  # type: ignore[arg-type]  # a place lies in both
                 if part is None:
                     part = parts[key] = _Part([0] * _WIDTHS[ProjectCell], {})  # type: ignore[index]  # the same
@@ -182,6 +184,8 @@ class Sheet:
                 self._gather((lie.cube, theme, year), counters, {}, sign)
             if lie.below:
                 self._gather((lie.below, "", ANY_YEAR), counters, {}, sign)
+            if lie.fine:
+                self._gather((lie.fine, theme, year), counters, {}, sign)
 
     def unallocated(self, entries: Sequence[EntryFact], sign: int) -> None:
         """Add one grant of which a part was not allocated."""

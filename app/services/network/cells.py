@@ -36,5 +36,4 @@ def sum_of(values: Sequence[Any], contributors: Sequence[Any]) -> Cell:
     """The sum of a column."""
     numbers = [each for each in values if type(each) is int]
     hidden = len(values) - len(numbers) - values.count(UNDEFINED)
-    counted = [each for each in contributors if each is not None]
-    return [sum(numbers), sum(counted), hidden]
+    return [sum(numbers), sum(filter(None, contributors)), hidden]

@@ -30,18 +30,18 @@ def take_in_own(database: Database) -> int:
         behind = list(db.all(_behind()))
     for each in behind:
         with database.write(patience=PATIENCE_SECONDS) as db:
-            take_in(db, _chain(db, each.slug, is_whole=each.agency_id is None))
+            take_in(db, _chain(db, each.slug))
     return len(behind)
 
 
 def _behind() -> sa.Select[Any]:
     """Publishers whose chain is longer than what was taken in of it."""
     known = sa.select(S["publisher"], S["taken_in"]).where(S["peer_id"].is_(None)).subquery()
-    asked = sa.select(P["slug"], P["agency_id"]).outerjoin(known, known.c.publisher == P["slug"])
+    asked = sa.select(P["slug"]).outerjoin(known, known.c.publisher == P["slug"])
     return asked.where(P["sequence"] > sa.func.coalesce(known.c.taken_in, 0)).order_by(P["slug"])
 
 
-def _chain(db: Write, slug: str, *, is_whole: bool) -> Chain:
+def _chain(db: Write, slug: str) -> Chain:
     head = int(db.scalar(sa.select(P["sequence"]).where(P["slug"] == slug)))
     stands = (
         sa.select(R["sequence"], E["sha256"])
@@ -51,7 +51,7 @@ def _chain(db: Write, slug: str, *, is_whole: bool) -> Chain:
     )
     row = db.first(stands.limit(1))
     standing = None if row is None else (row.sequence, row.sha256)
-    return Chain(slug, OWN_HOUSE, None, head, is_whole, standing, 0, partial(_data, db, slug))
+    return Chain(slug, OWN_HOUSE, None, head, standing, 0, partial(_data, db, slug))
 
 
 def _data(db: Read, slug: str, sequence: int) -> bytes:

@@ -27,7 +27,6 @@ from app.models.peers import Peer, Received
 from app.services.network import chains, overlaps
 from app.services.network.pieces import slices, text
 from app.services.network.unfolding import Unfolded, unfolded
-from app.services.publishers import NETWORK
 
 S = sa.inspect(Source).columns
 R = sa.inspect(SourceRow).columns
@@ -38,6 +37,8 @@ Q = sa.inspect(Peer).columns
 M = sa.inspect(Municipality).columns
 _NOTHING: Final = Unfolded({}, {}, {}, {}, {}, [])
 _EXAMPLES: Final = 5
+WHOLE: Final = "network"
+"""Scope of a release that speaks for its whole instance, whatever its publisher is called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,6 @@ class Chain:
         house: the instance behind it.
         peer_id: the peer, unless it is of this instance.
         head: its last entry.
-        is_whole: it speaks for the whole instance.
         standing: sequence and digest of the release that stands; none if none does.
         unread: entries that are genuine and not understood.
         data: the bytes of an entry.
@@ -59,7 +59,6 @@ class Chain:
     house: str
     peer_id: UUID | None
     head: int
-    is_whole: bool
     standing: tuple[int, str] | None
     unread: int
     data: Callable[[int], bytes]
@@ -82,7 +81,7 @@ def take_in_peer(db: Write, peer_id: UUID, entry: Entry | None = None) -> None:
     house, head = house_of(row.address), max(abouts, default=0)
     take_in(
         db,
-        Chain(row.publisher, house, peer_id, head, row.publisher == NETWORK, standing, chains.unread(abouts), data),
+        Chain(row.publisher, house, peer_id, head, standing, chains.unread(abouts), data),
         entry,
     )
 
@@ -91,9 +90,7 @@ def forget_peer(db: Write, peer_id: UUID) -> None:
     """Take what a peer told out of the network's figures."""
     row = db.first(sa.select(S["id"], S["publisher"], S["house"]).where(S["peer_id"] == peer_id))
     if row is not None:
-        nothing = Chain(
-            row.publisher, row.house, peer_id, 0, is_whole=False, standing=None, unread=0, data=lambda _: b""
-        )
+        nothing = Chain(row.publisher, row.house, peer_id, 0, standing=None, unread=0, data=lambda _: b"")
         _replace(db, row.id, nothing, None, {})
         db.run(sa.delete(Source).where(S["id"] == row.id))
 
@@ -192,7 +189,7 @@ def _head(db: Write, chain: Chain, entry: Entry | None, body: Release | None, to
     return {
         "sequence": entry.head.sequence, "digest": entry.sha256, "house": chain.house,
         "audience": World.PUBLIC if body.audience == World.PUBLIC else World.PARTNERS,
-        "is_whole": chain.is_whole, "cut_off": units.month_index(body.cut_off),
+        "is_whole": body.scope == WHOLE, "cut_off": units.month_index(body.cut_off),
         "known_at": body.known_at, "issued_at": entry.head.issued_at, "measures": measures, "tables": told.tables,
         "method": dict(body.method), "factor_sets": [dict(each) for each in body.factor_sets],
         "remarks": [*remarks_of(db, entry, body, told), *_unread(chain)], "merged_at": clock.now(),

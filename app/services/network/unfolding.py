@@ -6,8 +6,11 @@ added up column by column.
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import repeat
+from operator import itemgetter
 from typing import Any
 
 import orjson
@@ -104,12 +107,14 @@ def _take_places(table: Table, keys: list[str], places: dict[str, PlaceRows]) ->
     at, width = table.by.index(PLACE), len(table.by)
     order = [table.by.index(name) for name in BESIDE if name in table.by]
     dims = ",".join(name for name in BESIDE if name in table.by)
+    is_in_order = [at, *order] == list(range(width))
     for row in table.rows:
         key = "" if row[at] is None else keys[row[at]]
         told = places.get(key)
         if told is None:
             told = places[key] = PlaceRows()
-        told.told.setdefault(dims, []).append([*[row[index] for index in order], *row[width:]])
+        kept = row[1:] if is_in_order else [*[row[index] for index in order], *row[width:]]
+        told.told.setdefault(dims, []).append(kept)
         if key and not told.tells:
             told.tells = any(each not in {None, 0, "x"} for each in row[width::2])
 
@@ -154,24 +159,25 @@ def _add_up_from(
 
 def _by_state(table: Table, keys: list[str], names: list[str]) -> dict[tuple[Any, ...], Cells]:
     """Sums by state and whatever else the table tells apart, column by column."""
-    at, width = table.by.index(PLACE), len(table.by)
-    beside = [table.by.index(name) if name in table.by else None for name in BESIDE]
-    states = [key[:STATE_DIGITS] for key in keys]
-    groups: dict[tuple[Any, ...], list[list[Any]]] = {}
-    for row in table.rows:
-        place = row[at]
-        key = (None if place is None else states[place], *(None if index is None else row[index] for index in beside))
-        group = groups.get(key)
-        if group is None:
-            groups[key] = [row]
-        else:
-            group.append(row)
+    width = len(table.by)
+    states: dict[int | None, str | None] = {index: key[:STATE_DIGITS] for index, key in enumerate(keys)}
+    states[None] = None
+    where = map(states.__getitem__, _column(table, PLACE))
+    beside = [_column(table, name) if name in table.by else repeat(None) for name in BESIDE]
+    groups: defaultdict[tuple[Any, ...], list[list[Any]]] = defaultdict(list)
+    for key, row in zip(zip(where, *beside, strict=False), table.rows, strict=False):  # a column may have no end
+        groups[key].append(row)
     columns = [(name, width + 2 * table.measures.index(name)) for name in names]
     found = {}
     for key, group in groups.items():
         turned = list(zip(*group, strict=True))
         found[key] = {name: sum_of(turned[index], turned[index + 1]) for name, index in columns}
     return found
+
+
+def _column(table: Table, name: str) -> Iterator[Any]:
+    """What a dimension says of each row."""
+    return map(itemgetter(table.by.index(name)), table.rows)
 
 
 def _projects(release: Release, keys: list[str]) -> dict[str, Project]:

@@ -4,24 +4,25 @@ Which cells are shown is decided by the same rules as in every other public answ
 figure and place: what a table is told apart by besides decides for all of its rows alike.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from app.core.db import Snapshot
-from app.formats.releases.words import MEASURES, SUPPRESSED, TONNAGES, UNDEFINED
+from app.formats.releases.words import MEASURES, TONNAGES
 from app.models.fields import Convention, Gas
-from app.schemas.impact_figures import FigureState
-from app.schemas.impact_table import GroupKey, Measure
+from app.schemas.impact_table import GroupKey
 from app.services.impact.cell import Cell, cell
-from app.services.impact.figures import Figure, Maker
-from app.services.impact.folds import Tallies, tallies
+from app.services.impact.figures import Maker
+from app.services.impact.fine import KEYS, Sums, fine_sums
+from app.services.impact.folds import tallies
 from app.services.impact.keys import DIGITS, Keys, by_project
 from app.services.impact.rollups import tallies_from_cells
 from app.services.impact.scope import Scope
 from app.services.impact.tally import Tally
 from app.services.releases.places import Places
+from app.services.releases.rows import COUNTERS, KILOGRAMS, NEEDS, Rows, row_of
 
 G = GroupKey
 TABLES: Final[tuple[Keys, ...]] = (
@@ -37,9 +38,14 @@ TABLES: Final[tuple[Keys, ...]] = (
 """What the tables of a release are told apart by."""
 _OF_PLACES: Final = frozenset({G.MUNICIPALITY, *DIGITS})
 _PEOPLE: Final = {"patrons_ever", "patrons_active", "municipalities_participating", "workshops_held"}
-_SIGNS: Final = {FigureState.SUPPRESSED: SUPPRESSED, FigureState.UNDEFINED: UNDEFINED}
 
-Groups = Mapping[tuple[Any, ...], Cell]
+
+Counted = Mapping[tuple[Any, ...], Tally | Sums]
+"""What was counted for each row of a table; sums where nothing but numbers of projects is told."""
+
+
+Tell = Callable[[Tally | Sums, Maker], list[Any]]
+"""Writes the cells of a row."""
 
 
 @dataclass(frozen=True)
@@ -48,16 +54,21 @@ class Tables:
 
     Attributes:
         scope: what it is about.
-        groups: what a table is told apart by -> its cells.
+        maker: makes figures as everybody may see them.
+        counted: what a table is told apart by -> what was counted for each of its rows.
     """
 
     scope: Scope
-    groups: Mapping[Keys, Groups]
+    maker: Maker
+    counted: Mapping[Keys, Counted]
 
-    @property
+    @cached_property
     def total(self) -> Cell:
         """Everything at once."""
-        return self.groups[()][()]
+        return self._cell(self.counted[()][()], self.maker.of((), ()))
+
+    def _cell(self, counted: Tally | Sums, maker: Maker, keys: Keys = ()) -> Cell:
+        return cell(cast("Tally", counted), maker, self.scope.shape, keys)  # sums are of the finest table alone
 
     @cached_property
     def conventions(self) -> tuple[Convention, ...]:
@@ -75,7 +86,7 @@ class Tables:
         return self._values(frozenset(DIGITS))
 
     def _values(self, names: frozenset[GroupKey]) -> set[str]:
-        found = {key[0] for keys, groups in self.groups.items() if names.intersection(keys[:1]) for key in groups}
+        found = {key[0] for keys, rows in self.counted.items() if names.intersection(keys[:1]) for key in rows}
         return {str(value) for value in found if value is not None}
 
     def measures(self) -> list[dict[str, Any]]:
@@ -114,12 +125,21 @@ class Tables:
         return [self._table(keys, places) for keys in TABLES]
 
     def _table(self, keys: Keys, places: Places) -> dict[str, Any]:
-        names = self._names(by_people=not by_project(self.scope.shape, keys))
-        columns = [(Measure(bare), part) for bare, _, part in (name.partition(".") for name in names)]
-        rows = [[*_key(keys, key, places), *_row(found, columns)] for key, found in self.groups[keys].items()]
+        by_people = not by_project(self.scope.shape, keys)
+        names = self._names(by_people=by_people)
+        tell, makers = self._telling(keys, names, by_people=by_people), _Makers(self.maker, keys)
+        rows = [[*_key(keys, key, places), *tell(tally, makers.of(key))] for key, tally in self.counted[keys].items()]
         width = len(keys)
         rows.sort(key=lambda row: [(each is not None, each) for each in row[:width]])
         return {"by": [each.value for each in keys], "measures": names, "rows": rows}
+
+    def _telling(
+        self, keys: Keys, names: Sequence[str], *, by_people: bool
+    ) -> Callable[[Tally | Sums, Maker], list[Any]]:
+        """How the cells of a row are written."""
+        if not by_people:
+            return Rows(names).row
+        return lambda counted, maker: row_of(self._cell(counted, maker, keys), names)
 
 
 def count(db: Snapshot, scope: Scope, maker: Maker) -> Tables:
@@ -130,18 +150,16 @@ def count(db: Snapshot, scope: Scope, maker: Maker) -> Tables:
         scope: what it is about.
         maker: makes figures as everybody may see them.
     """
-    return Tables(scope, {keys: _groups(scope, maker, keys, _tallies(db, scope, keys)) for keys in TABLES})
+    return Tables(scope, maker, {keys: _counted(db, scope, keys) for keys in TABLES})
 
 
-def _tallies(db: Snapshot, scope: Scope, keys: Keys) -> Tallies:
+def _counted(db: Snapshot, scope: Scope, keys: Keys) -> Counted:
     """From cells that are kept, where they tell it apart; the same from the ledger otherwise."""
-    found = tallies_from_cells(db, scope, keys, completions=False)
+    if keys == KEYS and (sums := fine_sums(db, scope, COUNTERS, KILOGRAMS)) is not None:
+        return sums
+    needs = NEEDS if by_project(scope.shape, keys) else None
+    found = tallies_from_cells(db, scope, keys, needs=needs, completions=False)
     return tallies(db, scope, keys) if found is None else found
-
-
-def _groups(scope: Scope, maker: Maker, keys: Keys, found: Mapping[tuple[Any, ...], Tally]) -> Groups:
-    makers = _Makers(maker, keys)
-    return {key: cell(tally, makers.of(key), scope.shape, keys) for key, tally in found.items()}
 
 
 class _Makers:
@@ -160,28 +178,6 @@ class _Makers:
         if made is None:
             made = self.made[place] = self.maker.of(self.keys, key)
         return made
-
-
-def _row(found: Cell, columns: Iterable[tuple[Measure, str]]) -> list[Any]:
-    parts: dict[Measure, Mapping[str, Figure]] = {}
-    row: list[Any] = []
-    for measure, part in columns:
-        figure: Figure | None = found.figure(measure)
-        if part:
-            if measure not in parts:
-                split = found.maker.split(found.tonnage(measure.value), found.figure(measure))
-                parts[measure] = {convention.value: each for convention, each in split}
-            figure = parts[measure].get(part)
-        row += _told(figure)
-    return row
-
-
-def _told(figure: Figure | None) -> tuple[Any, Any]:
-    """Value and contributors; of a part that is not there, nothing reported by nobody."""
-    if figure is None:
-        return None, 0
-    value = figure.value if figure.value is not None else _SIGNS.get(figure.state)
-    return value, figure.contributors
 
 
 def _key(keys: Keys, key: Sequence[Any], places: Places) -> list[Any]:

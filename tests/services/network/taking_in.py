@@ -22,7 +22,6 @@ def chain_of(signing: Signing, house: str) -> sources.Chain:
         house,
         None,
         len(entries),
-        signing.publisher == "network",
         standing,
         0,
         lambda number: signing.entries[number - 1],

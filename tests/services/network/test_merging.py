@@ -138,8 +138,16 @@ class TestTotals:
     def test_a_whole_instance_stands_for_its_agencies(self, database: Database, publishers: Publishers) -> None:
         publishers.release("aa", told([(HERE, "heating", 2021, 1_000)]), "https://x.example.org")
         publishers.release("bb", told([(HERE, "heating", 2021, 300)]))
-        publishers.release("network", told([(THERE, "heating", 2021, 1_500)]), "https://x.example.org")
+        whole = told([(THERE, "heating", 2021, 1_500)], scope="network")
+        publishers.release("verbund-x", whole, "https://x.example.org")
         assert (figure(database)["value"], listed(database)["place", HERE][0]) == (1.8, "gone")
+
+    def test_several_networks_stand_beside_each_other(self, database: Database, publishers: Publishers) -> None:
+        for name, place in (("verbund-x", HERE), ("verbund-y", THERE)):
+            house = f"https://{name}.example.org"
+            publishers.release(name, told([(place, "heating", 2021, 1_000)], scope="network"), house)
+            publishers.release(f"agentur-{name}", told([(place, "heating", 2021, 700)]), house)
+        assert (figure(database)["value"], listed(database)) == (2.0, {})
 
 
 class TestLacks:

@@ -14,7 +14,7 @@ from app.models.imports import ImportResource
 from app.models.projects import Project, ProjectPatron, ProjectReport
 from app.schemas.project_parts import ProjectReportUpdate
 from app.schemas.projects import ProjectUpdate
-from app.services import ledger, projects, recording, share_changes
+from app.services import feed_items, ledger, projects, recording, share_changes
 from app.services.import_changes import Changed
 from app.services.imports.drafts import Batch, Draft, Fresh, Given, Values
 from app.services.imports.matching import Matched
@@ -58,6 +58,7 @@ class Projects(Records):
         """Fresh ones are entered by their rows."""
         if batch.fresh:
             ledger.enter_projects(self.work.db, batch.fresh.projects, batch.fresh.shares)
+            feed_items.touch(self.work.db, Project, batch.fresh.ids)
         super().post(batch)
 
     def changed(self, batch: Batch) -> Changed:
@@ -146,6 +147,7 @@ class Projects(Records):
             super().tell(drafts, new=new)
         elif self._entered is not None:
             ledger.enter_projects(self.work.db, *self._entered)
+            feed_items.touch(self.work.db, Project, [draft.id for draft in drafts])
             self._entered = None
 
     def change(self, drafts: Sequence[Draft]) -> None:
