@@ -177,6 +177,7 @@ def _municipality(record: RegisterRecord, cells: Sequence[Cell], notation: Numbe
         elif not is_blank(cells[column]):
             params = {"key": record.key, "field": name, "value": sample(cell_text(cells[column]))}
             return Fault("register_number_invalid", params={**params})
+    is_placed = len(place) == len(_DEGREES)
     hectares = (area * _HECTARES).to_integral_value(ROUND_HALF_EVEN)
     postcode, code = clean(cell_text(cells[_POSTCODE])), clean(cell_text(cells[_URBANISATION])).zfill(2)
     return RegisterRecord(
@@ -194,7 +195,8 @@ def _municipality(record: RegisterRecord, cells: Sequence[Cell], notation: Numbe
         population_male=int(men),
         postcode=postcode.zfill(5) if postcode else "",
         urbanisation=code if code in URBANISATION else "",
-        **(place if len(place) == len(_DEGREES) else {}),
+        longitude=place["longitude"] if is_placed else None,
+        latitude=place["latitude"] if is_placed else None,
     )
 
 

@@ -176,6 +176,15 @@ RIGHTS: dict[str, Right] = {
         cancel_job=(Action.WRITE, IMPORTERS),
     ),
     **_rights(
+        "features",
+        get_feature_service=(Action.READ, EVERYONE),
+        get_feature_conformance=(Action.READ, EVERYONE),
+        get_feature_collections=(Action.READ, EVERYONE),
+        get_feature_collection=(Action.READ, EVERYONE),
+        get_features=(Action.READ, EVERYONE),
+        get_feature=(Action.READ, EVERYONE),
+    ),
+    **_rights(
         "impact",
         get_impact=(Action.READ, EVERYONE),
         get_impact_receipt=(Action.READ, EVERYONE),

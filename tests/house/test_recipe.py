@@ -42,6 +42,10 @@ ELSEWHERE: Final = {
     ("datasets", "app/models"): "app/models/impact.py",
     ("datasets", "app/services"): "app/services/exports/datasets.py",
     ("datasets", "tests/factories"): "tests/factories/networks.py",
+    # maps show figures, and keep nothing
+    ("features", "app/models"): "app/models/impact.py",
+    ("features", "app/services"): "app/services/exports/features.py",
+    ("features", "tests/factories"): "tests/factories/networks.py",
     # what is imported are files
     ("imports", "tests/factories"): "tests/factories/register.py",
 }

@@ -22,13 +22,14 @@ from app.core.ids import new_id
 from app.formats.findings import Finding
 from app.formats.register import read_register
 from app.formats.register_record import Level as RegisterLevel
-from app.formats.register_record import URBANISATION, RegisterRecord
+from app.formats.register_record import RegisterRecord
 from app.models import metadata
 from app.models.municipalities import Level, Municipality
 from app.services import ledger
 from app.services.access import Actor
 from app.services.import_changes import Changed
 from app.services.imports.noted import plain
+from app.services.imports.register_location import LOCATION, has_moved, location_of
 from app.services.imports.report import Report, sorted_out
 from app.services.municipalities import move_below
 from app.services.municipality_parts import census_of
@@ -44,8 +45,6 @@ LEVELS = {
     RegisterLevel.ASSOCIATION: Level.ASSOCIATION,
     RegisterLevel.MUNICIPALITY: Level.MUNICIPALITY,
 }
-_LOCATION = ("urbanisation", "longitude_microdegrees", "latitude_microdegrees", "located_on", "location_source")
-"""Columns that only the workbook fills."""
 STATE_DIGITS, REGION_DIGITS, COUNTY_DIGITS = 2, 3, 5
 UNIT_COLUMNS = (
     "id", "parent_id", "level", "name", "name_search", "name_sort", "ags", "ars", "path", "inhabited", "valid_from",
@@ -177,7 +176,7 @@ def _known(db: Write) -> dict[str, _Unit]:
     """Official units by identity; a current one stands before an ended one."""
     statement = sa.select(
         M["id"], M["level"], M["ags"], M["ars"], M["name"], M["parent_id"], M["postcode"], M["area_ha"],
-        M["inhabited"], M["valid_from"], M["valid_to"], M["version"], *[M[name] for name in _LOCATION],
+        M["inhabited"], M["valid_from"], M["valid_to"], M["version"], *[M[name] for name in LOCATION],
     ).where(M["ars"].is_not(None)).order_by(M["valid_to"].is_(None), M["valid_to"])  # fmt: skip
     units = (_Unit(*tuple(row)) for row in db.all(statement))
     return {identity(unit.level, unit.ags, unit.ars): unit for unit in units}
@@ -250,30 +249,12 @@ def _row(
     return (
         unit_id, parent_id, level.value, record.name, search_key(record.name), sort_key(record.name), ags, record.key,
         record.key, not record.is_uninhabited, plan.edition, valid_to, record.postcode or None, record.area_ha,
-        *(_location(record, source).get(name) for name in _LOCATION), source,
+        *(location_of(record, source).get(name) for name in LOCATION), source,
         "published", 1, now, now, actor.credential_id, actor.credential_id,
     )  # fmt: skip
 
 
-def _location(record: RegisterRecord, source: str) -> dict[str, Any]:
-    """What only the workbook knows, as far as it does: the text file takes none of it away."""
-    found: dict[str, Any] = {}
-    if record.urbanisation:
-        found["urbanisation"] = URBANISATION[record.urbanisation]
-    if record.longitude is not None:
-        degrees = (record.longitude, record.latitude, record.edition, source)
-        found |= dict(zip(_LOCATION[1:], degrees, strict=True))
-    return found
-
-
-def _moved(unit: _Unit, located: dict[str, Any]) -> bool:
-    """The edition places it elsewhere; the same place in another edition is no change."""
-    return any(name in located and located[name] != getattr(unit, name) for name in _LOCATION[1:3])
-
-
-def _changes(
-    plan: _Plan, record: RegisterRecord, unit: _Unit, parent_id: UUID | None, source: str
-) -> dict[str, Any]:
+def _changes(plan: _Plan, record: RegisterRecord, unit: _Unit, parent_id: UUID | None, source: str) -> dict[str, Any]:
     """Columns that move; an older edition only proves that the unit existed earlier."""
     changes: dict[str, Any] = {}
     if unit.valid_from is None or plan.edition < unit.valid_from:
@@ -284,8 +265,8 @@ def _changes(
         "name": record.name, "ars": record.key, "parent_id": parent_id, "postcode": record.postcode or None,
         "area_ha": record.area_ha, "inhabited": not record.is_uninhabited, "valid_to": None,
     }  # fmt: skip
-    located = _location(record, source)
-    wanted |= located if _moved(unit, located) else {"urbanisation": located.get("urbanisation", unit.urbanisation)}
+    located = location_of(record, source)
+    wanted |= located if has_moved(unit, located) else {"urbanisation": located.get("urbanisation", unit.urbanisation)}
     changes.update({name: value for name, value in wanted.items() if getattr(unit, name) != value})
     if "name" in changes:
         changes.update(name_search=search_key(record.name), name_sort=sort_key(record.name))

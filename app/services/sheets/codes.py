@@ -57,9 +57,9 @@ _WRITTEN: Mapping[type[enum.StrEnum], Mapping[str, tuple[str, ...]]] = {
         "left": ("ausgeschieden", "left", "ehemalig", "Alumni"),
     },
     Urbanisation: {
-        "dense": ("dicht besiedelt", "densely populated", "01", "1", "Städte"),
-        "intermediate": ("mittlere Besiedlungsdichte", "intermediate density", "02", "2", "Kleinere Städte und Vororte"),
-        "sparse": ("gering besiedelt", "thinly populated", "03", "3", "Ländliche Gebiete", "dünn besiedelt"),
+        "dense": ("dicht besiedelt", "densely populated", "01", "1"),
+        "intermediate": ("mittlere Besiedlungsdichte", "intermediate density", "02", "2"),
+        "sparse": ("gering besiedelt", "thinly populated", "03", "3", "dünn besiedelt"),
     },
     ParticipationStatus: {
         "contact": ("Kontakt", "contact"),
