@@ -22,6 +22,8 @@ from app.services.access import (
 FEDERATORS = STAFF | LEAD | {Role.AUDITOR}
 """Who sees how the federation is doing."""
 
+PARTICIPATION_READERS = WRITERS | LEAD | {Role.AUDITOR, Role.MUNICIPALITY_MANAGER}
+
 
 def _rights(concept: str, **operations: tuple[Action, frozenset[Role]]) -> dict[str, Right]:
     return {name: Right(concept, action, roles) for name, (action, roles) in operations.items()}
@@ -91,7 +93,7 @@ RIGHTS: dict[str, Right] = {
         "participations",
         "participation",
         "participations",
-        read=WRITERS | LEAD | {Role.AUDITOR, Role.MUNICIPALITY_MANAGER},
+        read=PARTICIPATION_READERS,
         write=WRITERS,
     ),
     **_rights(
@@ -106,6 +108,12 @@ RIGHTS: dict[str, Right] = {
         set_project_patron=(Action.WRITE, STAFF),
         delete_project_patron=(Action.WRITE, STAFF),
     ),
+    **_rights(
+        "participations",
+        count_milestones=(Action.READ, PARTICIPATION_READERS),
+        get_participation_way=(Action.READ, PARTICIPATION_READERS),
+    ),
+    **_rights("municipalities", get_municipality_ways=(Action.READ, PARTICIPATION_READERS)),
     **resource_rights("engagements", "engagement", "engagements", read=OWN_RECORDS, write=WRITERS),
     **resource_rights("projects", "project", "projects", read=EVERYONE, write=WRITERS),
     **resource_rights("projects", "project_report", "project_reports", read=EVERYONE, write=WRITERS),
