@@ -35,6 +35,7 @@ from app.models import (
     publishers,
     reads,
     releases,
+    reorganisations,
     reports,
     retention,
     savings,
@@ -66,7 +67,7 @@ PERSONAL_TABLES = tuple(sorted(name for name, each in TABLES.items() if personal
 """Tables with a marked field: what they hold concerns persons."""
 OPEN_TABLES = frozenset({
     "agencies", "claims", "factor_sets", "factors", "funding_programmes", "measure_types", "municipalities",
-    "municipality_names", "municipality_populations", "municipality_successors",
+    "municipality_names", "municipality_populations", "municipality_successors", "reorganisations",
     "publishers", "publisher_keys", "chain_entries", "peers", "pulls", "received_entries",
     "network_sources", "network_rows", "network_places", "network_projects", "network_losses", "network_conflicts",
     "former_labels", "impact_completion_cells", "impact_entries", "impact_people_cells", "impact_posts",
@@ -111,6 +112,7 @@ __all__ = [
     "publishers",
     "reads",
     "releases",
+    "reorganisations",
     "reports",
     "retention",
     "savings",

@@ -114,6 +114,13 @@ RIGHTS: dict[str, Right] = {
         get_participation_way=(Action.READ, PARTICIPATION_READERS),
     ),
     **_rights("municipalities", get_municipality_ways=(Action.READ, PARTICIPATION_READERS)),
+    **_rights(
+        "reorganisations",
+        list_reorganisations=(Action.READ, LEAD),
+        get_reorganisation=(Action.READ, LEAD),
+        preview_reorganisation=(Action.READ, LEAD),
+        create_reorganisation=(Action.WRITE, LEAD),
+    ),
     **resource_rights("engagements", "engagement", "engagements", read=OWN_RECORDS, write=WRITERS),
     **resource_rights("projects", "project", "projects", read=EVERYONE, write=WRITERS),
     **resource_rights("projects", "project_report", "project_reports", read=EVERYONE, write=WRITERS),

@@ -93,6 +93,7 @@ SCOPE_OF_ANOTHER = {
 """Operations that need the scope of another concept than their own, with the reason."""
 
 COMPUTES = {
+    "preview_reorganisation": "the same as preview_saving",
     "preview_saving": "its input does not fit into an address; it keeps nothing",
     "open_registration": "a code is a secret and stands in no address",
     "get_own_certificate": "the same",
