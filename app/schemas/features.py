@@ -20,7 +20,10 @@ from app.schemas.impact_table import DEFAULT_MEASURES
 from app.schemas.shapes import Wire
 
 MOST_FEATURES = 1_000
+CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
+CORE = "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core"
 _FLAT, _HIGH = 4, 6
+_LONGITUDE, _LATITUDE = 180, 90
 _LONGEST_TEXT = 100
 
 
@@ -40,27 +43,25 @@ class Interval(NamedTuple):
     last: date | None
 
 
-def _box(value: object) -> Box:
-    parts = str(value)[:_LONGEST_TEXT].split(",")
-    numbers = [float(each) for each in parts]
+def _box(text: str) -> Box:
+    numbers = [float(each) for each in text.split(",")]
     if len(numbers) not in {_FLAT, _HIGH} or not all(map(isfinite, numbers)):
-        raise ValueError("four numbers, or six with heights: west, south, east, north")
+        raise ValueError
     half = len(numbers) // 2
     box = Box(*numbers[:2], *numbers[half : half + 2])
-    if not (abs(box.west) <= 180 and abs(box.east) <= 180 and -90 <= box.south <= box.north <= 90):  # noqa: PLR2004 - degrees
-        raise ValueError("longitudes from -180 to 180 and latitudes from -90 to 90, the south first")
+    if max(abs(box.west), abs(box.east)) > _LONGITUDE or not -_LATITUDE <= box.south <= box.north <= _LATITUDE:
+        raise ValueError
     return box
 
 
-def _interval(value: object) -> Interval:
-    ends = str(value)[:_LONGEST_TEXT].split("/")
-    days = [None if each in {"", ".."} else _day(each) for each in ends]
+def _interval(text: str) -> Interval:
+    days = [None if each in {"", ".."} else _day(each) for each in text.split("/")]
     if len(days) == 1 and days[0] is not None:
         return Interval(days[0], days[0])
-    wrong = len(days) != 2 or days == [None, None] or (days[0] and days[1] and days[1] < days[0])  # noqa: PLR2004 - two ends
-    if wrong:
-        raise ValueError("a moment, or two with a slash between them, .. for an open end")
-    return Interval(days[0], days[1])
+    first, last = days  # no other number of ends
+    if first is last is None or (first and last and last < first):
+        raise ValueError
+    return Interval(first, last)
 
 
 def _day(text: str) -> date:
@@ -68,19 +69,27 @@ def _day(text: str) -> date:
         return date.fromisoformat(text)
     moment = datetime.fromisoformat(text)
     if moment.tzinfo is None:
-        raise ValueError("a moment with its offset from UTC")
+        raise ValueError
     return moment.astimezone(UTC).date()
 
 
-def _parsed(read: Callable[[object], object], description: str, example: str) -> tuple[BeforeValidator, WithJsonSchema]:
-    schema = {"type": "string", "maxLength": _LONGEST_TEXT, "description": description, "examples": [example]}
-    return BeforeValidator(read), WithJsonSchema(schema)
+def _parsed(read: Callable[[str], object], expected: str, example: str) -> tuple[BeforeValidator, WithJsonSchema]:
+    """How a parameter is read; what is wrong about it is never told back."""
+
+    def check(value: object) -> object:
+        try:
+            return read(str(value)[:_LONGEST_TEXT])
+        except (ValueError, OverflowError):
+            raise ValueError(expected) from None
+
+    schema = {"type": "string", "maxLength": _LONGEST_TEXT, "examples": [example]}
+    return BeforeValidator(check), WithJsonSchema(schema)
 
 
-_BOX = _parsed(_box, "Only points in this rectangle: west,south,east,north in degrees (WGS 84).", "6.5,49.5,8,50.5")
+_BOX = _parsed(_box, "west,south,east,north in degrees, the south first; six numbers with heights", "6.5,49.5,8,50.5")
 _INTERVAL = _parsed(
     _interval,
-    "Only municipalities that existed then: a day or moment, or first/last with `..` for an open end.",
+    "a moment with its offset, or two with a slash between them, .. for an open end",
     "2026-01-01T00:00:00Z/..",
 )
 
@@ -90,8 +99,16 @@ class FeatureQuery(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    bbox: Annotated[Box | None, *_BOX] = None
-    datetime: Annotated[Interval | None, *_INTERVAL] = None
+    bbox: Annotated[
+        Box | None,
+        *_BOX,
+        Field(description="Only points in this rectangle: west,south,east,north in degrees (WGS 84)."),
+    ] = None
+    datetime: Annotated[
+        Interval | None,
+        *_INTERVAL,
+        Field(description="Only what existed then: a day or moment, or first/last with `..` for an open end."),
+    ] = None
     limit: Annotated[
         int, Field(ge=1, description=f"Features of a page; more than {MOST_FEATURES} are answered as so many.")
     ] = 100
@@ -123,22 +140,25 @@ class FeatureServiceRead(Wire):
     """The landing page: what is here, and where."""
 
     title: Annotated[str, Field(description="Name of the service.", examples=["KlikKS"])]
-    description: Annotated[str, Field(description="What it shows.")]
-    attribution: Annotated[str, Field(description="Who publishes it, under which licence.")]
+    description: Annotated[str, Field(description="What it shows.", examples=["Municipalities as points."])]
+    attribution: Annotated[str, Field(description="Who publishes it, under which licence.", examples=["KlikKS"])]
     links: Links
 
 
 class ConformanceRead(Wire):
     """Which parts of the standard this keeps to."""
 
-    conformsTo: Annotated[list[str], Field(description="Addresses of conformance classes.")]  # noqa: N815 - the standard's
+    conformsTo: Annotated[list[str], Field(description="Addresses of conformance classes.", examples=[[CORE]])]  # noqa: N815 - the standard's
 
 
 class SpatialExtent(Wire):
     """Where features can lie."""
 
-    bbox: Annotated[list[list[float]], Field(description="Rectangles: west, south, east, north.")]
-    crs: Annotated[str, Field(description="Coordinate reference system.")]
+    bbox: Annotated[
+        list[list[float]],
+        Field(description="Rectangles: west, south, east, north.", examples=[[[5.0, 47.0, 16.0, 56.0]]]),
+    ]
+    crs: Annotated[str, Field(description="Coordinate reference system.", examples=[CRS84])]
 
 
 class ExtentRead(Wire):
@@ -151,11 +171,13 @@ class FeatureCollectionInfo(Wire):
     """A collection of features."""
 
     id: Annotated[str, Field(description="Its name in addresses.", examples=["municipalities"])]
-    title: Annotated[str, Field(description="For a person.")]
-    description: Annotated[str, Field(description="What its features are.")]
+    title: Annotated[str, Field(description="For a person.", examples=["Climate projects by municipality"])]
+    description: Annotated[str, Field(description="What its features are.", examples=["Municipalities as points."])]
     extent: ExtentRead
-    itemType: Annotated[Literal["feature"], Field(description="What its items are.")]  # noqa: N815 - the standard's
-    crs: Annotated[list[str], Field(description="Coordinate reference systems its features come in.")]
+    itemType: Annotated[Literal["feature"], Field(description="What its items are.", examples=["feature"])]  # noqa: N815 - the standard's
+    crs: Annotated[
+        list[str], Field(description="Coordinate reference systems its features come in.", examples=[[CRS84]])
+    ]
     links: Links
 
 
@@ -169,7 +191,7 @@ class FeatureCollectionsRead(Wire):
 class PointRead(Wire):
     """A point (RFC 7946): longitude, then latitude, in degrees of WGS 84."""
 
-    type: Literal["Point"]
+    type: Annotated[Literal["Point"], Field(description="Kind of geometry.", examples=["Point"])]
     coordinates: Annotated[
         list[float],
         Field(min_length=2, max_length=2, description="Longitude, latitude.", examples=[[7.1, 49.8]]),
@@ -211,7 +233,7 @@ FIGURES: dict[str, tuple[str, str]] = {
 class FeatureRead(Wire):
     """A municipality as a GeoJSON feature."""
 
-    type: Literal["Feature"]
+    type: Annotated[Literal["Feature"], Field(description="Kind of GeoJSON.", examples=["Feature"])]
     id: Annotated[Id, Field(description="The municipality.")]
     geometry: PointRead
     properties: FeatureProperties
@@ -226,7 +248,7 @@ class LinkedFeature(FeatureRead):
 class FeaturesRead(Wire):
     """A page of features, as a GeoJSON feature collection."""
 
-    type: Literal["FeatureCollection"]
+    type: Annotated[Literal["FeatureCollection"], Field(description="Kind of GeoJSON.", examples=["FeatureCollection"])]
     features: Annotated[list[FeatureRead], Field(description="Features of this page.")]
     links: Links
     numberMatched: Annotated[int, Field(description="Features that match, on all pages.", examples=[178])]  # noqa: N815 - the standard's

@@ -1,7 +1,6 @@
 """Reorganisations on the wire: mergers and splits of municipalities, previewed and done."""
 
 from typing import Annotated
-from uuid import UUID
 
 from pydantic import Field
 
@@ -14,7 +13,7 @@ MOST_ENDED, MOST_SUCCESSORS = 50, 20
 EffectiveOn = Annotated[Day, Field(description="First day of the new territory; the ended ones end the day before.")]
 
 
-class PartInput(Input):
+class SuccessorPartInput(Input):
     """A successor."""
 
     municipality_id: Annotated[Id, Field(description="The unit that goes on.")]
@@ -24,7 +23,7 @@ class PartInput(Input):
     ] = None
 
 
-class PartRead(Wire):
+class SuccessorPartRead(Wire):
     """A successor."""
 
     municipality_id: Annotated[Id, Field(description="The unit that goes on.")]
@@ -35,10 +34,10 @@ class ReorganisationPreviewInput(Input):
     """What is to be done."""
 
     ended_ids: Annotated[
-        list[UUID], Field(min_length=1, max_length=MOST_ENDED, description="Units that end, each altogether.")
+        list[Id], Field(min_length=1, max_length=MOST_ENDED, description="Units that end, each altogether.")
     ]
     successors: Annotated[
-        list[PartInput], Field(min_length=1, max_length=MOST_SUCCESSORS, description="Units they go to.")
+        list[SuccessorPartInput], Field(min_length=1, max_length=MOST_SUCCESSORS, description="Units they go to.")
     ]
     rule: RuleField
     effective_on: EffectiveOn
@@ -89,7 +88,13 @@ class BothAmounts(Wire):
 class ReorganisationPreviewRead(Wire):
     """What would be done."""
 
-    preview: Annotated[str, Field(description="Names exactly this; send it back to have it done.")]
+    preview: Annotated[
+        str,
+        Field(
+            description="Names exactly this; send it back to have it done.",
+            examples=["9f86d081884c7d659a2feaa0c55ad015"],
+        ),
+    ]
     counts: Annotated[list[MovedCount], Field(description="Records of the territory, by kind.")]
     amounts: BothAmounts
     overlapping: Annotated[
@@ -106,8 +111,8 @@ class ReorganisationRead(Wire):
     id: Id
     rule: RuleField
     effective_on: EffectiveOn
-    ended: Annotated[list[UUID], Field(description="Units that ended.")]
-    successors: Annotated[list[PartRead], Field(description="Units they went to.")]
+    ended: Annotated[list[Id], Field(description="Units that ended.")]
+    successors: Annotated[list[SuccessorPartRead], Field(description="Units they went to.")]
     reason: Reason
     source: Source | None
     counts: Annotated[list[MovedCount], Field(description="Records of the territory, by kind.")]

@@ -13,6 +13,7 @@ from app.core.db import Snapshot
 from app.core.settings import Settings
 from app.formats.linked import Address, Text, Thing, Typed, Value, json_ld, turtle
 from app.schemas.datasets import CatalogueFormat, CatalogueQuery
+from app.schemas.features import CORE
 from app.schemas.impact_table import GroupKey
 from app.services.exports import features
 from app.services.exports.files import Download
@@ -207,6 +208,6 @@ def _dataset(settings: Settings, home: str, each: _Dataset, changed: Said) -> It
             ("dcatde:licenseAttributionByText", Text(settings.publisher)),
             ("dct:format", Address(f"{_EU}/file-type/{kind}")),
             ("dcat:mediaType", Address(f"{_IANA}/{media}")),
-            *((("dct:conformsTo", Address(features.CORE)),) if form is None else ()),
+            *((("dct:conformsTo", Address(CORE)),) if form is None else ()),
             ("dcatap:availability", Address(f"{_EU}/planned-availability/STABLE")),
         ))  # fmt: skip

@@ -20,7 +20,7 @@ from app.core.errors import NotFound
 from app.core.settings import Settings
 from app.core.units import degrees, microdegrees
 from app.models.municipalities import Municipality
-from app.schemas.features import FIGURES, MOST_FEATURES, Box, FeatureQuery, Interval, OneFeatureQuery
+from app.schemas.features import CORE, CRS84, FIGURES, MOST_FEATURES, Box, FeatureQuery, Interval, OneFeatureQuery
 from app.schemas.impact_table import GroupKey, ImpactTableQuery
 from app.services.access import Actor
 from app.services.impact.table import get_impact_table
@@ -30,8 +30,6 @@ from app.services.sql import asked, many
 M = sa.inspect(Municipality).columns
 COLLECTION: Final = "municipalities"
 GEOJSON, JSON, OPENAPI = "application/geo+json", "application/json", "application/vnd.oai.openapi+json;version=3.1"
-_CRS84: Final = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
-CORE: Final = "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core"
 _CLASSES: Final = (CORE, "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/geojson")
 _GERMANY: Final = [5.0, 47.0, 16.0, 56.0]
 _TITLE: Final = "Klimaschutzprojekte nach Kommunen / Climate projects by municipality"
@@ -173,9 +171,9 @@ def _collection(db: Read) -> dict[str, Any]:
         "id": COLLECTION,
         "title": _TITLE,
         "description": _DESCRIPTION,
-        "extent": {"spatial": {"bbox": [_GERMANY], "crs": _CRS84}},
+        "extent": {"spatial": {"bbox": [_GERMANY], "crs": CRS84}},
         "itemType": "feature",
-        "crs": [_CRS84],
+        "crs": [CRS84],
         "links": [
             _link(here, "self", JSON, "This document"),
             _link(f"{here}/items", "items", GEOJSON, "The municipalities"),
