@@ -4,7 +4,7 @@ Why: figures on maps, the quarterly register workbook carries both; what a merge
 Risk: low; empty columns and an empty table only. SQLite writes the municipalities anew.
 Way back: downgrade; the points come back with the next workbook, what mergers did stands in the history.
 
-Revision: 0026, after 0032.
+Revision: 0026, after 0033.
 """
 
 import sqlalchemy as sa
@@ -13,7 +13,7 @@ from alembic import op
 from app.models import base
 
 revision = "0026"
-down_revision = "0032"
+down_revision = "0033"
 branch_labels = None
 depends_on = None
 
