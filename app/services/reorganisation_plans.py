@@ -137,7 +137,7 @@ def plan(db: Read, ended: Sequence[UUID], parts: Parts, rule: ReorganisationRule
     _plan_engagements(db, made)
     for table in (Grant, Consultation, Workshop):
         made.changes += [
-            Change(table, row[0], row[1], {"municipality_id": made.main}) for row in _lying(db, table, ended)
+            Change(table, row.agency_id, row.id, {"municipality_id": made.main}) for row in _lying(db, table, ended)
         ]
     _plan_shares(made, projects)
     return made

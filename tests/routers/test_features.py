@@ -54,6 +54,7 @@ def answered(api: Api, address: str = ITEMS, **parameters: Any) -> dict[str, Any
     else:
         read = [Shown.model_validate_json(answer.content, strict=True)]
     for each in read:
+        assert each.geometry is not None
         assert isinstance(each.geometry.coordinates, Position2D)
     return dict(answer.json())
 

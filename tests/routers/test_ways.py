@@ -79,10 +79,9 @@ def test_everybody_sees_the_ways_whose_participation_they_see_and_persons_only_w
     patron = api.staff.made("/v1/patrons", patrons.body())
     api.staff.made("/v1/engagements", engagements.body(patron["id"], village))
     ways = f"/v1/municipalities/{village}/ways"
-    seen = {name: api.caller(role, api.home["id"], **more) for name, role, more in (
-        ("manager", Role.MUNICIPALITY_MANAGER, {"municipality_id": UUID(village)}), ("auditor", Role.AUDITOR, {}),
-    )}  # fmt: skip
-    for caller in (api.staff, *seen.values()):
+    manager = api.caller(Role.MUNICIPALITY_MANAGER, api.home["id"], municipality_id=UUID(village))
+    auditor = api.caller(Role.AUDITOR, api.home["id"])
+    for caller in (api.staff, manager, auditor):
         (only,) = caller.get(ways).json()["items"]
         assert (only["participation_id"], told(only)["patron_named"][0]) == (own["id"], "reached")
     both = api.lead.get(ways).json()["items"]
