@@ -66,6 +66,16 @@ def watt_hours(kilowatt_hours: Number) -> int:
     return _small_units(kilowatt_hours, 3)
 
 
+def degrees(microdegrees: int) -> float:
+    """Millionths of a degree as degrees for the wire."""
+    return microdegrees / 10**6
+
+
+def microdegrees(degrees: Number, largest: int = 180) -> int:
+    """Degrees of longitude or latitude from the wire as millionths (about 10 cm); at most 6 decimals."""
+    return _small_units(degrees, 6, largest * 10**6)
+
+
 def grams_per_kwh(milligrams_per_kwh: int) -> float:
     """An emission factor in mg/kWh as g/kWh for the wire; exact up to ``LARGEST_EXACT``."""
     return milligrams_per_kwh / 1000

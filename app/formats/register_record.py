@@ -47,6 +47,9 @@ TEXT_CODES: Final = {
 }
 """The official designations (Textkennzeichen)."""
 
+URBANISATION: Final = {"01": "dense", "02": "intermediate", "03": "sparse"}
+"""Key of the degree of urbanisation -> our word for it. Source: Eurostat, DEGURBA."""
+
 NO_ASSOCIATION: Final = "50"
 UNINCORPORATED: Final = frozenset({"65", "66"})
 UNINHABITED: Final = "66"
@@ -74,6 +77,8 @@ class RegisterRecord:
         population_male: municipalities only. Units: inhabitants.
         postcode: of the municipality or, with several, of its administration; empty for uninhabited areas.
         several_postcodes: the municipality has more than one.
+        longitude, latitude: of a point in the municipality, in the workbook only. Units: millionths of a degree.
+        urbanisation: degree of urbanisation, a key of ``URBANISATION``, in the workbook only.
         tax_office: Finanzamtsbezirk, 4 digits.
         court: Oberlandes-, Land- and Amtsgerichtsbezirk in 1, 1 and 2 digits.
         employment_agency: Arbeitsagenturbezirk, 5 digits.
@@ -96,6 +101,9 @@ class RegisterRecord:
     population_male: int | None = None
     postcode: str = ""
     several_postcodes: bool = False
+    longitude: int | None = None
+    latitude: int | None = None
+    urbanisation: str = ""
     tax_office: str = ""
     court: str = ""
     employment_agency: str = ""

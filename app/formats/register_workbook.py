@@ -19,7 +19,7 @@ from app.formats.cells import Cell, cell_text, is_blank
 from app.formats.findings import Finding, Repaired, Severity, finding, sample
 from app.formats.keys import KEY_PARTS
 from app.formats.numbers import NO_UNITS, NumberFormat, decide_format, parse_decimal
-from app.formats.register_record import LAYOUTS, TEXT_CODES, Level, RegisterRecord
+from app.formats.register_record import LAYOUTS, TEXT_CODES, URBANISATION, Level, RegisterRecord
 from app.formats.register_tree import RegisterTree
 from app.formats.sheets import BrokenRow, Document, Sheet
 from app.formats.values import clean
@@ -28,6 +28,9 @@ SHEET_NAME: Final = "onlineprodukt_gemeinden"
 """How the sheet's name begins, in any case."""
 
 _TYPE, _TEXT_CODE, _KEY, _NAME, _AREA, _PEOPLE, _MEN, _POSTCODE = 0, 1, 2, 7, 8, 9, 10, 13
+_LONGITUDE, _LATITUDE, _URBANISATION = 14, 15, 18
+_DEGREES: Final = {_LONGITUDE: ("longitude", 5, 16), _LATITUDE: ("latitude", 47, 56)}
+"""Column -> what it is, and whole degrees between which Germany lies."""
 _COLUMNS: Final = 20
 _PARTS: Final = {
     Level.STATE: 1,
@@ -41,6 +44,7 @@ _TITLES: Final = 10
 _DAY_IN_NAME: Final = re.compile(r"([0-9]{2})([0-9]{2})((?:20)?[0-9]{2})$")
 _DAY_IN_TITLE: Final = re.compile(r"\b([0-9]{2})\.([0-9]{2})\.([0-9]{4})\b")
 _HECTARES: Final = 100
+_MILLION: Final = 10**6
 _CENTURY: Final = 2_000
 
 
@@ -165,8 +169,17 @@ def _municipality(record: RegisterRecord, cells: Sequence[Cell], notation: Numbe
         return Fault(
             "register_population_parts", params={"key": record.key, "population": str(people), "male": str(men)}
         )
+    place: dict[str, int] = {}
+    for column, (name, least, most) in _DEGREES.items():
+        degrees = _degrees(cells[column], least, most)
+        if degrees is not None:
+            place[name] = degrees
+        elif not is_blank(cells[column]):
+            params = {"key": record.key, "field": name, "value": sample(cell_text(cells[column]))}
+            return Fault("register_number_invalid", params={**params})
+    is_placed = len(place) == len(_DEGREES)
     hectares = (area * _HECTARES).to_integral_value(ROUND_HALF_EVEN)
-    postcode = clean(cell_text(cells[_POSTCODE]))
+    postcode, code = clean(cell_text(cells[_POSTCODE])), clean(cell_text(cells[_URBANISATION])).zfill(2)
     return RegisterRecord(
         line=record.line,
         record_type=record.record_type,
@@ -181,4 +194,14 @@ def _municipality(record: RegisterRecord, cells: Sequence[Cell], notation: Numbe
         population=int(people),
         population_male=int(men),
         postcode=postcode.zfill(5) if postcode else "",
+        urbanisation=code if code in URBANISATION else "",
+        longitude=place["longitude"] if is_placed else None,
+        latitude=place["latitude"] if is_placed else None,
     )
+
+
+def _degrees(cell: Cell, least: int, most: int) -> int | None:
+    """Millionths of a degree; only one reading of a point or comma lies in Germany. None if no reading does."""
+    found = (_number(cell, notation) for notation in (NumberFormat.GERMAN, NumberFormat.ENGLISH))
+    degrees = next((each for each in found if each is not None and least <= each <= most), None)
+    return None if degrees is None else int((degrees * _MILLION).to_integral_value(ROUND_HALF_EVEN))

@@ -36,6 +36,7 @@ from app.models import (
     publishers,
     reads,
     releases,
+    reorganisations,
     reports,
     retention,
     savings,
@@ -67,7 +68,7 @@ PERSONAL_TABLES = tuple(sorted(name for name, each in TABLES.items() if personal
 """Tables with a marked field: what they hold concerns persons."""
 OPEN_TABLES = frozenset({
     "agencies", "claims", "factor_sets", "factors", "funding_programmes", "measure_types", "municipalities",
-    "municipality_names", "municipality_populations", "municipality_successors",
+    "municipality_names", "municipality_populations", "municipality_successors", "reorganisations",
     "publishers", "publisher_keys", "chain_entries", "peers", "pulls", "received_entries",
     "network_sources", "network_rows", "network_places", "network_projects", "network_losses", "network_conflicts",
     "feed_items", "feed_posts",
@@ -114,6 +115,7 @@ __all__ = [
     "publishers",
     "reads",
     "releases",
+    "reorganisations",
     "reports",
     "retention",
     "savings",

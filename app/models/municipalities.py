@@ -77,6 +77,25 @@ Postcode = Annotated[
 ]
 
 
+class Urbanisation(enum.StrEnum):
+    """Degree of urbanisation of a municipality (DEGURBA of Eurostat), as the register names it."""
+
+    DENSE = "dense"
+    INTERMEDIATE = "intermediate"
+    SPARSE = "sparse"
+
+
+UrbanisationField = Annotated[
+    Urbanisation,
+    Field(
+        sa_type=enumeration(Urbanisation, "urbanisation"),
+        description="How densely it is settled (degree of urbanisation of Eurostat).",
+        schema_extra={"examples": ["sparse"]},
+    ),
+]
+Microdegrees = Annotated[int, Field(sa_type=sa.Integer, ge=-180_000_000, le=180_000_000)]
+
+
 class Municipality(Sourced, table=True):
     """A unit of the tree."""
 
@@ -86,6 +105,7 @@ class Municipality(Sourced, table=True):
         sa.ForeignKeyConstraint(["parent_id"], ["municipalities.id"]),
         sa.CheckConstraint("valid_to IS NULL OR valid_from IS NULL OR valid_to >= valid_from", name="validity"),
         sa.CheckConstraint("(level IN ('borough', 'quarter')) = (ars IS NULL)", name="official_key"),
+        sa.CheckConstraint("(longitude_microdegrees IS NULL) = (latitude_microdegrees IS NULL)", name="location"),
         sa.Index(
             "uq_municipalities_ags_current",
             "ags",
@@ -122,6 +142,11 @@ class Municipality(Sourced, table=True):
     valid_to: Day | None = None
     postcode: Postcode | None = None
     area_ha: Count | None = None
+    urbanisation: UrbanisationField | None = None
+    longitude_microdegrees: Microdegrees | None = None
+    latitude_microdegrees: Microdegrees | None = None
+    located_on: Day | None = None
+    location_source: Source | None = None
     source: Source | None = None
 
 

@@ -1,6 +1,6 @@
 """Municipalities over HTTP."""
 
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Body, Query
@@ -19,7 +19,8 @@ from app.schemas.municipalities import (
     SuccessorRead,
 )
 from app.schemas.shapes import RecordQuery
-from app.services import municipalities, municipality_parts
+from app.schemas.ways import WaysRead
+from app.services import municipalities, municipality_parts, ways
 from app.services.paging import Page
 from app.services.reading import Found
 from app.web.routes import concept_router
@@ -62,6 +63,12 @@ def update_municipality(
 def delete_municipality(db: Writing, actor: Caller, municipality_id: str, expected: IfMatch) -> None:
     """Delete a unit that nothing refers to."""
     municipalities.delete_municipality(db, actor, municipality_id, expected.version)
+
+
+@router.get("/{municipality_id}/ways", response_model=WaysRead)
+def get_municipality_ways(db: Reading, actor: Caller, municipality_id: str) -> dict[str, Any]:
+    """Get how far a unit has come with each agency: milestones with day and record, and what is missing next."""
+    return ways.list_municipality_ways(db, actor, municipality_id)
 
 
 @router.get("/{municipality_id}/names", response_model=NamePage)

@@ -1,6 +1,6 @@
 """Participations over HTTP."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Body, Query
 
@@ -12,7 +12,8 @@ from app.schemas.participations import (
     ParticipationUpdate,
 )
 from app.schemas.shapes import RecordQuery
-from app.services import participations
+from app.schemas.ways import MilestoneCounts, MilestoneQuery, WayRead
+from app.services import participations, ways
 from app.services.paging import Page
 from app.services.reading import Found
 from app.web.routes import concept_router
@@ -25,6 +26,18 @@ router = concept_router("participations")
 def list_participations(db: Reading, actor: Caller, query: Annotated[ParticipationQuery, Query()]) -> Page:
     """List participations: of the own agency, of the own place, or all for the network lead."""
     return participations.list_participations(db, actor, query)
+
+
+@router.get("/milestones", response_model=MilestoneCounts)
+def count_milestones(db: Reading, actor: Caller, query: Annotated[MilestoneQuery, Query()]) -> dict[str, Any]:
+    """Get how many participations have reached each milestone, and how many miss it next."""
+    return ways.count_milestones(db, actor, query)
+
+
+@router.get("/{participation_id}/way", response_model=WayRead)
+def get_participation_way(db: Reading, actor: Caller, participation_id: str) -> dict[str, Any]:
+    """Get the way of a participation: each milestone with its day and record, and what is missing next."""
+    return ways.get_participation_way(db, actor, participation_id)
 
 
 @router.get("/{participation_id}", response_model=ParticipationRead)

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
 import orjson
@@ -107,6 +107,17 @@ GramsPerKwh = Annotated[
     Decimal, Stored("_g_per_kwh", "_mg_per_kwh", units.milligrams_per_kwh, units.grams_per_kwh), _plain,
     BeforeValidator(_checked(units.milligrams_per_kwh, least=None)),
     _Shown("Emission factor in g per kWh, at most three decimals.", 436.8, units.LARGEST_INPUT / 1000, None),
+]  # fmt: skip
+Longitude = Annotated[
+    Decimal, Stored("", "_microdegrees", units.microdegrees, units.degrees), _plain,
+    BeforeValidator(_checked(units.microdegrees, least=None)),
+    _Shown("Longitude in degrees (WGS 84), east positive, at most six decimals.", 7.127142, 180.0, None),
+]  # fmt: skip
+_microdegrees_of_latitude = partial(units.microdegrees, largest=90)
+Latitude = Annotated[
+    Decimal, Stored("", "_microdegrees", _microdegrees_of_latitude, units.degrees), _plain,
+    BeforeValidator(_checked(_microdegrees_of_latitude, least=None)),
+    _Shown("Latitude in degrees (WGS 84), north positive, at most six decimals.", 49.807722, 90.0, None),
 ]  # fmt: skip
 Multiplier = Annotated[
     Decimal, _plain, BeforeValidator(_checked(units.millionths, least=None)),

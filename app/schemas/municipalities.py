@@ -21,14 +21,19 @@ from app.models.fields import (
     Timestamp,
     Version,
 )
-from app.models.municipalities import CensusBasisField, Level, LevelField, Postcode
-from app.schemas.fields import Embedded
+from app.models.municipalities import CensusBasisField, Level, LevelField, Postcode, UrbanisationField
+from app.schemas.fields import Embedded, Latitude, Longitude
 from app.schemas.shapes import Clean, Input, Items, ListQuery, PageRead, Search, UpdatedSince, Wire
 
 Name = Annotated[ShortText, Clean]
 Origins = Annotated[Source, Clean]
 Inhabited = Annotated[Flag, Field(description="People live there.", examples=[True])]
 Hectares = Annotated[Count, Field(description="Area in hectares.", examples=[1730])]
+LocatedOn = Annotated[Day, Field(description="Day the coordinates speak about, or were looked up.")]
+LocationSource = Annotated[
+    Source,
+    Field(description="Where the coordinates come from.", examples=["Destatis GV-ISys AuszugGV, 31.03.2026"]),
+]
 Parent = Annotated[Id, Field(description="Unit right above.")]
 ValidFrom = Annotated[Day, Field(description="First day the unit exists under its key; unknown for old ones.")]
 ValidTo = Annotated[Day, Field(description="Last day the unit exists under its key; none for a current one.")]
@@ -119,6 +124,11 @@ class MunicipalityRead(Wire):
     valid_to: ValidTo | None
     postcode: Postcode | None
     area_ha: Hectares | None
+    urbanisation: UrbanisationField | None
+    longitude: Longitude | None
+    latitude: Latitude | None
+    located_on: LocatedOn | None
+    location_source: LocationSource | None
     population: Annotated[PopulationRead | None, Embedded, Field(description="The latest known population.")]
     source: Source | None
     origin: OriginField
@@ -146,6 +156,11 @@ class MunicipalityCreate(Input):
     valid_to: ValidTo | None = None
     postcode: Postcode | None = None
     area_ha: Hectares | None = None
+    urbanisation: UrbanisationField | None = None
+    longitude: Longitude | None = None
+    latitude: Latitude | None = None
+    located_on: LocatedOn | None = None
+    location_source: Annotated[LocationSource, Clean] | None = None
     source: Origins | None = None
     origin: OriginField = Origin.RECORDED
 
@@ -167,6 +182,11 @@ class MunicipalityUpdate(TypedDict, total=False):
     valid_to: ValidTo | None
     postcode: Postcode | None
     area_ha: Hectares | None
+    urbanisation: UrbanisationField | None
+    longitude: Longitude | None
+    latitude: Latitude | None
+    located_on: LocatedOn | None
+    location_source: Annotated[LocationSource, Clean] | None
     source: Origins | None
 
 

@@ -14,6 +14,9 @@ UNOFFICIAL = frozenset({Level.BOROUGH, Level.QUARTER})
 RANK = {level: rank for rank, level in enumerate(Level)}
 """From large to small."""
 
+_GERMANY = {"longitude": (5, 16), "latitude": (47, 56)}
+"""Whole degrees between which all of Germany lies, coastal waters included."""
+
 
 class Above(NamedTuple):
     """The unit right above, as far as the rules look at it."""
@@ -46,7 +49,20 @@ def faults(values: Mapping[str, Any], above: Above | None) -> list[Fault]:
     start, end = values.get("valid_from"), values.get("valid_to")
     if start and end and end < start:
         found.append(Fault("end_before_start", "/valid_to", {"start": "valid_from"}))
+    found.extend(_location_faults(values))
     return found
+
+
+def _location_faults(values: Mapping[str, Any]) -> list[Fault]:
+    """Coordinates come in pairs and lie in Germany; those that were swapped do not."""
+    pair = [values.get(f"{name}_microdegrees") for name in _GERMANY]
+    if pair.count(None) == 1:
+        return [Fault("location_incomplete", f"/{'latitude' if pair[1] is None else 'longitude'}")]
+    return [
+        Fault("outside_germany", f"/{name}", {"minimum": least, "maximum": most})
+        for (name, (least, most)), value in zip(_GERMANY.items(), pair, strict=True)
+        if value is not None and not least * 10**6 <= value <= most * 10**6
+    ]
 
 
 def ags_from(level: Level, ars: str | None) -> str | None:

@@ -29,6 +29,8 @@ S = sa.inspect(ProjectShare).columns
 L = sa.inspect(ProjectPatron).columns
 M = sa.inspect(Municipality).columns
 WHOLE = 10_000
+Share = tuple[Any, Any, int]
+"""Municipality, credited agency, basis points."""
 
 _EVERYTHING = sa.true()
 _PUBLISHED = P["published"].is_(sa.true())
@@ -133,8 +135,9 @@ def create_project(db: Write, actor: Actor, body: ProjectCreate) -> Found:
     conversion.folded(values, "title")
     _check_shares(db, agency_id, body.shares)
     project_id = recording.insert(db, Project, actor, {**values, "agency_id": agency_id})
-    _write_shares(db, agency_id, project_id, body.shares)
-    noting.beside(db, Project, project_id, None, share_changes.told(_wanted(body.shares, agency_id)), "shares")
+    shares = _wanted(body.shares, agency_id)
+    _write_shares(db, agency_id, project_id, shares)
+    noting.beside(db, Project, project_id, None, share_changes.told(shares), "shares")
     return get_project(db, actor, project_id)
 
 
@@ -158,10 +161,28 @@ def update_project(db: Write, actor: Actor, key: str, expected: int | None, chan
     recording.update(db, Project, actor, record_key, expected, conversion.folded(values, "title"))
     if "shares" in changes:
         _check_shares(db, agency_id, changes["shares"])
-        share_changes.note(db, actor, current, _wanted(changes["shares"], agency_id), changes.get("reason"))
-        db.run(sa.delete(ProjectShare).where(S["agency_id"] == place.agency_id, S["project_id"] == place.id))
-        _write_shares(db, agency_id, place.id, changes["shares"])
+        _replace_shares(db, actor, current, _wanted(changes["shares"], agency_id), changes.get("reason"))
     return get_project(db, actor, place.id)
+
+
+def reshare(db: Write, actor: Actor, key: Mapping[str, Any], shares: Sequence[Share], reason: str) -> None:
+    """Other shares of a project of any agency, since the places themselves changed.
+
+    Raises:
+        NotFound: there is no such project.
+    """
+    current = recording.held(db, Project, key, None)
+    recording.update(db, Project, actor, key, None, {})
+    _replace_shares(db, actor, current, shares, reason)
+
+
+def _replace_shares(
+    db: Write, actor: Actor, current: Mapping[str, Any], shares: Sequence[Share], reason: str | None
+) -> None:
+    share_changes.note(db, actor, current, shares, reason)
+    agency_id, project_id = current["agency_id"], current["id"]
+    db.run(sa.delete(ProjectShare).where(S["agency_id"] == agency_id, S["project_id"] == project_id))
+    _write_shares(db, agency_id, project_id, shares)
 
 
 def delete_project(db: Write, actor: Actor, key: str, expected: int | None) -> None:
@@ -196,10 +217,6 @@ def faults(values: Mapping[str, Any]) -> list[Fault]:
     return found
 
 
-Share = tuple[Any, Any, int]
-"""Municipality, credited agency, basis points."""
-
-
 def share_faults(shares: Sequence[Share]) -> list[Fault]:
     """Shares that are not the whole, or count for one pair of place and agency twice."""
     total = sum(points for _, _, points in shares)
@@ -227,21 +244,21 @@ def _check_shares(db: Read, agency_id: UUID, shares: Sequence[ShareInput]) -> No
         raise Invalid(faults=found)
 
 
-def _wanted(shares: Sequence[ShareInput], agency_id: UUID) -> list[tuple[UUID, UUID, int]]:
+def _wanted(shares: Sequence[ShareInput], agency_id: UUID) -> list[Share]:
     """Municipality, agency and basis points of each share, in order."""
     return [(each.municipality_id, each.credited_agency_id or agency_id, each.basis_points) for each in shares]
 
 
-def _write_shares(db: Write, agency_id: UUID, project_id: UUID, shares: Sequence[ShareInput]) -> None:
+def _write_shares(db: Write, agency_id: UUID, project_id: UUID, shares: Sequence[Share]) -> None:
     rows = [
         {
             "agency_id": agency_id,
             "project_id": project_id,
             "position": position,
-            "municipality_id": share.municipality_id,
-            "credited_agency_id": share.credited_agency_id or agency_id,
-            "basis_points": share.basis_points,
+            "municipality_id": place,
+            "credited_agency_id": credited,
+            "basis_points": points,
         }
-        for position, share in enumerate(shares)
+        for position, (place, credited, points) in enumerate(shares)
     ]
     db.run(sa.insert(ProjectShare), rows)

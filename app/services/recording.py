@@ -129,7 +129,8 @@ def update(
     if row is None:
         raise _moved_on(db, table, key)
     version, agency_id, *named = tuple[Any, ...](row)
-    _touch(db, table, named)
+    former = before.get(_FIGURES[table][1]) if table in _FIGURES else None
+    _touch(db, table, named if former is None else [*named, former])  # what moves leaves something behind
     feed_items.touch(db, table, [key["id"]])
     note(db, Note(table, ChangeAction.UPDATED, key["id"], agency_id, int(version), actor, before, dict(values)))
     return int(version)

@@ -22,6 +22,8 @@ from app.services.access import (
 FEDERATORS = STAFF | LEAD | {Role.AUDITOR}
 """Who sees how the federation is doing."""
 
+PARTICIPATION_READERS = WRITERS | LEAD | {Role.AUDITOR, Role.MUNICIPALITY_MANAGER}
+
 
 def _rights(concept: str, **operations: tuple[Action, frozenset[Role]]) -> dict[str, Right]:
     return {name: Right(concept, action, roles) for name, (action, roles) in operations.items()}
@@ -91,7 +93,7 @@ RIGHTS: dict[str, Right] = {
         "participations",
         "participation",
         "participations",
-        read=WRITERS | LEAD | {Role.AUDITOR, Role.MUNICIPALITY_MANAGER},
+        read=PARTICIPATION_READERS,
         write=WRITERS,
     ),
     **_rights(
@@ -105,6 +107,19 @@ RIGHTS: dict[str, Right] = {
         list_project_patrons=(Action.READ, STAFF | {Role.AUDITOR}),
         set_project_patron=(Action.WRITE, STAFF),
         delete_project_patron=(Action.WRITE, STAFF),
+    ),
+    **_rights(
+        "participations",
+        count_milestones=(Action.READ, PARTICIPATION_READERS),
+        get_participation_way=(Action.READ, PARTICIPATION_READERS),
+    ),
+    **_rights("municipalities", get_municipality_ways=(Action.READ, PARTICIPATION_READERS)),
+    **_rights(
+        "reorganisations",
+        list_reorganisations=(Action.READ, LEAD),
+        get_reorganisation=(Action.READ, LEAD),
+        preview_reorganisation=(Action.READ, LEAD),
+        create_reorganisation=(Action.WRITE, LEAD),
     ),
     **resource_rights("engagements", "engagement", "engagements", read=OWN_RECORDS, write=WRITERS),
     **resource_rights("projects", "project", "projects", read=EVERYONE, write=WRITERS),
@@ -183,6 +198,15 @@ RIGHTS: dict[str, Right] = {
         get_job_queue=(Action.READ, IMPORTERS | {Role.AUDITOR}),
         stream_job_events=(Action.READ, IMPORTERS | {Role.AUDITOR}),
         cancel_job=(Action.WRITE, IMPORTERS),
+    ),
+    **_rights(
+        "features",
+        get_feature_service=(Action.READ, EVERYONE),
+        get_feature_conformance=(Action.READ, EVERYONE),
+        get_feature_collections=(Action.READ, EVERYONE),
+        get_feature_collection=(Action.READ, EVERYONE),
+        get_features=(Action.READ, EVERYONE),
+        get_feature=(Action.READ, EVERYONE),
     ),
     **_rights(
         "impact",

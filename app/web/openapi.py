@@ -10,6 +10,7 @@ from app.web.arguments import Arguments
 from app.web.events import MEDIA_TYPE
 from app.web.openapi_fields import describe_fields, with_form, without_null
 
+_JSON = {"application/json", "application/geo+json"}
 _PROBLEM = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
 _FILE = {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
 _IF_MATCH = {
@@ -97,7 +98,7 @@ def _complete_operation(operation: dict[str, Any], method: str, arguments: Argum
         content = operation["requestBody"]["content"]
         content["application/merge-patch+json"] = content["application/json"]
     for status in ("200", "201", "202"):
-        if "application/json" in responses.get(status, {}).get("content", {}):
+        if _JSON & responses.get(status, {}).get("content", {}).keys():
             responses[status]["headers"] = {**_ETAG, **({} if status == "200" else _LOCATION)}
     responses["4XX"] = {"description": "The request cannot be served; the problem says why.", "content": _PROBLEM}
     responses["5XX"] = {"description": "The service cannot answer now.", "content": _PROBLEM}

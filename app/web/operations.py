@@ -17,7 +17,7 @@ from fastapi.routing import APIRoute
 from starlette.types import Receive, Scope, Send
 
 from app.core.db import Database, Read, Write
-from app.core.errors import Fault, KlikksError, Malformed, RateLimited, Refused
+from app.core.errors import Fault, Invalid, KlikksError, Malformed, RateLimited, Refused
 from app.core.realms import INSTANCE
 from app.models.personal import holds_personal
 from app.services import idempotency
@@ -36,6 +36,8 @@ from app.web.read_log import ReadLog
 from app.web.remembered import Memory, question_etag, state_of
 
 _KEY = re.compile(r'"?([A-Za-z0-9._:~-]{1,128})"?')
+_STANDARD = "/v1/features"
+"""OGC API Features asks for 400 where a parameter is unknown or wrong."""
 _REPLAYED = ("location", "etag", "vary")
 _VARY = (b"vary", b"Authorization")
 _VARY_IN_WORDS = (b"vary", b"Accept-Language, Authorization")
@@ -85,6 +87,8 @@ class Operation:
         self.arguments = Arguments(route)
         # who takes the call speaks the language of its headers
         self.vary = _VARY_IN_WORDS if "call" in self.arguments.provided.values() else _VARY
+        self.media_type = _media_type(route)
+        self.by_standard = route.path_format.startswith(_STANDARD)
         self.creates = "POST" in (route.methods or ()) and self.arguments.session == "write"
         self.opens = SESSIONS.get(self.arguments.session or "")
 
@@ -130,7 +134,7 @@ class Operation:
         return self._told(call, actor, body, etag)
 
     def _work(self, call: Call, actor: Actor) -> Answer:
-        given = self.arguments.read(call)
+        given = self._given(call)
         database = self.database.within(self.right.realm(actor), call.request_id)
         for name, kind in self.arguments.provided.items():
             if kind == "actor":
@@ -158,6 +162,15 @@ class Operation:
             if self.reads is not None:
                 self.reads.note(call, actor, self.name, result)
             return self._answer(call, actor, result)
+
+    def _given(self, call: Call) -> dict[str, Any]:
+        """The inputs; where a standard says so, 400 instead of 422 for those that are wrong."""
+        try:
+            return self.arguments.read(call)
+        except Invalid as error:
+            if not self.by_standard or isinstance(error, Malformed):
+                raise
+            raise Malformed(error.code, faults=error.faults, **error.params) from None
 
     def _once(self, call: Call, actor: Actor, session: Write, key: str, given: Mapping[str, Any]) -> Answer:
         """Run under an Idempotency-Key: effect and answer are kept together or not at all."""
@@ -231,7 +244,7 @@ class Operation:
             headers.append(self._kept(actor))
             if is_known(call, etag):
                 return Answer(304, b"", headers)
-        return Answer(self.status, body, headers)
+        return Answer(self.status, body, headers, self.media_type)
 
     def _kept(self, actor: Actor) -> tuple[bytes, bytes]:
         """Who may keep the answer: nobody, if it can hold personal data.
@@ -251,6 +264,12 @@ def _with(answer: Answer, kept: tuple[bytes, bytes]) -> Answer:
     """The answer, kept in another way."""
     answer.headers = [*(each for each in answer.headers if each[0] != b"cache-control"), kept]
     return answer
+
+
+def _media_type(route: APIRoute) -> bytes:
+    """What an operation answers with: JSON, unless it was declared with a response of another type."""
+    declared: str | None = getattr(route.response_class, "media_type", None)
+    return (declared or "application/json").encode()
 
 
 def _lasting(actor: Actor) -> tuple[bytes, bytes]:

@@ -3,6 +3,7 @@
 from typing import Any, Final
 
 from fastapi import APIRouter, Response
+from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
 
 from app.services.exports.style import MEDIA_TYPES
@@ -26,6 +27,12 @@ def file_route(*media_types: str, linked: str | None = None) -> dict[str, Any]:
 
 FILE: Final = file_route(*MEDIA_TYPES)
 """How an operation is declared that answers with a table as a file."""
+
+
+class GeoJson(JSONResponse):
+    """Declares an operation that answers with GeoJSON (RFC 7946)."""
+
+    media_type = "application/geo+json"
 
 
 def concept_router(concept: str) -> APIRouter:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from app.models.accounts import Role
-from tests.api import Api
+from tests.api import Api, Caller
 from tests.contract.declared import ID
 from tests.factories import (
     agencies,
@@ -22,6 +22,7 @@ from tests.factories import (
     projects,
     providers,
     releases,
+    reorganisations,
     reports,
     savings,
     targets,
@@ -32,6 +33,15 @@ from tests.factories import (
 
 Known = dict[str, str]
 """Name of a path parameter or field -> id of a record."""
+
+
+def _merged(lead: Caller) -> str:
+    """Two municipalities of which one became a part of the other."""
+    ended, goes_on = (lead.made("/v1/municipalities", municipalities.body())["id"] for _ in range(2))
+    sent = reorganisations.body(ended, goes_on)
+    preview = reorganisations.previewed(lead, sent)["preview"]
+    done = lead.made(reorganisations.URL, {**sent, "reason": "Eingemeindung", "preview": preview})
+    return str(done["id"])
 
 
 def seeded(api: Api) -> Known:
@@ -96,6 +106,9 @@ def seeded(api: Api) -> Known:
         "job_id": upload.json()["job_id"],
         "mapping_profile_id": staff.made("/v1/mapping_profiles", mapping_profiles.body())["id"],
         "target_id": staff.made("/v1/targets", targets.body())["id"],
+        "reorganisation_id": _merged(lead),
+        "collection_id": "municipalities",
+        "feature_id": ID,
         "frozen_id": staff.made("/v1/reports", reports.body())["id"],
         "change_id": staff.get("/v1/changes", params={"sort": "-id", "limit": 1}).json()["items"][0]["id"],
         "resource": "projects",

@@ -24,7 +24,7 @@ TENANTS = {
 SHARED = {
     "credited_agency_id", "factor_id", "factor_set_id", "former_factor_set_id", "funding_programme_id",
     "municipality_id", "parent_id", "successor_id", "supersedes_id", "other_agency_id", "other_factor_set_id",
-    "other_municipality_id",
+    "other_municipality_id", "ended_ids",
 }  # fmt: skip
 """Fields with the id of what is everybody's."""
 NO_IDS = {"client_id", "external_id", "record_id", "request_id"}
@@ -35,8 +35,8 @@ PUBLIC = {
     ("create_provider", "/agency_id"): "the network lead's",
 }
 OF_FIGURES = (
-    "calendar", "claims", "findings", "impact", "participations", "progress", "projects", "provider", "reports",
-    "targets", "workshops",
+    "calendar", "claims", "findings", "impact", "milestones", "participations", "progress", "projects", "provider",
+    "reports", "targets", "workshops",
 )  # fmt: skip
 """Lists and figures in which the id of an agency, or of a series of published events, is a public filter."""
 IMPORTED = ("patrons", "engagements", "project_patrons", "consultations", "registrations", "grants", "savings")

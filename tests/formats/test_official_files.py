@@ -39,6 +39,10 @@ RECORDS = [
         "57577",
         "7,6706",
         "50,7645",
+        None,
+        None,
+        "03",
+        "gering besiedelt",
     ],
     ["60", "64", "7", "1", "32", "5009", "9", "Bitzen", "6,39", "728", "360", "368", "114", "57539", "7,74", "50,79"],
 ]
@@ -85,9 +89,20 @@ class TestRegisterWorkbook:
         assert records[4] == RegisterRecord(
             line=11, record_type="60", level=Level.MUNICIPALITY, edition=date(2026, 3, 31), key="071325009050",
             ags="07132050", name="Hamm (Sieg)", seat="", text_code="64", area_ha=906, population=3290,
-            population_male=1600, postcode="57577",
+            population_male=1600, postcode="57577", longitude=7_670_600, latitude=50_764_500, urbanisation="03",
         )  # fmt: skip
         assert (records[5].area_ha, records[5].population) == (639, 728)
+        assert (records[5].longitude, records[5].latitude, records[5].urbanisation) == (7_740_000, 50_790_000, "")
+
+    def test_a_point_or_comma_in_coordinates_is_read_as_the_one_that_lies_in_germany(self) -> None:
+        place = ["60", "64", "07", "1", "32", "5009", "051", "X", 1, 1, 1, 0, 1, "57577"]
+        for given in (("7.671", "50.765"), ("7,671", "50,765"), (7.671, 50.765)):
+            record = records_of(register_workbook(records=[*RECORDS, [*place, *given]]))[0][-1]
+            assert (record.longitude, record.latitude) == (7_671_000, 50_765_000)
+        _, findings = records_of(register_workbook(records=[*RECORDS, [*place, "50,765", "7,671"]]))
+        assert [(item.fault.code, item.fault.params["field"]) for item in findings] == [
+            ("register_number_invalid", "longitude")
+        ]
 
     def test_the_day_stands_in_the_titles_if_not_in_the_name(self) -> None:
         assert records_of(register_workbook("Onlineprodukt_Gemeinden"))[0][0].edition == date(2026, 3, 31)

@@ -27,6 +27,12 @@ PUBLIC = frozenset(
         "get_data_catalogue",
         "get_project_feed",
         "get_workshop_feed",
+        "get_feature",
+        "get_feature_collection",
+        "get_feature_collections",
+        "get_feature_conformance",
+        "get_feature_service",
+        "get_features",
         "get_funding_programme",
         "list_funding_programmes",
         "get_open_grants",
@@ -91,6 +97,7 @@ SCOPE_OF_ANOTHER = {
 """Operations that need the scope of another concept than their own, with the reason."""
 
 COMPUTES = {
+    "preview_reorganisation": "the same as preview_saving",
     "preview_saving": "its input does not fit into an address; it keeps nothing",
     "open_registration": "a code is a secret and stands in no address",
     "get_own_certificate": "the same",

@@ -44,6 +44,10 @@ ELSEWHERE: Final = {
     ("datasets", "tests/factories"): "tests/factories/networks.py",
     # what feeds show are projects and events
     ("feeds", "tests/factories"): "tests/factories/workshops.py",
+    # maps show figures, and keep nothing
+    ("features", "app/models"): "app/models/impact.py",
+    ("features", "app/services"): "app/services/exports/features.py",
+    ("features", "tests/factories"): "tests/factories/networks.py",
     # what is imported are files
     ("imports", "tests/factories"): "tests/factories/register.py",
 }

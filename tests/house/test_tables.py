@@ -15,6 +15,7 @@ SHARED = {
     "municipality_names": "part of the register",
     "municipality_populations": "part of the register",
     "municipality_successors": "part of the register",
+    "reorganisations": "of the register",
     "factor_sets": "published by third parties, one for all",
     "factors": "part of their set",
     "measure_types": "what sources say about kinds of measures, one for all",

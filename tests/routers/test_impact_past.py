@@ -18,7 +18,7 @@ from app.models.patrons import Patron
 from app.services import ledger, municipality_parts, recording
 from app.services.access import SYSTEM_ACTOR
 from tests.api import Api, Caller
-from tests.factories import factors, municipalities, projects, register, savings
+from tests.factories import factors, municipalities, projects, register, reorganisations, savings
 
 URL = "/v1/impact"
 START = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -152,6 +152,13 @@ def other_key(network: Network) -> None:
     network.done(change)
 
 
+def merged(network: Network) -> Any:
+    """One of the places becomes a part of another one, with all that is recorded there."""
+    sent = reorganisations.body(network.places[1], network.places[0])
+    preview = reorganisations.previewed(network.api.lead, sent)["preview"]
+    return network.api.lead.post(reorganisations.URL, {**sent, "reason": "Eingemeindung", "preview": preview})
+
+
 def inhabitants(network: Network, number: int) -> None:
     def change() -> None:
         with network.api.database.write() as db:
@@ -206,6 +213,7 @@ class TestBytes:
         rename_everything(network, "Zwei")
         network.patched(f"/v1/municipalities/{network.quarter}", api.lead, parent_id=network.places[1])
         network.done(lambda: api_staff.delete(f"/v1/projects/{network.idle}", version="*"))
+        network.done(lambda: merged(network))
         other_key(network)
         network.moment += timedelta(days=200)
         assert network.changed(known) == []

@@ -45,6 +45,8 @@ class TestCreate:
             "level": "municipality", "name": "  Größenwald ", "ars": "079015001007",
             "parent_id": str(places.association),
             "postcode": "54497", "area_ha": 1730, "valid_from": "2001-02-03", "inhabited": False, "source": "Amtsblatt",
+            "urbanisation": "sparse", "longitude": 7.123457, "latitude": 49.8, "located_on": "2026-03-31",
+            "location_source": "Karte",
             "origin": "synthetic",
         }  # fmt: skip
         made = api.lead.made(URL, sent)
@@ -102,6 +104,10 @@ class TestCreate:
             ({"ars": "7901"}, ("wrong_form", "/ars")),
             ({"postcode": "1234"}, ("wrong_form", "/postcode")),
             ({"area_ha": -1}, ("out_of_range", "/area_ha")),
+            ({"longitude": 7.1}, ("location_incomplete", "/latitude")),
+            ({"longitude": 49.8, "latitude": 50.1}, ("outside_germany", "/longitude")),
+            ({"longitude": 7.1234567, "latitude": 50.1}, ("too_many_decimals", "/longitude")),
+            ({"longitude": 7.1, "latitude": 90.1}, ("out_of_range", "/latitude")),
             ({"level": "village"}, ("not_in_list", "/level")),
             ({"name": ""}, ("too_short", "/name")),
         ],

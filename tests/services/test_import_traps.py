@@ -194,4 +194,9 @@ class TestOfficialFiles:
         assert (made["state"], made["report"]["created"]) == ("succeeded", 6), made["report"]
         place = api.public.get("/v1/municipalities/ags:07132050").json()
         assert (place["name"], place["area_ha"], place["valid_from"]) == ("Hamm (Sieg)", 906, "2026-03-31")
+        point = {name: place[name] for name in ("longitude", "latitude", "located_on", "urbanisation")}
+        assert point == {
+            "longitude": 7.6706, "latitude": 50.7645, "located_on": "2026-03-31", "urbanisation": "sparse",
+        }  # fmt: skip
+        assert place["location_source"] == "Destatis AuszugGV, " + place["source"].rpartition(", ")[2]
         assert api.imported(api.lead, "municipalities", register_workbook())["report"]["unchanged"] == 6

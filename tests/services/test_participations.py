@@ -6,8 +6,8 @@ import pytest
 
 from app.core.errors import Conflict
 from app.models.accounts import Role
-from app.schemas.participations import ParticipationCreate, ParticipationQuery
-from app.services import participations
+from app.schemas.participations import ParticipationCreate, ParticipationQuery, ParticipationUpdate
+from app.services import ledger, participations
 from app.services.access import Actor
 from tests.api import Api
 from tests.factories.participations import body
@@ -33,6 +33,17 @@ class TestCreate:
         with pytest.raises(Conflict) as refused:
             create(api, staff(api.home["id"]), place)
         assert (refused.value.code, refused.value.params) == ("already_exists", {"field": "municipality_id"})
+
+
+class TestUpdate:
+    def test_what_moves_to_another_place_no_longer_counts_in_the_former(self, api: Api) -> None:
+        places, actor = tree(api), staff(api.home["id"])
+        made = create(api, actor, places.village)
+        with api.database.write() as db:
+            changes = ParticipationUpdate(municipality_id=places.hamlet)
+            participations.update_participation(db, actor, str(made), None, changes)
+        with api.database.read() as db:
+            assert ledger.verify(db).wrong == 0
 
 
 class TestVisible:

@@ -39,6 +39,18 @@ TEXTS: Final[dict[str, tuple[str, str, str, str]]] = {
         "Der Schlüssel liegt nicht in der übergeordneten Einheit",
         "Der ARS {ars} beginnt nicht mit dem der übergeordneten Einheit, {parent_ars}.",
     ),
+    "location_incomplete": (
+        "Half of the coordinates",
+        "Longitude and latitude belong together: please give both or none.",
+        "Halbe Koordinaten",
+        "Längen- und Breitengrad gehören zusammen: bitte beide angeben oder keinen.",
+    ),
+    "outside_germany": (
+        "The place lies outside Germany",
+        "Between {minimum} and {maximum} degrees were expected. Are longitude and latitude swapped?",
+        "Der Ort liegt nicht in Deutschland",
+        "Erwartet sind {minimum} bis {maximum} Grad. Sind Längen- und Breitengrad vertauscht?",
+    ),
     "nothing_changed_on": (
         "A day without a change",
         "The field changed_on tells since when a new name or key holds; neither of them changes.",

@@ -12,6 +12,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from app.core import units
 from app.core.db import Read, Write
 from app.core.ids import new_id
 from app.models.fields import Origin
@@ -23,6 +24,8 @@ from app.services.municipality_parts import census_of
 M = sa.inspect(Municipality).columns
 EDITION = date(2022, 12, 31)
 SOURCE = "Destatis GV-ISys GV100AD, 31.12.2022"
+LOCATED_ON = date(2026, 11, 28)
+"""Day the points were looked up."""
 PARENT_DIGITS = (9, 5, 3, 2)
 COUNTY_DIGITS, ASSOCIATION_DIGITS = 5, 9
 
@@ -48,7 +51,7 @@ def load_places(db: Write) -> tuple[int, Mapping[str, Place]]:
     """The units; how many are new, and all by regional key."""
     known = _known(db)
     places: dict[str, Place] = {}
-    units, names, populations = [], [], []
+    made, names, populations = [], [], []
     for row in sheet("places"):
         level, ars = Level(row["level"]), row["ars"]
         ags = None if level is Level.ASSOCIATION else ars[:COUNTY_DIGITS] + ars[ASSOCIATION_DIGITS:]
@@ -56,11 +59,11 @@ def load_places(db: Write) -> tuple[int, Mapping[str, Place]]:
         place = Place(unit_id or new_id(), ars, row["name"], row["pilot_region"])
         places[ars] = place
         if unit_id is None:
-            units.append(_unit(row, place, ags, _parent(places, ars)))
+            made.append(_unit(row, place, ags, _parent(places, ars)))
             names.append({"municipality_id": place.id, "valid_from": EDITION, "name": place.name, "ars": ars,
                           "source": SOURCE})  # fmt: skip
             populations += _populations(row, place)
-    created = add(db, Municipality, units)
+    created = add(db, Municipality, made)
     add(db, MunicipalityName, names)
     add(db, MunicipalityPopulation, populations)
     return created, places
@@ -92,9 +95,22 @@ def _unit(row: Mapping[str, str], place: Place, ags: str | None, parent_id: UUID
         "valid_from": EDITION,
         "postcode": row["postcode"] or None,
         "area_ha": int(row["area_ha"]) if row["area_ha"] else None,
+        **_location(row),
         "source": SOURCE,
         "origin": Origin.PUBLISHED,
         **stamps(),
+    }
+
+
+def _location(row: Mapping[str, str]) -> dict[str, Any]:
+    """A point in the place, as GeoNames has it; the text file of the register has none."""
+    if not row["geonames"]:
+        return {}
+    return {
+        "longitude_microdegrees": units.microdegrees(row["longitude"]),
+        "latitude_microdegrees": units.microdegrees(row["latitude"]),
+        "located_on": LOCATED_ON,
+        "location_source": f"GeoNames {row['geonames']}, CC BY 4.0, https://www.geonames.org/{row['geonames']}",
     }
 
 

@@ -13,7 +13,9 @@ from app.core.db import Snapshot
 from app.core.settings import Settings
 from app.formats.linked import Address, Text, Thing, Typed, Value, json_ld, turtle
 from app.schemas.datasets import CatalogueFormat, CatalogueQuery
+from app.schemas.features import CORE
 from app.schemas.impact_table import GroupKey
+from app.services.exports import features
 from app.services.exports.files import Download
 from app.services.ledger.state import last_post
 
@@ -105,6 +107,8 @@ _FILES: Final = (
     ("json-stat", "impact/cube", "", "JSON", "application/json"),
 )  # fmt: skip
 """Name, address and format of each distribution, its type in the list of the EU and of IANA."""
+_MAP: Final = ("geojson", f"features/collections/{features.COLLECTION}/items", None, "GEOJSON", features.GEOJSON)
+"""The same for figures of places, which can be shown on a map."""
 _MEDIA: Final = {
     CatalogueFormat.JSON_LD: ("application/ld+json", "jsonld"),
     CatalogueFormat.TURTLE: ("text/turtle", "ttl"),
@@ -178,7 +182,8 @@ def _page(home: str, query: CatalogueQuery) -> Thing:
 
 def _dataset(settings: Settings, home: str, each: _Dataset, changed: Said) -> Iterator[Thing]:
     here = f"{home}#{each.name}"
-    files = [(f"{here}-{name}", *more) for name, *more in _FILES]
+    maps = (_MAP,) if each.key is GroupKey.MUNICIPALITY else ()
+    files = [(f"{here}-{name}", *more) for name, *more in (*_FILES, *maps)]
     yield Thing(Address(here), ("dcat:Dataset",), (
         *_both("dct:title", each.title),
         *_both("dct:description", _DESCRIPTION),
@@ -194,13 +199,15 @@ def _dataset(settings: Settings, home: str, each: _Dataset, changed: Said) -> It
         *(("dcat:distribution", Address(address)) for address, *_ in files),
     ))  # fmt: skip
     for address, path, form, kind, media in files:
-        asked = urlencode({"group_by": each.key.value, **({"format": form} if form else {})})
+        table = {"group_by": each.key.value, **({"format": form} if form else {})}
+        asked = "" if form is None else f"?{urlencode(table)}"
         yield Thing(Address(address), ("dcat:Distribution",), (
             *_both("dct:title", (f"{each.title[0]} ({kind})", f"{each.title[1]} ({kind})")),
-            ("dcat:accessURL", Address(f"{settings.address}/v1/{path}?{asked}")),
+            ("dcat:accessURL", Address(f"{settings.address}/v1/{path}{asked}")),
             ("dct:license", Address(LICENCES.get(settings.licence, settings.licence_url))),
             ("dcatde:licenseAttributionByText", Text(settings.publisher)),
             ("dct:format", Address(f"{_EU}/file-type/{kind}")),
             ("dcat:mediaType", Address(f"{_IANA}/{media}")),
+            *((("dct:conformsTo", Address(CORE)),) if form is None else ()),
             ("dcatap:availability", Address(f"{_EU}/planned-availability/STABLE")),
         ))  # fmt: skip

@@ -27,6 +27,7 @@ _UNITS: Final = {
     "€": MONEY_UNITS,
     "t": Units(MASS_UNITS, {"t/a": 0, "t CO2e/a": 0}),
     "kWh": Units(ENERGY_UNITS, {"kWh/a": 0, "MWh/a": 3}),
+    "°": Units({"°": 0}),
     "g/kWh": Units({"g/kWh": 0, "g CO2/kWh": 0, "g CO2e/kWh": 0}),
 }
 _WORDS: Final = {

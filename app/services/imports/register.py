@@ -29,6 +29,7 @@ from app.services import ledger
 from app.services.access import Actor
 from app.services.import_changes import Changed
 from app.services.imports.noted import plain
+from app.services.imports.register_location import LOCATION, has_moved, location_of
 from app.services.imports.report import Report, sorted_out
 from app.services.municipalities import move_below
 from app.services.municipality_parts import census_of
@@ -47,7 +48,8 @@ LEVELS = {
 STATE_DIGITS, REGION_DIGITS, COUNTY_DIGITS = 2, 3, 5
 UNIT_COLUMNS = (
     "id", "parent_id", "level", "name", "name_search", "name_sort", "ags", "ars", "path", "inhabited", "valid_from",
-    "valid_to", "postcode", "area_ha", "source", "origin", "version", "created_at", "updated_at", "created_by",
+    "valid_to", "postcode", "area_ha", "urbanisation", "longitude_microdegrees", "latitude_microdegrees", "located_on",
+    "location_source", "source", "origin", "version", "created_at", "updated_at", "created_by",
     "updated_by",
 )  # fmt: skip
 
@@ -68,6 +70,11 @@ class _Unit:
     valid_from: date | None = None
     valid_to: date | None = None
     version: int = 1
+    urbanisation: str | None = None
+    longitude_microdegrees: int | None = None
+    latitude_microdegrees: int | None = None
+    located_on: date | None = None
+    location_source: str | None = None
 
 
 @dataclass(slots=True)
@@ -169,7 +176,7 @@ def _known(db: Write) -> dict[str, _Unit]:
     """Official units by identity; a current one stands before an ended one."""
     statement = sa.select(
         M["id"], M["level"], M["ags"], M["ars"], M["name"], M["parent_id"], M["postcode"], M["area_ha"],
-        M["inhabited"], M["valid_from"], M["valid_to"], M["version"],
+        M["inhabited"], M["valid_from"], M["valid_to"], M["version"], *[M[name] for name in LOCATION],
     ).where(M["ars"].is_not(None)).order_by(M["valid_to"].is_(None), M["valid_to"])  # fmt: skip
     units = (_Unit(*tuple(row)) for row in db.all(statement))
     return {identity(unit.level, unit.ags, unit.ars): unit for unit in units}
@@ -209,7 +216,7 @@ def _place(
         return
     plan.by_key[record.key] = unit.id
     plan.seen.add(unit.id)
-    changes = _changes(plan, record, unit, parent_id)
+    changes = _changes(plan, record, unit, parent_id, source)
     if changes:
         plan.changed.append({"id": unit.id, **changes})
         plan.former.append((unit, [name for name in changes if hasattr(unit, name)]))
@@ -241,12 +248,13 @@ def _row(
     valid_to = None if plan.next_edition is None else plan.next_edition - timedelta(days=1)
     return (
         unit_id, parent_id, level.value, record.name, search_key(record.name), sort_key(record.name), ags, record.key,
-        record.key, not record.is_uninhabited, plan.edition, valid_to, record.postcode or None, record.area_ha, source,
+        record.key, not record.is_uninhabited, plan.edition, valid_to, record.postcode or None, record.area_ha,
+        *(location_of(record, source).get(name) for name in LOCATION), source,
         "published", 1, now, now, actor.credential_id, actor.credential_id,
     )  # fmt: skip
 
 
-def _changes(plan: _Plan, record: RegisterRecord, unit: _Unit, parent_id: UUID | None) -> dict[str, Any]:
+def _changes(plan: _Plan, record: RegisterRecord, unit: _Unit, parent_id: UUID | None, source: str) -> dict[str, Any]:
     """Columns that move; an older edition only proves that the unit existed earlier."""
     changes: dict[str, Any] = {}
     if unit.valid_from is None or plan.edition < unit.valid_from:
@@ -257,6 +265,8 @@ def _changes(plan: _Plan, record: RegisterRecord, unit: _Unit, parent_id: UUID |
         "name": record.name, "ars": record.key, "parent_id": parent_id, "postcode": record.postcode or None,
         "area_ha": record.area_ha, "inhabited": not record.is_uninhabited, "valid_to": None,
     }  # fmt: skip
+    located = location_of(record, source)
+    wanted |= located if has_moved(unit, located) else {"urbanisation": located.get("urbanisation", unit.urbanisation)}
     changes.update({name: value for name, value in wanted.items() if getattr(unit, name) != value})
     if "name" in changes:
         changes.update(name_search=search_key(record.name), name_sort=sort_key(record.name))

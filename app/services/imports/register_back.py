@@ -22,7 +22,7 @@ from app.services.sql import asked, many
 UNITS, NAMES, POPULATIONS = (
     metadata.tables[name] for name in ("municipalities", "municipality_names", "municipality_populations")
 )
-_DAYS = frozenset({"valid_from", "valid_to"})
+_DAYS = frozenset({"valid_from", "valid_to", "located_on"})
 
 
 Updated = Sequence[tuple[Any, int, Mapping[str, Any]]]

@@ -8,7 +8,7 @@ from app.models.consultations import Channel
 from app.models.fields import Basis, Convention, Gas, Origin, Theme, Upstream
 from app.models.fundings import Applicant, CombinationKind, FunderLevel, GrantStatus
 from app.models.impact import ClaimBasis
-from app.models.municipalities import Level
+from app.models.municipalities import Level, Urbanisation
 from app.models.participations import ParticipationStatus
 from app.models.patrons import PatronStatus
 from app.models.projects import ProjectStatus
@@ -73,6 +73,11 @@ _WRITTEN: Mapping[type[enum.StrEnum], Mapping[str, tuple[str, ...]]] = {
         "active": ("aktiv", "active"),
         "paused": ("ruht", "paused", "pausiert"),
         "left": ("ausgeschieden", "left", "ehemalig", "Alumni"),
+    },
+    Urbanisation: {
+        "dense": ("dicht besiedelt", "densely populated", "01", "1"),
+        "intermediate": ("mittlere Besiedlungsdichte", "intermediate density", "02", "2"),
+        "sparse": ("gering besiedelt", "thinly populated", "03", "3", "dünn besiedelt"),
     },
     ParticipationStatus: {
         "contact": ("Kontakt", "contact"),

@@ -11,7 +11,18 @@ from uuid import UUID
 from pydantic.fields import FieldInfo
 
 from app.models.imports import ImportResource
-from app.schemas.fields import Euros, GramsPerKwh, KilowattHours, Month, Multiplier, Quantity, Stored, Tonnes
+from app.schemas.fields import (
+    Euros,
+    GramsPerKwh,
+    KilowattHours,
+    Latitude,
+    Longitude,
+    Month,
+    Multiplier,
+    Quantity,
+    Stored,
+    Tonnes,
+)
 from app.services.sheets.codes import codes_of
 from app.services.sheets.columns import Code, Column, Key, Kind, Reference, SheetSpec
 
@@ -20,6 +31,8 @@ _NUMBERS: Mapping[int, tuple[str, int]] = {
     id(get_args(Tonnes)[3]): ("t", 3),
     id(get_args(KilowattHours)[3]): ("kWh", 3),
     id(get_args(GramsPerKwh)[3]): ("g/kWh", 3),
+    id(get_args(Longitude)[3]): ("°", 6),
+    id(get_args(Latitude)[3]): ("°", 6),
     id(get_args(Multiplier)[2]): ("", 6),
     id(get_args(Quantity)[2]): ("", 3),
 }

@@ -33,6 +33,12 @@ MUNICIPALITIES = sheet(
     Given("valid_to", "Gültig bis", "Valid to"),
     Given("postcode", "Postleitzahl", "Postcode", "PLZ"),
     Given("area_ha", "Fläche (ha)", "Area (ha)", "Fläche", "Fläche in ha"),
+    Given("urbanisation", "Besiedlung", "Urbanisation", "Verstädterung", "Grad der Verstädterung",
+          "Verstädterungsgrad"),
+    Given("longitude", "Längengrad", "Longitude", "Länge", "lon", "lng"),
+    Given("latitude", "Breitengrad", "Latitude", "Breite", "lat"),
+    Given("located_on", "Koordinaten vom", "Coordinates as of"),
+    Given("location_source", "Quelle der Koordinaten", "Source of the coordinates"),
     SOURCE, ORIGIN,
     shapes=[MunicipalityCreate], keys=[("ars",), ("ags",), ("parent_id", "level", "name")], shared=True,
 )  # fmt: skip
