@@ -18,6 +18,7 @@ from app.models import (
     factors,
     findings,
     fundings,
+    hours,
     idempotency,
     impact,
     imports,
@@ -39,7 +40,10 @@ from app.models import (
     retention,
     savings,
     sessions,
+    skills,
     targets,
+    trainings,
+    transfers,
     users,
     workshops,
 )
@@ -66,7 +70,7 @@ PERSONAL_TABLES = tuple(sorted(name for name, each in TABLES.items() if personal
 """Tables with a marked field: what they hold concerns persons."""
 OPEN_TABLES = frozenset({
     "agencies", "claims", "factor_sets", "factors", "funding_programmes", "measure_types", "municipalities",
-    "municipality_names", "municipality_populations", "municipality_successors",
+    "municipality_names", "municipality_populations", "municipality_successors", "skills",
     "publishers", "publisher_keys", "chain_entries", "peers", "pulls", "received_entries",
     "network_sources", "network_rows", "network_places", "network_projects", "network_losses", "network_conflicts",
     "former_labels", "impact_completion_cells", "impact_entries", "impact_people_cells", "impact_posts",
@@ -93,6 +97,7 @@ __all__ = [
     "factors",
     "findings",
     "fundings",
+    "hours",
     "idempotency",
     "impact",
     "imports",
@@ -115,7 +120,10 @@ __all__ = [
     "retention",
     "savings",
     "sessions",
+    "skills",
     "targets",
+    "trainings",
+    "transfers",
     "users",
     "workshops",
 ]

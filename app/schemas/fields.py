@@ -73,7 +73,7 @@ class _Shown:
     description: str
     example: float
     largest: float
-    least: int | None
+    least: float | None
 
     def __get_pydantic_json_schema__(self, _core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
         """The schema, by direction."""
@@ -107,6 +107,11 @@ GramsPerKwh = Annotated[
     Decimal, Stored("_g_per_kwh", "_mg_per_kwh", units.milligrams_per_kwh, units.grams_per_kwh), _plain,
     BeforeValidator(_checked(units.milligrams_per_kwh, least=None)),
     _Shown("Emission factor in g per kWh, at most three decimals.", 436.8, units.LARGEST_INPUT / 1000, None),
+]  # fmt: skip
+GivenHours = Annotated[
+    Decimal, Stored("hours", "quarters", units.quarters, units.given_hours), _plain,
+    BeforeValidator(_checked(units.quarters, least=None)),
+    _Shown("Hours, to a quarter.", 2.5, units.MOST_QUARTERS / 4, 0.25),
 ]  # fmt: skip
 Multiplier = Annotated[
     Decimal, _plain, BeforeValidator(_checked(units.millionths, least=None)),

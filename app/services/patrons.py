@@ -13,25 +13,28 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from app.core import clock
 from app.core.db import Read, Write
-from app.core.errors import Fault, NotFound, NotPermitted
+from app.core.errors import Fault, Invalid, NotFound, NotPermitted
 from app.core.folding import search_key, sort_key
 from app.models.accounts import Role
 from app.models.consents import Consent
 from app.models.engagements import Engagement
 from app.models.patrons import Patron
+from app.models.trainings import Training
 from app.schemas.patrons import PatronCreate, PatronQuery, PatronRead, PatronUpdate
-from app.services import conversion, noting, reading, recording, tombstones
+from app.services import conversion, noting, reading, recording, skills, tombstones
 from app.services.access import Actor
 from app.services.municipalities import within
 from app.services.paging import Page, page, question
 from app.services.reading import Collection, Filter, Found, Visibility, owned
+from app.services.sql import has_word
 
 P = sa.inspect(Patron).columns
 E = sa.inspect(Engagement).columns
 C = sa.inspect(Consent).columns
+T = sa.inspect(Training).columns
 
 MAX_SEARCH_KEY, MAX_SORT_KEY = 600, 400
-OWN_FIELDS = frozenset({"first_name", "last_name", "email", "phone"})
+OWN_FIELDS = frozenset({"first_name", "last_name", "email", "phone", "skills", "themes"})
 """What a volunteer may change in the own record."""
 
 _OWN_AGENCY = P["agency_id"] == sa.bindparam("caller_agency")
@@ -82,6 +85,10 @@ def _agrees(purpose: Any) -> ColumnElement[bool]:  # noqa: ANN401 - a parameter
     return sa.exists().where(own, C["purpose"] == purpose, C["withdrawn_on"].is_(None)).correlate(Patron)
 
 
+_TRAINED = (T["agency_id"] == P["agency_id"], T["patron_id"] == P["id"], T["confirmed_at"].is_not(None))
+_TRAININGS = sa.select(sa.func.count()).select_from(Training).where(*_TRAINED).correlate(Patron).scalar_subquery()
+
+
 def _collection(name: str, columns: Mapping[str, Any], *where: ColumnElement[bool]) -> Collection:
     def engaged(condition: Callable[[Any], ColumnElement[bool]]) -> Filter:
         return Filter(lambda value: _engaged(condition(value), *where))
@@ -98,6 +105,11 @@ def _collection(name: str, columns: Mapping[str, Any], *where: ColumnElement[boo
             "within": engaged(lambda value: within(E["municipality_id"], value)),
             "active_on": engaged(active_on),
             "consent": Filter(_agrees),
+            "skill": Filter(lambda value: has_word(P["skills"], value)),
+            "theme": Filter(lambda value: has_word(P["themes"], value)),
+            "trained": Filter(
+                lambda value: sa.exists().where(*_TRAINED).correlate(Patron) == sa.cast(value, sa.Boolean())
+            ),
             "external_id": Filter(lambda value: P["external_id"] == value),
         },
         sorts={"name": P["name_sort"]},
@@ -105,8 +117,8 @@ def _collection(name: str, columns: Mapping[str, Any], *where: ColumnElement[boo
     )
 
 
-PATRONS = _collection("patrons", {})
-WORK_CONTACTS = _collection("work contacts", {"note": sa.null()}, _OWN_PLACE)
+PATRONS = _collection("patrons", {"trainings": _TRAININGS})
+WORK_CONTACTS = _collection("work contacts", {"note": sa.null(), "trainings": sa.null()}, _OWN_PLACE)
 """What a municipality manager gets: no notes, and filters that ask about engagements with the own place alone, so that
 they cannot tell where else somebody is engaged."""
 
@@ -131,10 +143,12 @@ def create_patron(db: Write, actor: Actor, body: PatronCreate) -> Found:
 
     Raises:
         Conflict: the agency has given the number already, or it is somebody who was erased.
+        Invalid: a skill that is not in the list.
         NotPermitted: an importer lets somebody back in.
     """
     values = conversion.columns(PatronCreate, conversion.sent(body))
     _admit(db, actor, values, {})
+    _know(db, values)
     values = {**values, **name_keys(values), "agency_id": actor.tenant}
     return get_patron(db, actor, recording.insert(db, Patron, actor, values))
 
@@ -156,6 +170,7 @@ def update_patron(db: Write, actor: Actor, key: str, expected: int | None, chang
         raise NotFound
     values = conversion.columns(PatronUpdate, changes)
     _admit(db, actor, values, current)
+    _know(db, values)
     if values.get("status", current["status"]) != current["status"]:
         values.setdefault("status_since", clock.today())
     recording.update(db, Patron, actor, record_key, expected, {**values, **name_keys({**current, **values})})
@@ -188,6 +203,15 @@ def _admit(db: Write, actor: Actor, values: dict[str, Any], current: Mapping[str
         noting.because(db, reason)
     elif any(name in values for name in tombstones.RECOGNISED_BY):
         tombstones.refuse_erased(db, actor.tenant, {**current, **values}, current)
+
+
+def _know(db: Read, values: dict[str, Any]) -> None:
+    """Skills come from the list; what is said twice counts once."""
+    if faults := skills.missing(db, values.get("skills") or ()):
+        raise Invalid(faults=faults)
+    for name in ("skills", "themes"):
+        if values.get(name) is not None:
+            values[name] = list(dict.fromkeys(values[name]))
 
 
 def name_keys(values: Mapping[str, Any]) -> dict[str, str]:

@@ -21,6 +21,8 @@ from app.services.access import (
 
 FEDERATORS = STAFF | LEAD | {Role.AUDITOR}
 """Who sees how the federation is doing."""
+OF_PATRONS = WRITERS | {Role.AUDITOR, Role.PATRON}
+"""Who sees what concerns volunteers beyond their work contact."""
 
 
 def _rights(concept: str, **operations: tuple[Action, frozenset[Role]]) -> dict[str, Right]:
@@ -107,6 +109,15 @@ RIGHTS: dict[str, Right] = {
         delete_project_patron=(Action.WRITE, STAFF),
     ),
     **resource_rights("engagements", "engagement", "engagements", read=OWN_RECORDS, write=WRITERS),
+    **resource_rights("hours", "hours", "hours", read=OWN_RECORDS, write=WRITERS | {Role.PATRON}),
+    **_rights(
+        "hours",
+        confirm_hours=(Action.WRITE, STAFF | {Role.MUNICIPALITY_MANAGER}),
+        reject_hours=(Action.WRITE, STAFF | {Role.MUNICIPALITY_MANAGER}),
+    ),
+    **resource_rights("trainings", "training", "trainings", read=OF_PATRONS, write=WRITERS | {Role.PATRON}),
+    "confirm_training": Right("trainings", Action.WRITE, STAFF),
+    **resource_rights("skills", "skill", "skills", read=EVERYONE, write=LEAD),
     **resource_rights("projects", "project", "projects", read=EVERYONE, write=WRITERS),
     **resource_rights("projects", "project_report", "project_reports", read=EVERYONE, write=WRITERS),
     **resource_rights("savings", "saving", "savings", read=EVERYONE, write=WRITERS),

@@ -17,8 +17,8 @@ from tests.contract.seeds import Known, seeded
 from tests.routers.test_round_trip import back
 
 TENANTS = {
-    "agency_id", "corrects_id", "grant_id", "patron_id", "project_id", "project_ids", "series_id", "text_id",
-    "workshop_id",
+    "agency_id", "corrects_id", "engagement_id", "grant_id", "patron_id", "project_id", "project_ids",
+    "registration_id", "series_id", "text_id", "workshop_id",
 }  # fmt: skip
 """Fields with the id of an agency, or of something that belongs to one."""
 SHARED = {
@@ -39,7 +39,10 @@ OF_FIGURES = (
     "targets", "workshops",
 )  # fmt: skip
 """Lists and figures in which the id of an agency, or of a series of published events, is a public filter."""
-IMPORTED = ("patrons", "engagements", "project_patrons", "consultations", "registrations", "grants", "savings")
+IMPORTED = (
+    "patrons", "engagements", "hours", "trainings", "project_patrons", "consultations", "registrations", "grants",
+    "savings",
+)  # fmt: skip
 BESIDE = {"guess_counts", "idempotency_keys", "imports", "import_changes", "jobs", "reads", "tokens", "changes"}
 """Tables in which asking and uploading leave something."""
 

@@ -120,6 +120,8 @@ LISTS = {
     "grants": "/v1/fundings/grants",
     "workshops": "/v1/workshops",
     "consultations": "/v1/consultations",
+    "hours": "/v1/hours",
+    "trainings": "/v1/trainings",
     "targets": "/v1/targets",
     "claims": "/v1/impact/claims",
 }

@@ -43,6 +43,7 @@ from app.core.messages import (
     table_values,
     tables,
     values,
+    volunteers,
     workshops,
 )
 from app.core.messages.words import german
@@ -57,6 +58,7 @@ AREAS: Final = (
     money.TEXTS,
     places.TEXTS,
     people.TEXTS,
+    volunteers.TEXTS,
     workshops.TEXTS,
     privacy.TEXTS,
     savings.TEXTS,

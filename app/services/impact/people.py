@@ -27,6 +27,7 @@ def count_people(found: Mapping[tuple[Any, ...], Tally], fold: Fold, by_project:
         counted += [
             (_patrons, ("patrons_ever", "patrons_active")),
             (_participating, ("municipalities_ever", "municipalities_participating")),
+            (_given, ("given_hours", "hours_patrons")),
             (_workshops, ("workshops_held", "participants", "workshops_telling")),
         ]
     for build, names in counted:
@@ -59,6 +60,16 @@ def _ever_and_now(shape: Shape, keys: Keys, kinds: tuple[EntryKind, ...], thing:
     )
     things = statement.group_by(*by, *once).subquery()
     return _of_cells(keys, things, sa.func.count(), sa.func.sum(things.c.now))
+
+
+def _given(shape: Shape, keys: Keys) -> sa.Select[Any]:
+    """Confirmed hours that were given to no project, until the as-of year, and how many volunteers gave them."""
+    by = expressions(keys)
+    statement = sa.select(*by, E["subject_id"].label("who"), sa.func.sum(E["hours"]).label("hours")).where(
+        selected(shape, EntryKind.ENGAGEMENT_HOURS), E["starts"] <= AS_OF
+    )
+    persons = statement.group_by(*by, E["subject_id"]).subquery()
+    return _of_cells(keys, persons, sa.func.sum(persons.c.hours), sa.func.count())
 
 
 def _workshops(shape: Shape, keys: Keys) -> sa.Select[Any]:

@@ -2,7 +2,7 @@
 
 touching   services say whose figures a change concerns
 entering   new projects by their finished rows: what a bulk import calls
-facts      the records of those subjects, as the driver gives them
+facts      the records of those subjects, as the driver gives them (people_facts: those of volunteers)
 entries    the entries they amount to, in plain Python (grant_entries: those of grants)
 comparing  these beside the entries that stand
 posting    ends and adds what differs, numbers the post

@@ -7,6 +7,7 @@ from app.core.official_keys import STATES
 from app.models.consultations import Channel
 from app.models.fields import Basis, Convention, Gas, Origin, Theme, Upstream
 from app.models.fundings import FunderLevel, GrantStatus
+from app.models.hours import HoursPeriod, HoursStatus
 from app.models.impact import ClaimBasis
 from app.models.municipalities import Level
 from app.models.participations import ParticipationStatus
@@ -55,6 +56,15 @@ _WRITTEN: Mapping[type[enum.StrEnum], Mapping[str, tuple[str, ...]]] = {
         "active": ("aktiv", "active"),
         "paused": ("ruht", "paused", "pausiert"),
         "left": ("ausgeschieden", "left", "ehemalig", "Alumni"),
+    },
+    HoursPeriod: {
+        "day": ("Tag", "day"),
+        "month": ("Monat", "month"),
+    },
+    HoursStatus: {
+        "reported": ("gemeldet", "reported"),
+        "confirmed": ("bestätigt", "confirmed"),
+        "rejected": ("abgelehnt", "rejected"),
     },
     ParticipationStatus: {
         "contact": ("Kontakt", "contact"),

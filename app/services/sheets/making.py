@@ -11,7 +11,17 @@ from uuid import UUID
 from pydantic.fields import FieldInfo
 
 from app.models.imports import ImportResource
-from app.schemas.fields import Euros, GramsPerKwh, KilowattHours, Month, Multiplier, Quantity, Stored, Tonnes
+from app.schemas.fields import (
+    Euros,
+    GivenHours,
+    GramsPerKwh,
+    KilowattHours,
+    Month,
+    Multiplier,
+    Quantity,
+    Stored,
+    Tonnes,
+)
 from app.services.sheets.codes import codes_of
 from app.services.sheets.columns import Code, Column, Key, Kind, Reference, SheetSpec
 
@@ -20,6 +30,7 @@ _NUMBERS: Mapping[int, tuple[str, int]] = {
     id(get_args(Tonnes)[3]): ("t", 3),
     id(get_args(KilowattHours)[3]): ("kWh", 3),
     id(get_args(GramsPerKwh)[3]): ("g/kWh", 3),
+    id(get_args(GivenHours)[3]): ("h", 2),
     id(get_args(Multiplier)[2]): ("", 6),
     id(get_args(Quantity)[2]): ("", 3),
 }
@@ -82,6 +93,7 @@ EXAMPLES: Mapping[Key, str] = {
 PLACE = Reference(ImportResource.MUNICIPALITIES, (Key.AGS, Key.ARS, Key.ID))
 PATRON = Reference(ImportResource.PATRONS, (Key.EXTERNAL_ID, Key.ID))
 PROJECT = Reference(ImportResource.PROJECTS, (Key.EXTERNAL_ID, Key.ID))
+ENGAGEMENT = Reference(ImportResource.ENGAGEMENTS, (Key.ID,))
 GRANT = Reference(ImportResource.GRANTS, (Key.GRANT_NUMBER, Key.ID))
 AGENCY = Reference(ImportResource.AGENCIES, (Key.SLUG, Key.ID))
 FACTOR_SET = Reference(ImportResource.FACTOR_SETS, (Key.SLUG, Key.ID))
