@@ -21,7 +21,7 @@ from app.models.jobs import FINAL_STATES, Job
 from app.models.patrons import Patron
 from app.models.users import User
 from app.models.workshops import Registration
-from app.services import noting, tombstones, users
+from app.services import noting, patrons, tombstones, users
 from app.services.access import Actor
 from app.services.holdings import BLANKED, HOLDINGS, PERSONS_BROUGHT, Holding, Person
 from app.services.sql import holds
@@ -59,6 +59,16 @@ def known_of(db: Write, person: Person) -> Mapping[str, Any] | None:
     return None if last is None else dict(orjson.loads(last))
 
 
+def also_known_as(db: Read, person: Person) -> list[Mapping[str, Any]]:
+    """What a person was recognised by on records that were merged into this one."""
+    gone = [str(each) for each in patrons.merged_with(db, person.agency_id, person.id)]
+    left = (*_of_records(person.agency_id, "patrons", gone), C["before"].is_not(None))
+    found: dict[str, dict[str, Any]] = {}
+    for row in db.all(sa.select(C["record_id"], C["before"]).where(*left).order_by(C["id"])):
+        found.setdefault(row.record_id, {}).update(orjson.loads(row.before))
+    return list(found.values())
+
+
 def erase(db: Write, actor: Actor, person: Person) -> Removed:
     """Blank everything about a person, in this transaction.
 
@@ -68,12 +78,13 @@ def erase(db: Write, actor: Actor, person: Person) -> Removed:
         person: who is erased.
     """
     removed: Removed = {}
+    merged = [Person(person.agency_id, gone) for gone in patrons.merged_with(db, person.agency_id, person.id)]
     for holding in HOLDINGS:
         if holding.name in BLANKED:
-            records = _records(db, holding, person)
+            records = set[str]().union(*(_records(db, holding, each) for each in (person, *merged)))
             removed[holding.name] = blank(db, actor, holding, person.agency_id, holding.of(person), records)
     for name, forget in PASSING.items():
-        removed[name] = forget(db, actor, person)
+        removed[name] = sum(forget(db, actor, each) for each in (person, *merged))
     return {name: count for name, count in removed.items() if count}
 
 

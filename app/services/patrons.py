@@ -134,8 +134,41 @@ def list_patrons(db: Read, actor: Actor, query: PatronQuery) -> Page:
 
 
 def get_patron(db: Read, actor: Actor, key: str | UUID, fields: str | None = None) -> Found:
-    """One patron, by id or by the own agency's number (``ext:...``)."""
-    return reading.get(db, readable(actor), actor, key, reading.names(fields))
+    """One patron, by id or by the own agency's number (``ext:...``); the id of a merged record leads to the other."""
+    try:
+        return reading.get(db, readable(actor), actor, key, reading.names(fields))
+    except NotFound:
+        other = leading_to(db, actor, key)
+    return reading.get(db, readable(actor), actor, other, reading.names(fields))
+
+
+def leading_to(db: Read, actor: Actor, key: str | UUID) -> UUID:
+    """The record that another one of the caller's agency was merged into.
+
+    Raises:
+        NotFound: it was not.
+    """
+    try:
+        patron_id = key if isinstance(key, UUID) else UUID(key)
+    except ValueError:
+        raise NotFound from None
+    found = None if actor.agency_id is None else merged_into(db, actor.agency_id, patron_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def merged_into(db: Read, agency_id: UUID, patron_id: UUID) -> UUID | None:
+    """The record another one of an agency was merged into, if it was."""
+    leads = sa.select(P["merged_into_id"]).where(P["agency_id"] == agency_id, P["id"] == patron_id)
+    found: UUID | None = db.scalar(leads)
+    return found
+
+
+def merged_with(db: Read, agency_id: UUID, patron_id: UUID) -> list[UUID]:
+    """The records that were merged into one of an agency."""
+    gone = sa.select(P["id"]).where(P["agency_id"] == agency_id, P["merged_into_id"] == patron_id)
+    return [row.id for row in db.all(gone.order_by(P["id"]))]
 
 
 def create_patron(db: Write, actor: Actor, body: PatronCreate) -> Found:

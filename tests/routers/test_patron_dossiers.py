@@ -59,7 +59,7 @@ class TestDossier:
         told = dossier(api, known.id)
         assert {each["resource"] for each in told["changes"]} == {
             "patrons", "engagements", "registrations", "consultations", "consents", "project_patrons",
-            "users",
+            "users", "hours", "trainings", "transfers",
         }  # fmt: skip
         assert [each["operation"] for each in told["reads"]] == ["get_consultation", "list_engagements"]
         assert [(each["operation"], each["times"]) for each in told["lists"]] == [("list_patrons", 1)]

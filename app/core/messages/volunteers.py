@@ -45,6 +45,18 @@ TEXTS: Final[dict[str, tuple[str, str, str, str]]] = {
         "Mit dieser Anmeldung war niemand da",
         "Eine Anmeldung zählt als Schulung, wenn die Person da war. Bitte zuerst die Teilnahme eintragen.",
     ),
+    "merge_with_itself": (
+        "A record cannot be merged into itself",
+        "Name another record of the same person, that is to be merged into this one.",
+        "Ein Eintrag lässt sich nicht mit sich selbst zusammenführen",
+        "Bitte einen anderen Eintrag derselben Person nennen, der in diesem aufgehen soll.",
+    ),
+    "transfer_open": (
+        "The volunteer is offered to another agency",
+        "A transfer of this volunteer waits for an answer. Withdraw it first, or wait for the answer.",
+        "Die Person ist einer anderen Energieagentur angeboten",
+        "Eine Übergabe dieser Person wartet auf Antwort. Bitte zuerst zurückziehen oder die Antwort abwarten.",
+    ),
     "training_confirmed": (
         "The training is confirmed already",
         "Staff has confirmed this training. Ask the agency, if something about it is wrong.",

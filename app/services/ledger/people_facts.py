@@ -57,7 +57,8 @@ def _engagements() -> sa.Select[Any]:
         E["municipality_id"], M["path"], E["starts_on"], E["ends_on"],
     )  # fmt: skip
     ids = asked()
-    statement = sa.select(*with_text_ids(columns)).select_from(ids).join(Patron, T["id"] == ids.c.value)
+    there = sa.and_(T["id"] == ids.c.value, T["merged_into_id"].is_(None))  # the other record counts, once
+    statement = sa.select(*with_text_ids(columns)).select_from(ids).join(Patron, there)
     statement = statement.join(Engagement, of_patron, isouter=True)
     statement = statement.join(Municipality, M["id"] == E["municipality_id"], isouter=True)
     return statement.order_by(T["id"], E["id"])
