@@ -6,11 +6,11 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from app.models.fields import Count, Id, ShortText
+from app.models.fields import Count, Id, ShortText, StatusSince
 from app.models.patrons import Email, PatronId, PatronStatusField, PersonName, PersonNote, PersonNumber, Phone
 from app.models.patrons import Skills as PatronSkills
 from app.models.patrons import Themes as PatronThemes
-from app.schemas.patrons import FirstName, LastName, StatusSince
+from app.schemas.patrons import FirstName, LastName
 from app.schemas.shapes import Clean, Input, Wire
 
 
@@ -81,7 +81,7 @@ class MergedPatron(Wire):
 
     external_id: PersonNumber | None
     status: PatronStatusField
-    status_since: StatusSince
+    status_since: StatusSince | None
     first_name: PersonName
     last_name: PersonName
     email: Email | None

@@ -18,7 +18,7 @@ from app.models.base import Table
 from app.models.consents import Consent
 from app.models.engagements import Engagement
 from app.models.hours import Hours, HoursStatus
-from app.models.patrons import Patron, PatronStatus
+from app.models.patrons import Patron
 from app.models.projects import ProjectPatron
 from app.models.trainings import Training
 from app.models.transfers import Transfer, TransferStatus
@@ -276,7 +276,7 @@ def _leave(db: Write, actor: Actor, stays: Row, goes: Row) -> None:
     led_here = (columns["agency_id"] == goes["agency_id"], columns["merged_into_id"] == goes["id"])
     db.run(sa.update(Patron).where(*led_here).values(merged_into_id=stays["id"]))
     blank = next(each for each in HOLDINGS if each.table is Patron).blank()
-    gone = {**blank, "merged_into_id": stays["id"], "erased_at": clock.now(), "status": PatronStatus.LEFT}
+    gone = {**blank, "merged_into_id": stays["id"], "erased_at": clock.now()}
     recording.update(db, Patron, actor, {"agency_id": goes["agency_id"], "id": goes["id"]}, None, gone)
     noting.beside(db, Patron, goes["id"], None, str(stays["id"]), "merged_into")
 
