@@ -37,6 +37,7 @@ from app.routers import (
     templates,
     tokens,
     trainings,
+    transfers,
     users,
     workshops,
 )
@@ -53,6 +54,7 @@ ROUTERS = (
     engagements.router,
     hours.router,
     trainings.router,
+    transfers.router,
     skills.router,
     consents.router,
     projects.router,

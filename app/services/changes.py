@@ -159,6 +159,7 @@ def later(db: Read, change: dict[str, Any]) -> list[dict[str, Any]]:
     """Changes of the same record since, the latest first."""
     columns = [C[name] for name in ("id", "action", "before", "after", "salt", "version")]
     same = (C["resource"] == change["resource"], C["record_id"] == change["record_id"], C["id"] > change["id"])
+    same = (*same, C["agency_id"].is_not_distinct_from(change["agency_id"]))
     noted = [row._asdict() for row in db.all(sa.select(*columns).where(*same))]
     imported = [
         {**each, "before": orjson.dumps(each["before"]), "salt": ""}

@@ -40,16 +40,19 @@ Removed = dict[str, int]
 
 
 def known_of(db: Write, person: Person) -> Mapping[str, Any] | None:
-    """What a person is recognised by: from the record, or from the last values of a deleted one; none if erased.
+    """What a person is recognised by: from the record, or from the last values of one that went; none if erased.
+
+    A record goes when it is deleted, or when another agency takes over.
 
     The record is held, so that nobody changes it or erases it meanwhile.
     """
     columns = [P[name] for name in tombstones.RECOGNISED_BY]
     here = (P["agency_id"] == person.agency_id, P["id"] == person.id)
     row = db.first(sa.select(*columns, P["erased_at"]).where(*here).with_for_update())
-    if row is not None:
+    if row is not None and row.erased_at is None:
         values = row._asdict()
-        return values if values.pop("erased_at") is None else None
+        del values["erased_at"]
+        return values
     last = db.scalar(
         sa.select(C["before"])
         .where(*_of_records(person.agency_id, "patrons", [str(person.id)]), C["action"] == ChangeAction.DELETED)
@@ -144,7 +147,7 @@ def empty(db: Write, actor: Actor, table: type[Table], agency_id: UUID, records:
         records: which, with their version now.
     """
     for part in _parts(sorted(records)):
-        same = (C["resource"] == str(table.__tablename__), C["record_id"].in_(part), C["salt"].is_not(None))
+        same = (*_of_records(agency_id, str(table.__tablename__), part), C["salt"].is_not(None))
         db.run(sa.update(Change).where(*same).values(before=None, after=None, salt=None))
         for each in part:
             noting.note(db, noting.Note(table, ChangeAction.ERASED, each, agency_id, records[each], actor))

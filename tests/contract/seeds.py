@@ -29,6 +29,7 @@ from tests.factories import (
     targets,
     tokens,
     trainings,
+    transfers,
     users,
     workshops,
 )
@@ -69,6 +70,8 @@ def seeded(api: Api) -> Known:
         "project_id": project,
         "hours_id": staff.made("/v1/hours", hours.body(patron, project_id=project))["id"],
         "training_id": staff.made("/v1/trainings", trainings.body(patron))["id"],
+        "transfer_id": staff.made("/v1/transfers", transfers.body(patron, api.elsewhere["id"]))["id"],
+        "to_agency_id": str(api.elsewhere["id"]),
         "skill_id": lead.made("/v1/skills", skills.body())["id"],
         "report_id": staff.made(f"/v1/projects/{project}/reports", report)["id"],
         "saving_id": staff.made("/v1/savings", savings.energy(project, savings.carrier(factor)))["id"],

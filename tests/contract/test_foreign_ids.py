@@ -17,14 +17,14 @@ from tests.contract.seeds import Known, seeded
 from tests.routers.test_round_trip import back
 
 TENANTS = {
-    "agency_id", "corrects_id", "engagement_id", "grant_id", "patron_id", "project_id", "project_ids",
+    "agency_id", "corrects_id", "engagement_id", "grant_id", "merged_id", "patron_id", "project_id", "project_ids",
     "registration_id", "series_id", "text_id", "workshop_id",
 }  # fmt: skip
 """Fields with the id of an agency, or of something that belongs to one."""
 SHARED = {
     "credited_agency_id", "factor_id", "factor_set_id", "former_factor_set_id", "funding_programme_id",
-    "municipality_id", "parent_id", "successor_id", "supersedes_id", "other_agency_id", "other_factor_set_id",
-    "other_municipality_id",
+    "municipality_id", "parent_id", "successor_id", "to_agency_id", "supersedes_id", "other_agency_id",
+    "other_factor_set_id", "other_municipality_id",
 }  # fmt: skip
 """Fields with the id of what is everybody's."""
 NO_IDS = {"client_id", "external_id", "record_id", "request_id"}

@@ -16,6 +16,7 @@ from tests.factories import (
     projects,
     savings,
     trainings,
+    transfers,
     users,
     workshops,
 )
@@ -29,6 +30,8 @@ TEXTS = {
     "registration": "Registriernotizprobe",
     "hours": "Stundennotizprobe",
     "rejection": "Ablehnungsgrundprobe",
+    "transfer": "Übergabenotizprobe",
+    "answer": "Übergabeantwortprobe",
     "certificate": "ZERTIFIKATSPROBE-1",
     "subject": "Gesprächsthemaprobe",
     "consultation": "Gesprächsnotizprobe",
@@ -101,7 +104,11 @@ def known(api: Api, **values: Any) -> Known:
     listed(api, ("external_id", "status"), (facts["external_id"], TEXTS["cell"]), file_name=TEXTS["file"])
     worked = staff.made("/v1/hours", hours.body(person, project_id=project, note=TEXTS["hours"]))["id"]
     staff.post(f"/v1/hours/{worked}/rejection", {"reason": TEXTS["rejection"]})
+    offer = transfers.body(person, api.elsewhere["id"], note=TEXTS["transfer"])
+    offered = staff.made("/v1/transfers", offer)["id"]
+    api.stranger.post(f"/v1/transfers/{offered}/refusal", {"answer": TEXTS["answer"]})
     records = {
+        "transfers": offered,
         "hours": worked,
         "trainings": staff.made("/v1/trainings", trainings.body(person, certificate=TEXTS["certificate"]))["id"],
         "engagements": staff.made("/v1/engagements", engagements.body(person, place, **DAYS))["id"],

@@ -37,7 +37,8 @@ class TestDossier:
         assert [each for each in planted if each not in text] == []
         for name, marked in MARKED.items():
             table = metadata.tables[name]
-            for link in (column for column, kind in marked.items() if kind is Kind.LINK and name != "erasures"):
+            links = [column for column, kind in marked.items() if kind is Kind.LINK and column != "merged_into_id"]
+            for link in links if name != "erasures" else ():
                 with api.database.read() as db:
                     (row,) = db.all(sa.select(table).where(table.c[link] == sa.cast(known.id, table.c[link].type)))
                 shown = set(held[name][0])

@@ -57,6 +57,18 @@ TEXTS: Final[dict[str, tuple[str, str, str, str]]] = {
         "Die Person ist einer anderen Energieagentur angeboten",
         "Eine Übergabe dieser Person wartet auf Antwort. Bitte zuerst zurückziehen oder die Antwort abwarten.",
     ),
+    "transfer_to_itself": (
+        "The volunteer is with this agency already",
+        "Name another agency that is to look after the volunteer.",
+        "Die Person ist schon bei dieser Energieagentur",
+        "Bitte eine andere Energieagentur nennen, die die Person begleiten soll.",
+    ),
+    "transfer_decided": (
+        "The transfer was decided already",
+        "The offer is {status}. Make a new one, if that is to change.",
+        "Über die Übergabe ist schon entschieden",
+        "Das Angebot ist {status}. Wenn sich das ändern soll, bitte ein neues machen.",
+    ),
     "training_confirmed": (
         "The training is confirmed already",
         "Staff has confirmed this training. Ask the agency, if something about it is wrong.",

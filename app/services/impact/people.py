@@ -40,10 +40,11 @@ def count_people(found: Mapping[tuple[Any, ...], Tally], fold: Fold, by_project:
 def _patrons(shape: Shape, keys: Keys) -> sa.Select[Any]:
     """Volunteers ever engaged until the end of the as-of month, and those engaged on its last day.
 
+    Somebody who was handed over from one agency to another counts for both, and once where they are not told apart.
     Somebody who was named without an engagement being kept counts as ever engaged for an agency and the network, but
     belongs to no place.
     """
-    return _ever_and_now(shape, keys, (EntryKind.ENGAGEMENT, EntryKind.NAMED), ("agency_id", "subject_id"))
+    return _ever_and_now(shape, keys, (EntryKind.ENGAGEMENT, EntryKind.NAMED), ("subject_id",))
 
 
 def _participating(shape: Shape, keys: Keys) -> sa.Select[Any]:
