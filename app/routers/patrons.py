@@ -24,9 +24,9 @@ def list_patrons(db: Reading, actor: Caller, query: Annotated[PatronQuery, Query
 
 
 @router.get("/duplicates", response_model=DuplicatesRead)
-def list_patron_duplicates(db: Reading, actor: Caller, query: Annotated[DuplicatesQuery, Query()]) -> dict[str, Any]:
-    """List pairs of patrons that may be one person, with the reasons."""
-    return duplicates.list_patron_duplicates(db, actor, query)
+def get_patron_duplicates(db: Reading, actor: Caller, query: Annotated[DuplicatesQuery, Query()]) -> dict[str, Any]:
+    """Get pairs of patrons that may be one person, with the reasons."""
+    return duplicates.get_patron_duplicates(db, actor, query)
 
 
 @router.post("/{patron_id}/merge_preview", response_model=MergeRead)

@@ -32,9 +32,9 @@ def list_transfers(db: Reading, actor: Caller, query: Annotated[TransferQuery, Q
 
 
 @router.get("/offers", response_model=OffersRead)
-def list_offers(db: Consistent, actor: Caller) -> dict[str, Any]:
-    """List what other agencies offer the own one; who it is stays unsaid until it is accepted."""
-    return transfers.list_offers(db, actor)
+def get_transfer_offers(db: Consistent, actor: Caller) -> dict[str, Any]:
+    """Get what other agencies offer the own one; who it is stays unsaid until it is accepted."""
+    return transfers.get_transfer_offers(db, actor)
 
 
 @router.get("/{transfer_id}", response_model=TransferRead)

@@ -1,7 +1,7 @@
 """Duplicates among volunteers, and merging them, on the wire. Personal data."""
 
 import enum
-from typing import Annotated, Literal
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -23,6 +23,9 @@ class Likeness(enum.StrEnum):
     SIMILAR_NAME = "similar_name"
 
 
+LikenessField = Annotated[Likeness, Field(description="Why two records may be one person.", examples=["same_email"])]
+
+
 class Likely(Wire):
     """One of two records that may be one person."""
 
@@ -39,13 +42,16 @@ class DuplicateRead(Wire):
 
     first: Likely
     second: Likely
-    reasons: Annotated[list[Likeness], Field(description="Why; the strongest first.")]
+    reasons: Annotated[
+        list[LikenessField],
+        Field(description="Why; the strongest first.", examples=[["same_email", "similar_name"]]),
+    ]
 
 
 class DuplicatesRead(Wire):
     """Pairs of records that may be one person each."""
 
-    items: list[DuplicateRead]
+    items: Annotated[list[DuplicateRead], Field(description="Pairs, the surest first.")]
     total: Annotated[Count, Field(description="How many pairs there are; shown are `limit` of them.")]
 
 
@@ -58,7 +64,18 @@ class DuplicatesQuery(BaseModel):
     limit: Annotated[int, Field(ge=1, le=500, description="Pairs at most.")] = 50
 
 
-Taken = Literal["external_id", "status", "first_name", "last_name", "email", "phone", "note", "skills", "themes"]
+class MergedField(enum.StrEnum):
+    """A field of which one record's value stays."""
+
+    EXTERNAL_ID = "external_id"
+    STATUS = "status"
+    FIRST_NAME = "first_name"
+    LAST_NAME = "last_name"
+    EMAIL = "email"
+    PHONE = "phone"
+    NOTE = "note"
+    SKILLS = "skills"
+    THEMES = "themes"
 
 
 class MergeCreate(Input):
@@ -66,11 +83,12 @@ class MergeCreate(Input):
 
     merged_id: Annotated[PatronId, Field(description="Record that goes; its id leads to this one from then on.")]
     take: Annotated[
-        list[Taken] | None,
+        list[MergedField] | None,
         Field(
             max_length=9,
             description="Fields whose value comes from the record that goes. Of the others this record keeps its own, "
             "and takes what it does not have; skills and themes of both are put together.",
+            examples=[["phone"]],
         ),
     ] = None
     reason: Annotated[ShortText | None, Field(description="Why they are one; stands in the history."), Clean] = None
@@ -112,4 +130,4 @@ class MergeRead(Wire):
     merged_id: Annotated[PatronId, Field(description="Record that goes.")]
     agency_id: Id
     patron: MergedPatron
-    records: list[MergedRecords]
+    records: Annotated[list[MergedRecords], Field(description="What else changes, list by list.")]

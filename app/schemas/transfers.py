@@ -79,7 +79,7 @@ class OfferRead(Wire):
 class OffersRead(Wire):
     """Offers of other agencies, the latest first."""
 
-    items: list[OfferRead]
+    items: Annotated[list[OfferRead], Field(description="The offers.")]
 
 
 class Acceptance(Input):
@@ -104,11 +104,18 @@ class AcceptedRead(Wire):
     id: Annotated[Id, Field(description="The transfer.")]
     agency_id: Annotated[Id, Field(description="Agency that looks after the volunteer now.")]
     patron_id: PatronId
-    engagements: Annotated[list[Id], Field(description="Engagements that go on with the own agency from today on.")]
+    engagements: Annotated[
+        list[Id],
+        Field(
+            description="Engagements that go on with the own agency from today on.",
+            examples=[["0197a3c2-5d10-7c4e-9f1a-6b1f0c2d3e4f"]],
+        ),
+    ]
     consents_needed: Annotated[
         list[Purpose],
         Field(
             description="What the volunteer agreed to with the former agency. A consent names who asks for it, so each "
-            "has to be asked for anew."
+            "has to be asked for anew.",
+            examples=[["newsletter"]],
         ),
     ]

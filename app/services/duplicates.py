@@ -28,7 +28,7 @@ MOST_ALIKE: Final = 50
 Pairs = dict[tuple[int, int], list[Likeness]]
 
 
-def list_patron_duplicates(db: Read, actor: Actor, query: DuplicatesQuery) -> dict[str, Any]:
+def get_patron_duplicates(db: Read, actor: Actor, query: DuplicatesQuery) -> dict[str, Any]:
     """Pairs of records of the caller's agency that may be one person, the surest first."""
     mine = (P["agency_id"] == actor.tenant, P["erased_at"].is_(None))
     people = [row._asdict() for row in db.all(sa.select(*[P[name] for name in SHOWN]).where(*mine).order_by(P["id"]))]

@@ -37,7 +37,7 @@ DECISION = ("decided_at", "decided_by", "rejection")
 
 _OWN_AGENCY = H["agency_id"] == sa.bindparam("caller_agency")
 _OWN = sa.and_(_OWN_AGENCY, H["patron_id"] == sa.bindparam("caller_patron"))
-_PLACE = sa.bindparam("caller_municipality")
+_PLACE: sa.BindParameter[Any] = sa.bindparam("caller_municipality")
 _OWN_PLACE = sa.and_(
     _OWN_AGENCY,
     sa.or_(

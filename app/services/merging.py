@@ -190,8 +190,8 @@ class Merge:
         for purpose in {row["purpose"] for row in rows}:
             mine = [row for row in rows if row["purpose"] == purpose]
             ended = max((row for row in mine if row["withdrawn_on"]), key=lambda row: row["withdrawn_on"], default=None)
-            for row in mine if ended is not None else ():
-                if row["withdrawn_on"] is None and row["given_on"] <= ended["withdrawn_on"]:
+            for row in mine:
+                if ended and row["withdrawn_on"] is None and row["given_on"] <= ended["withdrawn_on"]:
                     values = {name: ended[name] for name in ("withdrawn_on", "withdrawn_way")}
                     recording.update(self._db, Consent, self._actor, self._key(row["id"]), None, values)
                     self._settle(Consent)

@@ -57,7 +57,7 @@ def get_transfer(db: Read, actor: Actor, key: str | UUID, fields: str | None = N
     return reading.get(db, TRANSFERS, actor, key, reading.names(fields))
 
 
-def list_offers(db: Snapshot, actor: Actor) -> dict[str, Any]:
+def get_transfer_offers(db: Snapshot, actor: Actor) -> dict[str, Any]:
     """What other agencies offer the caller's; nothing of the persons."""
     columns = (*[T[name] for name in _OFFER], A["slug"].label("agency_slug"))
     offers = sa.select(*columns).join_from(Transfer, Agency, A["id"] == T["agency_id"])

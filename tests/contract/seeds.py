@@ -94,6 +94,7 @@ def seeded(api: Api) -> Known:
         "release_id": releases.drafted(api)["id"],
         "publisher": str(api.home["slug"]),
         "sequence": "1",
+        "merged_id": staff.made("/v1/patrons", patrons.body())["id"],
         "erasable_id": staff.made("/v1/patrons", patrons.body())["id"],
         "erasure_id": admin.made("/v1/erasures", erasures.body(leaver))["id"],
         "retention_name": "alumni",

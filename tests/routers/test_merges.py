@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from app.models import metadata
 from app.models.accounts import Role
+from app.schemas.merges import Likeness
 from app.services import duplicates, ledger
 from app.services.holdings import HOLDINGS
 from tests.api import Api
@@ -189,10 +190,10 @@ class TestFinding:
         for one in range(len(names)):
             for other in range(one + 1, len(names)):
                 if folded[one] == folded[other]:
-                    wanted = [duplicates.Likeness.SAME_NAME]
+                    wanted = [Likeness.SAME_NAME]
                 else:
                     near = distance(folded[one], folded[other]) == 1
-                    wanted = [duplicates.Likeness.SIMILAR_NAME] if near else []
+                    wanted = [Likeness.SIMILAR_NAME] if near else []
                 assert found.get((one, other), []) == wanted
 
 

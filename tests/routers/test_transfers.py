@@ -46,7 +46,7 @@ class Offer:
     def everywhere(self) -> list[tuple[int, int]]:
         """The whole network, by place and in the past."""
         lead = self.api.lead
-        asked = (
+        asked: tuple[dict[str, str], ...] = (
             {},
             {"municipality_id": self.past},
             {"municipality_id": self.place},

@@ -85,4 +85,6 @@ def ask_engagements(db: Read, ids: Ids) -> Callable[[], list[EngagementFact]]:
 def ask_given(db: Read, ids: Ids) -> Callable[[], list[GivenFact]]:
     """Confirmed hours of some patrons that were given to no project."""
     rows = ask_rows(db, _given, ids)
-    return lambda: [GivenFact(*rest, int(year), hours_rounded(int(quarters))) for *rest, year, quarters in rows()]
+    return lambda: [
+        GivenFact._make((*rest, int(year), hours_rounded(int(quarters)))) for *rest, year, quarters in rows()
+    ]
