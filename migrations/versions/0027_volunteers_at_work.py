@@ -4,7 +4,7 @@ Why: what volunteers give and learn is kept and confirmed; who is there twice be
 Risk: none, new tables and empty columns only; imports and mapping profiles are copied on SQLite for their word lists.
 Way back: drop them; hours, trainings, skills and transfers are lost, and files of them leave the list of imports.
 
-Revision: 0027, after 0032.
+Revision: 0027, after 0033.
 """
 
 import sqlalchemy as sa
@@ -13,7 +13,7 @@ from alembic import op
 from app.models import base
 
 revision = "0027"
-down_revision = "0032"
+down_revision = "0033"
 branch_labels = None
 depends_on = None
 
