@@ -30,6 +30,9 @@ LARGEST_MULTIPLIER: Final = LARGEST_EXACT
 LONGEST_LIFETIME: Final = 1200
 """Months; no effect is claimed for more than a century."""
 
+MOST_QUARTERS: Final = 31 * 24 * 4
+"""Quarters of an hour in a long month."""
+
 _MILLIGRAMS_AND_WATT_HOURS: Final = 10**9  # Wh * mg/kWh = 10**-9 kg
 _LONGEST_NUMBER: Final = 64
 _NUMBER: Final = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{1,4})?", re.ASCII)
@@ -74,6 +77,26 @@ def degrees(microdegrees: int) -> float:
 def microdegrees(degrees: Number, largest: int = 180) -> int:
     """Degrees of longitude or latitude from the wire as millionths (about 10 cm); at most 6 decimals."""
     return _small_units(degrees, 6, largest * 10**6)
+def given_hours(quarters: int) -> float:
+    """Quarters of an hour as hours for the wire."""
+    return quarters / 4
+
+
+def quarters(hours: Number) -> int:
+    """Hours from the wire as quarters; nothing finer, and at most those of a month.
+
+    Raises:
+        BadValueError: they are none of these.
+    """
+    found, rest = divmod(_small_units(hours, 2), 25)
+    if rest or not 0 < found <= MOST_QUARTERS:
+        raise BadValueError("no_quarter_hour", "hours must be quarters of an hour, from 0.25 to 744")
+    return found
+
+
+def hours_rounded(quarters: int) -> int:
+    """Quarters of an hour as whole hours, half even: what figures are made of."""
+    return round_half_even_div(quarters, 4)
 
 
 def grams_per_kwh(milligrams_per_kwh: int) -> float:

@@ -19,6 +19,7 @@ from app.models import (
     feeds,
     findings,
     fundings,
+    hours,
     idempotency,
     impact,
     imports,
@@ -41,7 +42,10 @@ from app.models import (
     retention,
     savings,
     sessions,
+    skills,
     targets,
+    trainings,
+    transfers,
     users,
     workshops,
 )
@@ -68,7 +72,7 @@ PERSONAL_TABLES = tuple(sorted(name for name, each in TABLES.items() if personal
 """Tables with a marked field: what they hold concerns persons."""
 OPEN_TABLES = frozenset({
     "agencies", "claims", "factor_sets", "factors", "funding_programmes", "measure_types", "municipalities",
-    "municipality_names", "municipality_populations", "municipality_successors", "reorganisations",
+    "municipality_names", "municipality_populations", "municipality_successors", "reorganisations", "skills",
     "publishers", "publisher_keys", "chain_entries", "peers", "pulls", "received_entries",
     "network_sources", "network_rows", "network_places", "network_projects", "network_losses", "network_conflicts",
     "feed_items", "feed_posts",
@@ -97,6 +101,7 @@ __all__ = [
     "feeds",
     "findings",
     "fundings",
+    "hours",
     "idempotency",
     "impact",
     "imports",
@@ -120,7 +125,10 @@ __all__ = [
     "retention",
     "savings",
     "sessions",
+    "skills",
     "targets",
+    "trainings",
+    "transfers",
     "users",
     "workshops",
 ]

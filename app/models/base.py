@@ -75,7 +75,7 @@ class Moment(sa.types.TypeDecorator[datetime]):
 
 
 Json = sa.JSON(none_as_null=True).with_variant(postgresql.JSONB(none_as_null=True), "postgresql")
-"""A small list or object of ours; never something a query filters on."""
+"""A small list or object of ours; what a query filters on are lists of codes at most (``services.sql.has_word``)."""
 
 C_TEXT = "C"
 """PostgreSQL's byte order, which is SQLite's too: folded keys and official keys sort and range alike on both."""

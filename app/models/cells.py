@@ -199,6 +199,8 @@ class PeopleCell(Table, table=True):
     workshops_held: Delta
     participants: Amount
     workshops_telling: Delta
+    given_hours: Amount
+    hours_patrons: Delta
 
 
 class CompletionCell(Table, table=True):

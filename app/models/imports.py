@@ -48,6 +48,8 @@ class ImportResource(enum.StrEnum):
     WORKSHOPS = "workshops"
     REGISTRATIONS = "registrations"
     CONSULTATIONS = "consultations"
+    HOURS = "hours"
+    TRAININGS = "trainings"
     TARGETS = "targets"
     CLAIMS = "claims"
     WORKBOOK = "workbook"

@@ -6,8 +6,8 @@ from typing import Annotated
 import sqlalchemy as sa
 from sqlmodel import Field
 
-from app.models.base import enumeration
-from app.models.fields import Day, ExternalId, Id, LongText, SearchKey, ShortText, SortKey, Timestamp
+from app.models.base import Json, enumeration
+from app.models.fields import Day, ExternalId, Id, LongText, SearchKey, ShortText, Slug, SortKey, Theme, Timestamp
 from app.models.history import Sourced
 from app.models.personal import CONTACT, LINK, NAME, NUMBER, TEXT
 
@@ -55,21 +55,44 @@ PersonName = Annotated[ShortText, NAME]
 PersonNumber = Annotated[ExternalId, NUMBER]
 PersonNote = Annotated[LongText, TEXT]
 PatronId = Annotated[Id, LINK]
+Skills = Annotated[
+    list[Slug],
+    Field(
+        max_length=30,
+        sa_type=Json,
+        description="What the volunteer can help with, by the slugs of the list of skills.",
+        schema_extra={"examples": [["electrical-work"]]},
+    ),
+    TEXT,
+]
+Themes = Annotated[
+    list[Theme],
+    Field(
+        max_length=11,
+        sa_type=Json,
+        description="Fields of climate work the volunteer knows or wants to work in.",
+        schema_extra={"examples": [["street_lighting"]]},
+    ),
+    TEXT,
+]
 
 
 class Patron(Sourced, table=True):
     """A volunteer (Klimaschutzpatin, Klimaschutzpate). Personal data: read and written by the own agency only.
 
-    Of somebody who was erased the row stays, blank and seen by nobody, so that engagements and figures stay true.
+    Of somebody who was erased the row stays, blank and seen by nobody, so that engagements and figures stay true. Of a
+    duplicate that was merged into another record it stays, too, and leads there.
     """
 
     __tablename__ = "patrons"
     __table_args__ = (
         sa.PrimaryKeyConstraint("agency_id", "id"),
         sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"]),
+        sa.ForeignKeyConstraint(["agency_id", "merged_into_id"], ["patrons.agency_id", "patrons.id"]),
         sa.Index("uq_patrons_external_id", "agency_id", "external_id", unique=True),
         sa.Index("ix_patrons_id", "id"),
         sa.Index("ix_patrons_name_sort", "agency_id", "name_sort", "id"),
+        sa.Index("ix_patrons_merged_into_id", "agency_id", "merged_into_id"),
     )
 
     agency_id: Id
@@ -84,4 +107,7 @@ class Patron(Sourced, table=True):
     email: Email | None = None
     phone: Phone | None = None
     note: PersonNote | None = None
+    skills: Skills | None = None
+    themes: Themes | None = None
+    merged_into_id: PatronId | None = None
     erased_at: Timestamp | None = None

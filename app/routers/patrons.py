@@ -5,9 +5,10 @@ from typing import Annotated, Any
 from fastapi import Body, Query
 
 from app.schemas.dossiers import PatronDossier
+from app.schemas.merges import DuplicatesQuery, DuplicatesRead, MergeCreate, MergeRead
 from app.schemas.patrons import PatronCreate, PatronPage, PatronQuery, PatronRead, PatronUpdate
 from app.schemas.shapes import RecordQuery
-from app.services import dossiers, patrons
+from app.services import dossiers, duplicates, merging, patrons
 from app.services.paging import Page
 from app.services.reading import Found
 from app.web.routes import concept_router
@@ -20,6 +21,26 @@ router = concept_router("patrons")
 def list_patrons(db: Reading, actor: Caller, query: Annotated[PatronQuery, Query()]) -> Page:
     """List patrons."""
     return patrons.list_patrons(db, actor, query)
+
+
+@router.get("/duplicates", response_model=DuplicatesRead)
+def get_patron_duplicates(db: Reading, actor: Caller, query: Annotated[DuplicatesQuery, Query()]) -> dict[str, Any]:
+    """Get pairs of patrons that may be one person, with the reasons."""
+    return duplicates.get_patron_duplicates(db, actor, query)
+
+
+@router.post("/{patron_id}/merge_preview", response_model=MergeRead)
+def preview_merge(db: Writing, actor: Caller, patron_id: str, body: Annotated[MergeCreate, Body()]) -> dict[str, Any]:
+    """Show what merging another record into this one would do; nothing is kept."""
+    return merging.preview_merge(db, actor, patron_id, body)
+
+
+@router.post("/{patron_id}/merge", response_model=MergeRead)
+def merge_patrons(
+    db: Writing, actor: Caller, patron_id: str, expected: IfMatch, body: Annotated[MergeCreate, Body()]
+) -> dict[str, Any]:
+    """Merge another record of the same person into this one, with everything that hangs on it."""
+    return merging.merge_patrons(db, actor, patron_id, expected.version, body)
 
 
 @router.get("/{patron_id}", response_model=PatronRead)

@@ -73,7 +73,7 @@ class _Shown:
     description: str
     example: float
     largest: float
-    least: int | None
+    least: float | None
 
     def __get_pydantic_json_schema__(self, _core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
         """The schema, by direction."""
@@ -118,6 +118,11 @@ Latitude = Annotated[
     Decimal, Stored("", "_microdegrees", _microdegrees_of_latitude, units.degrees), _plain,
     BeforeValidator(_checked(_microdegrees_of_latitude, least=None)),
     _Shown("Latitude in degrees (WGS 84), north positive, at most six decimals.", 49.807722, 90.0, None),
+]  # fmt: skip
+GivenHours = Annotated[
+    Decimal, Stored("hours", "quarters", units.quarters, units.given_hours), _plain,
+    BeforeValidator(_checked(units.quarters, least=None)),
+    _Shown("Hours, to a quarter.", 2.5, units.MOST_QUARTERS / 4, 0.25),
 ]  # fmt: skip
 Multiplier = Annotated[
     Decimal, _plain, BeforeValidator(_checked(units.millionths, least=None)),

@@ -43,6 +43,8 @@ class ReceiptKind(enum.StrEnum):
     SAVING = "saving"
     PROJECT = "project"
     REPORT = "report"
+    HOURS = "hours"
+    ENGAGEMENT_HOURS = "engagement_hours"
     GRANT = "grant"
 
 

@@ -7,7 +7,19 @@ from pydantic import ConfigDict, Field, with_config
 from typing_extensions import TypedDict
 
 from app.models.consents import Purpose
-from app.models.fields import Day, Id, Origin, OriginField, ShortText, StatusSince, Timestamp, Version
+from app.models.fields import (
+    Count,
+    Day,
+    Id,
+    Origin,
+    OriginField,
+    ShortText,
+    Slug,
+    StatusSince,
+    Theme,
+    Timestamp,
+    Version,
+)
 from app.models.patrons import (
     Email,
     PatronId,
@@ -17,6 +29,8 @@ from app.models.patrons import (
     PersonNote,
     PersonNumber,
     Phone,
+    Skills,
+    Themes,
 )
 from app.schemas.shapes import Clean, Input, Items, ListQuery, PageRead, Search, StepReason, UpdatedSince, Wire
 
@@ -48,6 +62,11 @@ class PatronRead(Wire):
     email: Email | None
     phone: Phone | None
     note: Annotated[PersonNote | None, Field(description="Note of the agency; always null for a municipality manager.")]
+    skills: Skills | None
+    themes: Themes | None
+    trainings: Annotated[
+        Count | None, Field(description="Confirmed trainings; always null for a municipality manager.", examples=[2])
+    ]
     origin: OriginField
     version: Version
     created_at: Timestamp
@@ -71,13 +90,18 @@ class PatronCreate(Input):
     email: Email | None = None
     phone: Phone | None = None
     note: Note | None = None
+    skills: Skills | None = None
+    themes: Themes | None = None
     origin: OriginField = Origin.RECORDED
     despite_erasure: DespiteErasure | None = None
 
 
 @with_config(ConfigDict(extra="forbid"))
 class PatronUpdate(TypedDict, total=False):
-    """A change of a volunteer: absent keeps, null clears. A volunteer may change name, e-mail and telephone."""
+    """A change of a volunteer: absent keeps, null clears. A volunteer may change what he or she knows best.
+
+    That is name, e-mail, telephone, skills and themes.
+    """
 
     external_id: PersonNumber | None
     status: PatronStatusField
@@ -87,6 +111,8 @@ class PatronUpdate(TypedDict, total=False):
     email: Email | None
     phone: Phone | None
     note: Note | None
+    skills: Skills | None
+    themes: Themes | None
     despite_erasure: DespiteErasure | None
     reason: StepReason | None
 
@@ -107,6 +133,11 @@ class PatronQuery(ListQuery):
     consent: Annotated[
         Purpose | None, Field(description="Agreed to this purpose and did not withdraw: who may get such mail.")
     ] = None
+    skill: Annotated[
+        Slug | None, Field(description="Can help with this; together with `within` it finds who can in a county.")
+    ] = None
+    theme: Annotated[Theme | None, Field(description="Knows this field of climate work or wants to.")] = None
+    trained: Annotated[bool | None, Field(description="Has a confirmed training, or none.")] = None
     external_id: Annotated[str | None, Field(max_length=80, description="The agency's own number.")] = None
     q: Search = None
     updated_since: UpdatedSince = None

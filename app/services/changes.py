@@ -158,7 +158,14 @@ def get_change(db: Read, actor: Actor, key: str | UUID, fields: str | None = Non
 def later(db: Read, change: dict[str, Any]) -> list[dict[str, Any]]:
     """Changes of the same record since, the latest first."""
     columns = [C[name] for name in ("id", "action", "before", "after", "salt", "version")]
-    same = (C["resource"] == change["resource"], C["record_id"] == change["record_id"], C["id"] > change["id"])
+    same = (
+        C["agency_id"].is_not_distinct_from(
+            change["agency_id"] and UUID(str(change["agency_id"]))
+        ),  # who was handed over has two histories
+        C["resource"] == change["resource"],
+        C["record_id"] == change["record_id"],
+        C["id"] > change["id"],
+    )
     noted = [row._asdict() for row in db.all(sa.select(*columns).where(*same))]
     imported = [
         {**each, "before": orjson.dumps(each["before"]), "salt": ""}

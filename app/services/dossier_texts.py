@@ -21,8 +21,20 @@ PURPOSES: Final[Mapping[str, Words]] = {
         "Being named by a municipality: from when to when and where (Art. 6(1)(b) and (e) GDPR).",
     ),
     "project_patrons": Words(
-        "Projekte, an denen mitgearbeitet wurde; Stunden stehen beim Projekt, nicht bei der Person.",
-        "Projects worked on; hours stand with the project, not with the person.",
+        "Projekte, an denen mitgearbeitet wurde (Art. 6 Abs. 1 lit. b DSGVO).",
+        "Projects worked on (Art. 6(1)(b) GDPR).",
+    ),
+    "hours": Words(
+        "Gemeldete Stunden und ob sie bestätigt wurden; gezählt wird ohne Namen (Art. 6 Abs. 1 lit. b und e DSGVO).",
+        "Hours reported and whether they were confirmed; they count without a name (Art. 6(1)(b) and (e) GDPR).",
+    ),
+    "trainings": Words(
+        "Schulungen mit Bescheinigung, um zu wissen, wer wofür ausgebildet ist (Art. 6 Abs. 1 lit. b DSGVO).",
+        "Trainings with certificate, to know who is trained for what (Art. 6(1)(b) GDPR).",
+    ),
+    "transfers": Words(
+        "Übergaben an eine andere Energieagentur, mit Einwilligung (Art. 6 Abs. 1 lit. a DSGVO).",
+        "Transfers to another energy agency, with consent (Art. 6(1)(a) GDPR).",
     ),
     "registrations": Words(
         "Anmeldungen zu Veranstaltungen und ob jemand da war (Art. 6 Abs. 1 lit. b DSGVO).",

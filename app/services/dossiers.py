@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from app.core import clock
 from app.core.db import Snapshot
+from app.core.errors import NotFound
 from app.models.agencies import Agency
 from app.models.changes import Change
 from app.models.engagements import Engagement
@@ -33,7 +34,7 @@ def get_patron_dossier(db: Snapshot, actor: Actor, key: str) -> dict[str, Any]:
     Raises:
         NotFound: no such volunteer, or not for this caller.
     """
-    place = reading.locate_own(db, patrons.PATRONS, actor, key)
+    place = _located(db, actor, key)
     person = Person(actor.tenant, place.id)
     held = {holding.name: _rows(db, holding, person) for holding in HOLDINGS}
     records = {str(row["id"]) for rows in held.values() for row in rows if "id" in row}
@@ -53,6 +54,14 @@ def get_patron_dossier(db: Snapshot, actor: Actor, key: str) -> dict[str, Any]:
     }
 
 
+def _located(db: Snapshot, actor: Actor, key: str) -> reading.Located:
+    """The volunteer; a record that was merged into another one leads there."""
+    try:
+        return reading.locate_own(db, patrons.PATRONS, actor, key)
+    except NotFound:
+        return reading.locate_own(db, patrons.PATRONS, actor, patrons.leading_to(db, actor, key))
+
+
 def _rows(db: Snapshot, holding: Holding, person: Person) -> list[dict[str, Any]]:
     columns = holding.shown()
     statement = sa.select(*columns).where(*holding.of(person)).order_by(*columns[:1])
@@ -64,6 +73,8 @@ def _changes(db: Snapshot, person: Person, held: dict[str, list[dict[str, Any]]]
     found = []
     for resource, rows in held.items():
         records = [str(row["id"]) for row in rows if "id" in row]
+        if resource == "patrons":
+            records += [str(gone) for gone in patrons.merged_with(db, person.agency_id, person.id)]
         found += changes_of(db, person.agency_id, resource, records or [str(row["project_id"]) for row in rows])
         found += imported(db, person.agency_id, records)
     return sorted((each for each in found if _concerns(each, person)), key=lambda each: each["id"])

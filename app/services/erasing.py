@@ -21,7 +21,7 @@ from app.models.jobs import FINAL_STATES, Job
 from app.models.patrons import Patron
 from app.models.users import User
 from app.models.workshops import Registration
-from app.services import noting, tombstones, users
+from app.services import noting, patrons, tombstones, users
 from app.services.access import Actor
 from app.services.holdings import BLANKED, HOLDINGS, PERSONS_BROUGHT, Holding, Person
 from app.services.sql import holds
@@ -40,16 +40,19 @@ Removed = dict[str, int]
 
 
 def known_of(db: Write, person: Person) -> Mapping[str, Any] | None:
-    """What a person is recognised by: from the record, or from the last values of a deleted one; none if erased.
+    """What a person is recognised by: from the record, or from the last values of one that went; none if erased.
+
+    A record goes when it is deleted, or when another agency takes over.
 
     The record is held, so that nobody changes it or erases it meanwhile.
     """
     columns = [P[name] for name in tombstones.RECOGNISED_BY]
     here = (P["agency_id"] == person.agency_id, P["id"] == person.id)
     row = db.first(sa.select(*columns, P["erased_at"]).where(*here).with_for_update())
-    if row is not None:
+    if row is not None and row.erased_at is None:
         values = row._asdict()
-        return values if values.pop("erased_at") is None else None
+        del values["erased_at"]
+        return values
     last = db.scalar(
         sa.select(C["before"])
         .where(*_of_records(person.agency_id, "patrons", [str(person.id)]), C["action"] == ChangeAction.DELETED)
@@ -57,6 +60,16 @@ def known_of(db: Write, person: Person) -> Mapping[str, Any] | None:
         .limit(1)
     )
     return None if last is None else dict(orjson.loads(last))
+
+
+def also_known_as(db: Read, person: Person) -> list[Mapping[str, Any]]:
+    """What a person was recognised by on records that were merged into this one."""
+    gone = [str(each) for each in patrons.merged_with(db, person.agency_id, person.id)]
+    left = (*_of_records(person.agency_id, "patrons", gone), C["before"].is_not(None))
+    found: dict[str, dict[str, Any]] = {}
+    for row in db.all(sa.select(C["record_id"], C["before"]).where(*left).order_by(C["id"])):
+        found.setdefault(row.record_id, {}).update(orjson.loads(row.before))
+    return list(found.values())
 
 
 def erase(db: Write, actor: Actor, person: Person) -> Removed:
@@ -68,12 +81,13 @@ def erase(db: Write, actor: Actor, person: Person) -> Removed:
         person: who is erased.
     """
     removed: Removed = {}
+    merged = [Person(person.agency_id, gone) for gone in patrons.merged_with(db, person.agency_id, person.id)]
     for holding in HOLDINGS:
         if holding.name in BLANKED:
-            records = _records(db, holding, person)
+            records = set[str]().union(*(_records(db, holding, each) for each in (person, *merged)))
             removed[holding.name] = blank(db, actor, holding, person.agency_id, holding.of(person), records)
     for name, forget in PASSING.items():
-        removed[name] = forget(db, actor, person)
+        removed[name] = sum(forget(db, actor, each) for each in (person, *merged))
     return {name: count for name, count in removed.items() if count}
 
 
@@ -133,7 +147,7 @@ def empty(db: Write, actor: Actor, table: type[Table], agency_id: UUID, records:
         records: which, with their version now.
     """
     for part in _parts(sorted(records)):
-        same = (C["resource"] == str(table.__tablename__), C["record_id"].in_(part), C["salt"].is_not(None))
+        same = (*_of_records(agency_id, str(table.__tablename__), part), C["salt"].is_not(None))
         db.run(sa.update(Change).where(*same).values(before=None, after=None, salt=None))
         for each in part:
             noting.note(db, noting.Note(table, ChangeAction.ERASED, each, agency_id, records[each], actor))

@@ -13,7 +13,7 @@ from app.core.errors import NotFound
 from app.core.ids import new_id
 from app.models.erasures import Erasure, Ground, Tombstone
 from app.schemas.erasures import ErasureCreate, ErasureQuery, ErasureRead
-from app.services import erasing, noting, reading, recording, tombstones
+from app.services import erasing, noting, patrons, reading, recording, tombstones
 from app.services.access import Actor
 from app.services.holdings import Person
 from app.services.paging import Page, page, question
@@ -57,7 +57,8 @@ def create_erasure(db: Write, actor: Actor, body: ErasureCreate) -> Found:
     Raises:
         NotFound: no such person, or erased already.
     """
-    person = Person(actor.tenant, body.patron_id)
+    leads = patrons.merged_into(db, actor.tenant, body.patron_id)
+    person = Person(actor.tenant, leads or body.patron_id)
     return get_erasure(db, actor, erase(db, actor, person, body.ground, body.reason))
 
 
@@ -73,7 +74,9 @@ def erase(db: Write, actor: Actor, person: Person, ground: Ground, reason: str |
     known = erasing.known_of(db, person)
     if known is None:
         raise NotFound
-    marks = tombstones.digests(tombstones.key_of(db.database), person.agency_id, known)
+    key = tombstones.key_of(db.database)
+    names = (known, *erasing.also_known_as(db, person))
+    marks = [mark for each in names for mark in tombstones.digests(key, person.agency_id, each)]
     values = {"id": new_id(), "ground": ground, "reason": reason, "erased_at": clock.now()}
     return _erase(db, actor, person, values, marks)
 

@@ -18,10 +18,13 @@ from app.models.base import Table
 from app.models.consents import Consent
 from app.models.consultations import Consultation
 from app.models.engagements import Engagement
+from app.models.hours import Hours
 from app.models.imports import ImportResource
 from app.models.patrons import Patron
 from app.models.personal import Kind, personal_fields
 from app.models.projects import ProjectPatron
+from app.models.trainings import Training
+from app.models.transfers import Transfer
 from app.models.users import User
 from app.models.workshops import Registration
 
@@ -105,6 +108,9 @@ HOLDINGS: Final = (
     Holding(Registration, also=_came_as_guest),
     Holding(Patron, link="id", ends=("erased_at",)),
     Holding(Engagement),
+    Holding(Hours),
+    Holding(Training),
+    Holding(Transfer),
     Holding(ProjectPatron),
     Holding(Consultation),
     Holding(Consent),

@@ -96,6 +96,11 @@ def note(db: Write, change: Note) -> None:
     db.before_commit(_write)
 
 
+def write_now(db: Write) -> None:
+    """Write the changes down before the transaction ends, where they are records of another agency, too."""
+    _write(db)
+
+
 def pending(db: Write) -> list[Note]:
     """The changes of this transaction that are not written yet."""
     notes: dict[tuple[str, str], Note] = db.notes.get(_NOTES, {})

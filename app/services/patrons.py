@@ -13,25 +13,28 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from app.core import clock
 from app.core.db import Read, Write
-from app.core.errors import Fault, NotFound, NotPermitted
+from app.core.errors import Fault, Invalid, NotFound, NotPermitted
 from app.core.folding import search_key, sort_key
 from app.models.accounts import Role
 from app.models.consents import Consent
 from app.models.engagements import Engagement
 from app.models.patrons import Patron
+from app.models.trainings import Training
 from app.schemas.patrons import PatronCreate, PatronQuery, PatronRead, PatronUpdate
-from app.services import conversion, life_cycles, noting, reading, recording, tombstones
+from app.services import conversion, life_cycles, noting, reading, recording, skills, tombstones
 from app.services.access import Actor
 from app.services.municipalities import within
 from app.services.paging import Page, page, question
 from app.services.reading import Collection, Filter, Found, Visibility, owned
+from app.services.sql import has_word
 
 P = sa.inspect(Patron).columns
 E = sa.inspect(Engagement).columns
 C = sa.inspect(Consent).columns
+T = sa.inspect(Training).columns
 
 MAX_SEARCH_KEY, MAX_SORT_KEY = 600, 400
-OWN_FIELDS = frozenset({"first_name", "last_name", "email", "phone"})
+OWN_FIELDS = frozenset({"first_name", "last_name", "email", "phone", "skills", "themes"})
 """What a volunteer may change in the own record."""
 
 _OWN_AGENCY = P["agency_id"] == sa.bindparam("caller_agency")
@@ -82,6 +85,10 @@ def _agrees(purpose: Any) -> ColumnElement[bool]:  # noqa: ANN401 - a parameter
     return sa.exists().where(own, C["purpose"] == purpose, C["withdrawn_on"].is_(None)).correlate(Patron)
 
 
+_TRAINED = (T["agency_id"] == P["agency_id"], T["patron_id"] == P["id"], T["confirmed_at"].is_not(None))
+_TRAININGS = sa.select(sa.func.count()).select_from(Training).where(*_TRAINED).correlate(Patron).scalar_subquery()
+
+
 def _collection(name: str, columns: Mapping[str, Any], *where: ColumnElement[bool]) -> Collection:
     def engaged(condition: Callable[[Any], ColumnElement[bool]]) -> Filter:
         return Filter(lambda value: _engaged(condition(value), *where))
@@ -98,6 +105,11 @@ def _collection(name: str, columns: Mapping[str, Any], *where: ColumnElement[boo
             "within": engaged(lambda value: within(E["municipality_id"], value)),
             "active_on": engaged(active_on),
             "consent": Filter(_agrees),
+            "skill": Filter(lambda value: has_word(P["skills"], value)),
+            "theme": Filter(lambda value: has_word(P["themes"], value)),
+            "trained": Filter(
+                lambda value: sa.exists().where(*_TRAINED).correlate(Patron) == sa.cast(value, sa.Boolean())
+            ),
             "external_id": Filter(lambda value: P["external_id"] == value),
         },
         sorts={"name": P["name_sort"]},
@@ -105,8 +117,8 @@ def _collection(name: str, columns: Mapping[str, Any], *where: ColumnElement[boo
     )
 
 
-PATRONS = _collection("patrons", {})
-WORK_CONTACTS = _collection("work contacts", {"note": sa.null()}, _OWN_PLACE)
+PATRONS = _collection("patrons", {"trainings": _TRAININGS})
+WORK_CONTACTS = _collection("work contacts", {"note": sa.null(), "trainings": sa.null()}, _OWN_PLACE)
 """What a municipality manager gets: no notes, and filters that ask about engagements with the own place alone, so that
 they cannot tell where else somebody is engaged."""
 
@@ -122,8 +134,41 @@ def list_patrons(db: Read, actor: Actor, query: PatronQuery) -> Page:
 
 
 def get_patron(db: Read, actor: Actor, key: str | UUID, fields: str | None = None) -> Found:
-    """One patron, by id or by the own agency's number (``ext:...``)."""
-    return reading.get(db, readable(actor), actor, key, reading.names(fields))
+    """One patron, by id or by the own agency's number (``ext:...``); the id of a merged record leads to the other."""
+    try:
+        return reading.get(db, readable(actor), actor, key, reading.names(fields))
+    except NotFound:
+        other = leading_to(db, actor, key)
+    return reading.get(db, readable(actor), actor, other, reading.names(fields))
+
+
+def leading_to(db: Read, actor: Actor, key: str | UUID) -> UUID:
+    """The record that another one of the caller's agency was merged into.
+
+    Raises:
+        NotFound: it was not.
+    """
+    try:
+        patron_id = key if isinstance(key, UUID) else UUID(key)
+    except ValueError:
+        raise NotFound from None
+    found = None if actor.agency_id is None else merged_into(db, actor.agency_id, patron_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def merged_into(db: Read, agency_id: UUID, patron_id: UUID) -> UUID | None:
+    """The record another one of an agency was merged into, if it was."""
+    leads = sa.select(P["merged_into_id"]).where(P["agency_id"] == agency_id, P["id"] == patron_id)
+    found: UUID | None = db.scalar(leads)
+    return found
+
+
+def merged_with(db: Read, agency_id: UUID, patron_id: UUID) -> list[UUID]:
+    """The records that were merged into one of an agency."""
+    gone = sa.select(P["id"]).where(P["agency_id"] == agency_id, P["merged_into_id"] == patron_id)
+    return [row.id for row in db.all(gone.order_by(P["id"]))]
 
 
 def create_patron(db: Write, actor: Actor, body: PatronCreate) -> Found:
@@ -131,10 +176,12 @@ def create_patron(db: Write, actor: Actor, body: PatronCreate) -> Found:
 
     Raises:
         Conflict: the agency has given the number already, or it is somebody who was erased.
+        Invalid: a skill that is not in the list.
         NotPermitted: an importer lets somebody back in.
     """
     values = conversion.columns(PatronCreate, conversion.sent(body))
     _admit(db, actor, values, {})
+    _know(db, values)
     values = {**values, **name_keys(values), "agency_id": actor.tenant}
     return get_patron(db, actor, recording.insert(db, Patron, actor, values))
 
@@ -158,6 +205,7 @@ def update_patron(db: Write, actor: Actor, key: str, expected: int | None, chang
         raise NotFound
     values = conversion.columns(PatronUpdate, changes, leave_out=frozenset({"reason"}))
     _admit(db, actor, values, current)
+    _know(db, values)
     life_cycles.take(db, Patron, current, values, changes.get("reason"))
     recording.update(db, Patron, actor, record_key, expected, {**values, **name_keys({**current, **values})})
     return get_patron(db, actor, place.id)
@@ -189,6 +237,15 @@ def _admit(db: Write, actor: Actor, values: dict[str, Any], current: Mapping[str
         noting.because(db, reason)
     elif any(name in values for name in tombstones.RECOGNISED_BY):
         tombstones.refuse_erased(db, actor.tenant, {**current, **values}, current)
+
+
+def _know(db: Read, values: dict[str, Any]) -> None:
+    """Skills come from the list; what is said twice counts once."""
+    if faults := skills.missing(db, values.get("skills") or ()):
+        raise Invalid(faults=faults)
+    for name in ("skills", "themes"):
+        if values.get(name) is not None:
+            values[name] = list(dict.fromkeys(values[name]))
 
 
 def name_keys(values: Mapping[str, Any]) -> dict[str, str]:

@@ -42,7 +42,8 @@ _FIGURES: Mapping[type[Table], tuple[Subject, str]] = {
     Workshop: (Subject.WORKSHOP, "id"),
     Registration: (Subject.WORKSHOP, "workshop_id"),
 }
-"""Table -> the subject of the ledger its rows speak about, and the column that names it."""
+"""Table -> the subject of the ledger its rows speak about, and the column that names it; hours speak about a project
+or a volunteer, and ``services.hours`` says which."""
 _REACH: Mapping[type[Table], Reach] = {ProjectReport: Reach.REPORTS}
 _BESIDE = frozenset({Agency, FactorSet, Municipality})
 """Tables whose names, places and inhabitants are shown beside figures."""

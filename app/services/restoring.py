@@ -18,12 +18,15 @@ from app.schemas.agencies import AgencyUpdate
 from app.schemas.consultations import ConsultationUpdate
 from app.schemas.engagements import EngagementUpdate
 from app.schemas.fundings import FundingProgrammeUpdate, GrantUpdate
+from app.schemas.hours import HoursUpdate
 from app.schemas.measure_types import MeasureTypeUpdate
 from app.schemas.participations import ParticipationUpdate
 from app.schemas.patrons import PatronUpdate
 from app.schemas.projects import ProjectUpdate
 from app.schemas.savings import SavingUpdate
+from app.schemas.skills import SkillUpdate
 from app.schemas.targets import TargetUpdate
+from app.schemas.trainings import TrainingUpdate
 from app.schemas.workshops import WorkshopUpdate
 from app.services import (
     agencies,
@@ -32,13 +35,16 @@ from app.services import (
     engagements,
     funding_programmes,
     fundings,
+    hours,
     measure_types,
     noting,
     participations,
     patrons,
     projects,
     savings,
+    skills,
     targets,
+    trainings,
     workshops,
 )
 from app.services.access import Actor
@@ -66,6 +72,9 @@ RESTORABLE: Mapping[str, Restorable] = {
     "participations": Restorable("update_participation", participations.update_participation, ParticipationUpdate),
     "patrons": Restorable("update_patron", patrons.update_patron, PatronUpdate),
     "engagements": Restorable("update_engagement", engagements.update_engagement, EngagementUpdate),
+    "hours": Restorable("update_hours", hours.update_hours, HoursUpdate),
+    "trainings": Restorable("update_training", trainings.update_training, TrainingUpdate),
+    "skills": Restorable("update_skill", skills.update_skill, SkillUpdate),
     "projects": Restorable("update_project", projects.update_project, ProjectUpdate),
     "savings": Restorable("update_saving", savings.update_saving, SavingUpdate),
     "measure_types": Restorable("update_measure_type", measure_types.update_measure_type, MeasureTypeUpdate),

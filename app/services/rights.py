@@ -21,6 +21,8 @@ from app.services.access import (
 
 FEDERATORS = STAFF | LEAD | {Role.AUDITOR}
 """Who sees how the federation is doing."""
+OF_PATRONS = WRITERS | {Role.AUDITOR, Role.PATRON}
+"""Who sees what concerns volunteers beyond their work contact."""
 
 PARTICIPATION_READERS = WRITERS | LEAD | {Role.AUDITOR, Role.MUNICIPALITY_MANAGER}
 
@@ -103,6 +105,9 @@ RIGHTS: dict[str, Right] = {
         create_patron=(Action.WRITE, WRITERS),
         update_patron=(Action.WRITE, WRITERS | {Role.PATRON}),
         delete_patron=(Action.WRITE, WRITERS),
+        get_patron_duplicates=(Action.READ, STAFF),
+        preview_merge=(Action.WRITE, STAFF),
+        merge_patrons=(Action.WRITE, STAFF),
         get_patron_dossier=(Action.READ, STAFF | {Role.PATRON}),
         list_project_patrons=(Action.READ, STAFF | {Role.AUDITOR}),
         set_project_patron=(Action.WRITE, STAFF),
@@ -122,6 +127,25 @@ RIGHTS: dict[str, Right] = {
         create_reorganisation=(Action.WRITE, LEAD),
     ),
     **resource_rights("engagements", "engagement", "engagements", read=OWN_RECORDS, write=WRITERS),
+    **resource_rights("hours", "hours", "hours", read=OWN_RECORDS, write=WRITERS | {Role.PATRON}),
+    **_rights(
+        "hours",
+        confirm_hours=(Action.WRITE, STAFF | {Role.MUNICIPALITY_MANAGER}),
+        reject_hours=(Action.WRITE, STAFF | {Role.MUNICIPALITY_MANAGER}),
+    ),
+    **resource_rights("trainings", "training", "trainings", read=OF_PATRONS, write=WRITERS | {Role.PATRON}),
+    "confirm_training": Right("trainings", Action.WRITE, STAFF),
+    **_rights(
+        "transfers",
+        list_transfers=(Action.READ, STAFF | {Role.AUDITOR}),
+        get_transfer=(Action.READ, STAFF | {Role.AUDITOR}),
+        get_transfer_offers=(Action.READ, STAFF),
+        create_transfer=(Action.WRITE, STAFF),
+        withdraw_transfer=(Action.WRITE, STAFF),
+        accept_transfer=(Action.WRITE, STAFF),
+        decline_transfer=(Action.WRITE, STAFF),
+    ),
+    **resource_rights("skills", "skill", "skills", read=EVERYONE, write=LEAD),
     **resource_rights("projects", "project", "projects", read=EVERYONE, write=WRITERS),
     **resource_rights("projects", "project_report", "project_reports", read=EVERYONE, write=WRITERS),
     **resource_rights("savings", "saving", "savings", read=EVERYONE, write=WRITERS),

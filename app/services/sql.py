@@ -71,6 +71,11 @@ def holds(db: Read, column: sa.ColumnElement[Any], part: bytes) -> sa.ColumnElem
     return sa.func.position(wanted.op("IN")(column)) > 0
 
 
+def has_word(column: sa.ColumnElement[Any], word: Any) -> sa.ColumnElement[bool]:  # noqa: ANN401 - a parameter
+    """Whether a JSON list of words of ours (codes, slugs) has one of them."""
+    return sa.cast(column, sa.String()).like(sa.literal('%"') + word + sa.literal('"%'))
+
+
 def plan_anew(db: Snapshot) -> None:
     """Forget the plans of this connection: those of the checks of foreign keys fit the size a table once had.
 

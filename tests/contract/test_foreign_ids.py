@@ -17,14 +17,14 @@ from tests.contract.seeds import Known, seeded
 from tests.routers.test_round_trip import back
 
 TENANTS = {
-    "agency_id", "corrects_id", "grant_id", "patron_id", "project_id", "project_ids", "series_id", "text_id",
-    "workshop_id",
+    "agency_id", "corrects_id", "engagement_id", "grant_id", "merged_id", "patron_id", "project_id", "project_ids",
+    "registration_id", "series_id", "text_id", "workshop_id",
 }  # fmt: skip
 """Fields with the id of an agency, or of something that belongs to one."""
 SHARED = {
     "credited_agency_id", "factor_id", "factor_set_id", "former_factor_set_id", "funding_programme_id",
     "municipality_id", "parent_id", "successor_id", "supersedes_id", "other_agency_id", "other_factor_set_id",
-    "other_municipality_id", "ended_ids",
+    "other_municipality_id", "ended_ids", "to_agency_id",
 }  # fmt: skip
 """Fields with the id of what is everybody's."""
 NO_IDS = {"client_id", "external_id", "record_id", "request_id"}
@@ -39,7 +39,10 @@ OF_FIGURES = (
     "reports", "targets", "workshops",
 )  # fmt: skip
 """Lists and figures in which the id of an agency, or of a series of published events, is a public filter."""
-IMPORTED = ("patrons", "engagements", "project_patrons", "consultations", "registrations", "grants", "savings")
+IMPORTED = (
+    "patrons", "engagements", "hours", "trainings", "project_patrons", "consultations", "registrations", "grants",
+    "savings",
+)  # fmt: skip
 BESIDE = {"guess_counts", "idempotency_keys", "imports", "import_changes", "jobs", "reads", "tokens", "changes"}
 """Tables in which asking and uploading leave something."""
 

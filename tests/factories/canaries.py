@@ -64,7 +64,9 @@ class Planted:
         self.inside = ["https://example.org/geheimer-raum", *hidden.values(), "Teilnahmenotizprobe",
                        "Antragsnotizprobe", "Berichtinternprobe",
                        "Veröffentlichungsentwurfprobe"]  # fmt: skip
-        self.persons = [known.id, *known.records.values(), consultation, erasure]
+        # by the id of an offer the other agency answers it, and learns nothing by it
+        about = [each for name, each in known.records.items() if name != "transfers"]
+        self.persons = [known.id, *about, consultation, erasure]
         self.keys = [*self.persons, f"ext:{persons.TEXTS['external_id']}"]
         changed = [staff.get("/v1/changes", params={"record_id": each}).json()["items"] for each in (known.id, erasure)]
         self.named = {

@@ -8,6 +8,7 @@ from tests.factories import (
     engagements,
     factors,
     fundings,
+    hours,
     measure_types,
     participations,
     patrons,
@@ -15,6 +16,7 @@ from tests.factories import (
     projects,
     savings,
     targets,
+    trainings,
     workshops,
 )
 
@@ -80,6 +82,9 @@ def kept(api: Api) -> places.Places:
     guest = {"guest_name": "=Łukasz", "guest_email": "gast@example.org", "language": "en"}
     staff.made(f"/v1/workshops/{workshop}/registrations", guest)
     staff.made("/v1/consultations", consultations.body(municipality_id=village, patron_id=patron, note=NASTY))
+    staff.made("/v1/hours", hours.body(patron, project_id=shared, status="confirmed", note=NASTY))
+    staff.made("/v1/hours", hours.body(patron, project_id=shared, period="month", given_on="2026-04-01", hours=0.25))
+    staff.made("/v1/trainings", trainings.body(patron, certificate="=Z-1"))
     staff.made("/v1/targets", targets.body(grant_id=grant, note=NASTY))
     staff.made("/v1/targets", targets.body(measure="annual", value=1.234))
     return tree
@@ -122,6 +127,8 @@ LISTS = {
     "grants": "/v1/fundings/grants",
     "workshops": "/v1/workshops",
     "consultations": "/v1/consultations",
+    "hours": "/v1/hours",
+    "trainings": "/v1/trainings",
     "targets": "/v1/targets",
     "claims": "/v1/impact/claims",
 }

@@ -6,7 +6,20 @@ from uuid import UUID
 
 from app.models.accounts import Role
 from tests.api import Api, Caller
-from tests.factories import consents, consultations, engagements, patrons, places, projects, savings, users, workshops
+from tests.factories import (
+    consents,
+    consultations,
+    engagements,
+    hours,
+    patrons,
+    places,
+    projects,
+    savings,
+    trainings,
+    transfers,
+    users,
+    workshops,
+)
 
 NAME = {"first_name": "Xanthippa", "last_name": "Quorxenberg"}
 CONTACT = {"email": "zyxgeheim@example.org", "phone": "+49 999 7654321"}
@@ -15,6 +28,11 @@ TEXTS = {
     "external_id": "PERSON-4711",
     "note": "Vertraulichkeitsprobe",
     "registration": "Registriernotizprobe",
+    "hours": "Stundennotizprobe",
+    "rejection": "Ablehnungsgrundprobe",
+    "transfer": "Übergabenotizprobe",
+    "answer": "Übergabeantwortprobe",
+    "certificate": "ZERTIFIKATSPROBE-1",
     "subject": "Gesprächsthemaprobe",
     "consultation": "Gesprächsnotizprobe",
     "token": "Zugangsnamenprobe",
@@ -84,7 +102,15 @@ def known(api: Api, **values: Any) -> Known:
     account = {"name": TEXTS["account"], "email": TEXTS["login"], "role": "patron", "patron_id": person}
     user = admin.made("/v1/users", users.body(**account))["id"]
     listed(api, ("external_id", "status"), (facts["external_id"], TEXTS["cell"]), file_name=TEXTS["file"])
+    worked = staff.made("/v1/hours", hours.body(person, project_id=project, note=TEXTS["hours"]))["id"]
+    staff.post(f"/v1/hours/{worked}/rejection", {"reason": TEXTS["rejection"]})
+    offer = transfers.body(person, api.elsewhere["id"], note=TEXTS["transfer"])
+    offered = staff.made("/v1/transfers", offer)["id"]
+    api.stranger.post(f"/v1/transfers/{offered}/refusal", {"answer": TEXTS["answer"]})
     records = {
+        "transfers": offered,
+        "hours": worked,
+        "trainings": staff.made("/v1/trainings", trainings.body(person, certificate=TEXTS["certificate"]))["id"],
         "engagements": staff.made("/v1/engagements", engagements.body(person, place, **DAYS))["id"],
         "registrations": staff.made(f"/v1/workshops/{workshop}/registrations", registration)["id"],
         "consultations": staff.made("/v1/consultations", talk)["id"],

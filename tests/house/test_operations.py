@@ -63,6 +63,8 @@ PUBLIC = frozenset(
         "list_project_reports",
         "list_projects",
         "get_saving",
+        "get_skill",
+        "list_skills",
         "get_saving_calculation",
         "list_saving_revisions",
         "list_savings",

@@ -20,6 +20,7 @@ SHARED = {
     "factors": "part of their set",
     "measure_types": "what sources say about kinds of measures, one for all",
     "funding_programmes": "the directory, one for all",
+    "skills": "what volunteers can help with, one list for all",
     "claims": "published about whole programmes",
 }
 INSTANCE = {

@@ -67,7 +67,8 @@ class TestErasing:
         erasure = erased(api, known)
         admin(api).made("/v1/erasures", factory.body(named))
         assert erasure["removed"] == {
-            "patrons": 1, "registrations": 1, "consultations": 1, "tokens": 1, "idempotency_keys": 1, "users": 1,
+            "patrons": 1, "registrations": 1, "consultations": 1, "hours": 1, "trainings": 1, "transfers": 1,
+            "tokens": 1, "idempotency_keys": 1, "users": 1,
             "imports": 2,
         }  # fmt: skip
         stored = everything_stored(api.database).casefold()

@@ -44,6 +44,7 @@ from app.core.messages import (
     table_values,
     tables,
     values,
+    volunteers,
     workshops,
 )
 from app.core.messages.words import german
@@ -58,6 +59,7 @@ AREAS: Final = (
     money.TEXTS,
     places.TEXTS,
     people.TEXTS,
+    volunteers.TEXTS,
     workshops.TEXTS,
     privacy.TEXTS,
     savings.TEXTS,

@@ -36,6 +36,12 @@ TEXTS: Final[dict[str, tuple[str, str, str, str]]] = {
             "der Wert unbekannt ist."
         ),
     ),
+    "no_quarter_hour": (
+        "Hours are given in quarters",
+        "Write hours in quarters of an hour, from 0.25 to 744, such as 2.5.",
+        "Stunden werden in Viertelstunden angegeben",
+        "Bitte Stunden in Viertelstunden angeben, von 0.25 bis 744, etwa 2.5.",
+    ),
     "too_many_decimals": (
         "Too many decimals",
         "At most {places} decimals are kept here. Round the value yourself, so that it is known how.",

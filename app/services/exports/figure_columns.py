@@ -53,6 +53,8 @@ _WORDS: Final[Mapping[type[enum.StrEnum], Mapping[str, tuple[str, str]]]] = {
         "saving": ("CO2-Einsparung", "saving"),
         "project": ("Projekt", "project"),
         "report": ("Jahresbericht", "project report"),
+        "hours": ("bestätigte Stunden", "confirmed hours"),
+        "engagement_hours": ("bestätigte Stunden ohne Projekt", "confirmed hours without a project"),
         "grant": ("Förderung", "grant"),
     },
     CensusBasis: {

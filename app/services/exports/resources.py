@@ -28,6 +28,8 @@ OF_AGENCY: Final = (
     ImportResource.WORKSHOPS,
     ImportResource.REGISTRATIONS,
     ImportResource.CONSULTATIONS,
+    ImportResource.HOURS,
+    ImportResource.TRAININGS,
     ImportResource.TARGETS,
 )
 """The sheets of an agency's workbook."""

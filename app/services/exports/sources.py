@@ -15,6 +15,7 @@ from app.schemas.engagements import EngagementQuery
 from app.schemas.exports import ExportQuery
 from app.schemas.factors import FactorQuery, FactorSetQuery
 from app.schemas.fundings import FundingProgrammeQuery, GrantQuery
+from app.schemas.hours import HoursQuery
 from app.schemas.measure_types import MeasureTypeQuery
 from app.schemas.municipalities import MunicipalityQuery
 from app.schemas.participations import ParticipationQuery
@@ -25,6 +26,7 @@ from app.schemas.registrations import RegistrationQuery
 from app.schemas.savings import SavingQuery
 from app.schemas.shapes import ListQuery
 from app.schemas.targets import TargetQuery
+from app.schemas.trainings import TrainingQuery
 from app.schemas.workshops import WorkshopQuery
 from app.services import (
     agencies,
@@ -33,6 +35,7 @@ from app.services import (
     factors,
     funding_programmes,
     fundings,
+    hours,
     measure_types,
     municipalities,
     participations,
@@ -43,6 +46,7 @@ from app.services import (
     registrations,
     savings,
     targets,
+    trainings,
     workshops,
 )
 from app.services.access import Actor
@@ -96,6 +100,8 @@ SOURCES: Final[Mapping[ImportResource, Source]] = {
         _always(registrations.REGISTRATIONS), RegistrationQuery, {"workshop_id": "For this event."}
     ),
     ImportResource.CONSULTATIONS: Source(_always(consultations.CONSULTATIONS), ConsultationQuery),
+    ImportResource.HOURS: Source(_always(hours.HOURS), HoursQuery),
+    ImportResource.TRAININGS: Source(_always(trainings.TRAININGS), TrainingQuery),
     ImportResource.TARGETS: Source(_always(targets.TARGETS), TargetQuery),
     ImportResource.CLAIMS: Source(_always(claims.CLAIMS), ClaimQuery),
 }

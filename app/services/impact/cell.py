@@ -110,7 +110,7 @@ class Cell:
 
     @cached_property
     def reached(self) -> dict[str, Figure]:
-        """Whom savings and yearly reports reached, hours of the reports, places with a completed project."""
+        """Whom savings and yearly reports reached, hours of volunteers, places with a completed project."""
         counter, maker = self.tally.project, self.maker
         if self.by_saving:
             return {
@@ -118,7 +118,9 @@ class Cell:
                 "people_reached": maker.undefined(Unit.COUNT, _NOT_BY_SAVING),
                 "volunteer_hours": maker.undefined(Unit.HOURS, _NOT_BY_SAVING),
             }
-        hours = maker.sum(Unit.HOURS, counter["volunteer_hours"], counter["hours_projects"])
+        beside = self.tally.people
+        given = counter["volunteer_hours"] + beside["given_hours"]
+        hours = maker.sum(Unit.HOURS, given, counter["hours_projects"] + beside["hours_patrons"])
         reached = maker.sum(Unit.COUNT, counter["people_reached"], counter["people_projects"])
         return {
             "municipalities_with_completed_project": maker.things(self.tally.people["municipalities_completed"]),

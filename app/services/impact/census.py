@@ -88,7 +88,7 @@ FIGURES: Final[Mapping[str, Figure]] = {
     "granted": Figure(_GRANT, "granted_cents", timed=False),
     "paid": Figure(_GRANT, "paid_cents", timed=False),
     "people_reached": Figure((*_SAVING, *_REPORT), "people"),
-    "volunteer_hours": Figure(_REPORT, "hours"),
+    "volunteer_hours": Figure((*_REPORT, EntryKind.HOURS, EntryKind.ENGAGEMENT_HOURS), "hours"),
     "patrons_ever": Figure(_PATRON, None),
     "patrons_active": Figure(_PATRON, None, during=True),
     "participants": Figure((EntryKind.WORKSHOP,), "people", by_people=True),

@@ -141,7 +141,7 @@ def _people() -> Contribution:
 
 def _hours() -> Contribution:
     where = sa.and_(E["starts"] <= AS_OF, E["hours"].is_not(None))
-    return Contribution(Unit.HOURS, (EntryKind.REPORT,), where, E["hours"])
+    return Contribution(Unit.HOURS, (EntryKind.REPORT, EntryKind.HOURS, EntryKind.ENGAGEMENT_HOURS), where, E["hours"])
 
 
 MAKERS: Mapping[ReceiptMeasure, Callable[[], Contribution]] = {

@@ -181,7 +181,7 @@ def _kinds(shape: Shape, keys: Keys) -> sa.ColumnElement[bool]:
     """Entries from which projects are counted."""
     if by_saving(shape, keys):
         return of_kind(EntryKind.SAVING)
-    return of_kind(EntryKind.PROJECT, EntryKind.SAVING, EntryKind.REPORT, EntryKind.GRANT)
+    return of_kind(EntryKind.PROJECT, EntryKind.SAVING, EntryKind.REPORT, EntryKind.HOURS, EntryKind.GRANT)
 
 
 _SAID = (*MONEY, "people", "hours")
@@ -194,7 +194,8 @@ def _per_project(shape: Shape, keys: Keys) -> sa.Subquery:
     saving = E["kind"] == word(EntryKind.SAVING)
     annual, lifetime = outcomes()
     achieved_one = OF_STAGE
-    told = sa.or_(sa.and_(saving, achieved_one), sa.and_(E["kind"] == word(EntryKind.REPORT), E["starts"] <= AS_OF))
+    yearly = sa.and_(of_kind(EntryKind.REPORT, EntryKind.HOURS), E["starts"] <= AS_OF)
+    told = sa.or_(sa.and_(saving, achieved_one), yearly)
     flags = {
         "owned": E["kind"].in_([word(EntryKind.PROJECT), word(EntryKind.SAVING)]),
         "synthetic": sa.and_(E["kind"] == word(EntryKind.PROJECT), E["origin"] == word(Origin.SYNTHETIC)),

@@ -20,7 +20,7 @@ _MADE_OF = {
 """Measure -> other measures it is made of, or hidden with."""
 _NAMED = {
     "people_reached": ("people_reached", "people_projects"),
-    "volunteer_hours": ("volunteer_hours", "hours_projects"),
+    "volunteer_hours": ("volunteer_hours", "hours_projects", "given_hours", "hours_patrons"),
 }
 
 

@@ -27,6 +27,7 @@ def count_people(found: Mapping[tuple[Any, ...], Tally], fold: Fold, by_project:
         counted += [
             (_patrons, ("patrons_ever", "patrons_active")),
             (_participating, ("municipalities_ever", "municipalities_participating")),
+            (_given, ("given_hours", "hours_patrons")),
             (_workshops, ("workshops_held", "participants", "workshops_telling")),
         ]
     for build, names in counted:
@@ -39,10 +40,11 @@ def count_people(found: Mapping[tuple[Any, ...], Tally], fold: Fold, by_project:
 def _patrons(shape: Shape, keys: Keys) -> sa.Select[Any]:
     """Volunteers ever engaged until the end of the as-of month, and those engaged on its last day.
 
+    Somebody who was handed over from one agency to another counts for both, and once where they are not told apart.
     Somebody who was named without an engagement being kept counts as ever engaged for an agency and the network, but
     belongs to no place.
     """
-    return _ever_and_now(shape, keys, (EntryKind.ENGAGEMENT, EntryKind.NAMED), ("agency_id", "subject_id"))
+    return _ever_and_now(shape, keys, (EntryKind.ENGAGEMENT, EntryKind.NAMED), ("subject_id",))
 
 
 def _participating(shape: Shape, keys: Keys) -> sa.Select[Any]:
@@ -59,6 +61,16 @@ def _ever_and_now(shape: Shape, keys: Keys, kinds: tuple[EntryKind, ...], thing:
     )
     things = statement.group_by(*by, *once).subquery()
     return _of_cells(keys, things, sa.func.count(), sa.func.sum(things.c.now))
+
+
+def _given(shape: Shape, keys: Keys) -> sa.Select[Any]:
+    """Confirmed hours that were given to no project, until the as-of year, and how many volunteers gave them."""
+    by = expressions(keys)
+    statement = sa.select(*by, E["subject_id"].label("who"), sa.func.sum(E["hours"]).label("hours")).where(
+        selected(shape, EntryKind.ENGAGEMENT_HOURS), E["starts"] <= AS_OF
+    )
+    persons = statement.group_by(*by, E["subject_id"]).subquery()
+    return _of_cells(keys, persons, sa.func.sum(persons.c.hours), sa.func.count())
 
 
 def _workshops(shape: Shape, keys: Keys) -> sa.Select[Any]:

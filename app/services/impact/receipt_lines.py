@@ -93,12 +93,13 @@ def _key(line: Line) -> Key:
 
 def _wire(contribution: Contribution, line: Line, factors: list[dict[str, Any]]) -> dict[str, Any]:
     saving, over_time = line.kind == EntryKind.SAVING, line.months is not None
+    named = line.named and line.kind != EntryKind.ENGAGEMENT_HOURS  # an engagement is a person's
     return {
         "entry": line.entry,
         "kind": line.kind,
-        "item_id": line.item_id if line.named else None,
+        "item_id": line.item_id if named else None,
         "revision": line.revision,
-        "project": {"id": line.project_id, "title": line.title} if line.named else None,
+        "project": {"id": line.project_id, "title": line.title} if named else None,
         "municipality": line.municipality_id and {"id": line.municipality_id, "name": line.municipality},
         "agency": {"id": line.agency_id, "slug": line.slug, "name": line.agency},
         "basis_points": line.basis_points,

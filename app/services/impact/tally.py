@@ -99,9 +99,12 @@ PEOPLE = (
     "workshops_held",
     "participants",
     "workshops_telling",
+    "given_hours",
+    "hours_patrons",
     "municipalities_completed",
 )
-"""Volunteers, places and events. ``municipalities_completed`` belongs to projects and is there whatever is asked."""
+"""Volunteers, places and events; confirmed hours that were given to no project, with the volunteers who gave them.
+``municipalities_completed`` belongs to projects and is there whatever is asked."""
 
 
 _STATUSES = tuple(f"status_{each.value}" for each in ProjectStatus)

@@ -35,6 +35,7 @@ _WORDS: Final = {
     "minutes": Units({"Minuten": 0, "min": 0, "Min.": 0}),
     "volunteer_hours": Units({"Stunden": 0, "h": 0, "Std.": 0}),
     "area_ha": Units({"ha": 0}),
+    "hours": Units({"Stunden": 0, "h": 0, "Std.": 0}),
 }
 
 
@@ -53,6 +54,7 @@ class Decimals:
 
     def __init__(self, column: Column, notation: NumberFormat) -> None:
         self._wire, self._places, self._stored = Wire(column), column.places, column.stored is not None
+        self._scaled = column.stored is not None and column.stored.inward(1) == 10**column.places
         self._read = scaled_reader(column.places, notation, units_of(column))
         limits = next(mark for mark in _marks(column.hint) if hasattr(mark, "largest"))
         self._most = round(limits.largest * 10**column.places)
@@ -60,7 +62,7 @@ class Decimals:
 
     def quick(self, text: str) -> int | None:
         """The amount of a text that says nothing else; None for every other."""
-        found = self._read(text) if self._stored and text else None
+        found = self._read(text) if self._scaled and text else None
         return found if type(found) is int and self._least <= found <= self._most else None
 
     def __call__(self, cell: Any) -> Reading:  # noqa: ANN401 - a cell
@@ -73,7 +75,7 @@ class Decimals:
             found = not_a_number(cell)
         else:
             found = scale_number(cell, self._places)
-        if type(found) is int and self._stored and self._least <= found <= self._most:
+        if type(found) is int and self._scaled and self._least <= found <= self._most:
             return Reading(found)
         return EMPTY if found is None else self._carefully(found)
 
@@ -84,6 +86,8 @@ class Decimals:
         reading = self._wire(Decimal(amount).scaleb(-self._places))
         if reading.refused:
             return reading
+        if self._stored and not self._scaled:  # the small unit is no decimal: quarters of an hour
+            return Reading(reading.value, note)
         return Reading(amount if self._stored else units.exact_text(amount, self._places), note)
 
 

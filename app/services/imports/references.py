@@ -10,6 +10,7 @@ from app.core.db import Read
 from app.core.errors import Fault, Param
 from app.models.agencies import Agency
 from app.models.base import Table
+from app.models.engagements import Engagement
 from app.models.factors import Factor, FactorSet
 from app.models.fundings import FundingProgramme, Grant
 from app.models.imports import ImportResource
@@ -30,6 +31,7 @@ KEPT = 50_000
 
 TABLES: Mapping[ImportResource, type[Table]] = {
     ImportResource.AGENCIES: Agency,
+    ImportResource.ENGAGEMENTS: Engagement,
     ImportResource.FACTORS: Factor,
     ImportResource.FACTOR_SETS: FactorSet,
     ImportResource.FUNDING_PROGRAMMES: FundingProgramme,

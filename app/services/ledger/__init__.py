@@ -2,7 +2,7 @@
 
 touching   services say whose figures a change concerns
 entering   new projects by their finished rows: what a bulk import calls
-facts      the records of those subjects, as the driver gives them
+facts      the records of those subjects, as the driver gives them (people_facts: those of volunteers)
 entries    the entries they amount to, in plain Python (grant_entries: those of grants)
 comparing  these beside the entries that stand
 posting    ends and adds what differs, numbers the post
@@ -22,9 +22,10 @@ from app.services.ledger.entering import Rows, enter_projects
 from app.services.ledger.labels import SHOWN, keep_label, keep_labels, keep_last_label, labels_at, once_at
 from app.services.ledger.rebuild import is_empty, rebuild, verify
 from app.services.ledger.recount import verify_cells
-from app.services.ledger.touching import mark, touch, touch_places
+from app.services.ledger.touching import mark, touch, touch_known, touch_places
 
 __all__ = [
     "SHOWN", "Reach", "Rows", "enter_projects", "is_empty", "keep_label", "keep_labels", "keep_last_label",
-    "labels_at", "mark", "once_at", "rebuild", "rebuild_cells", "touch", "touch_places", "verify", "verify_cells",
+    "labels_at", "mark", "once_at", "rebuild", "rebuild_cells", "touch", "touch_known", "touch_places", "verify",
+    "verify_cells",
 ]  # fmt: skip

@@ -20,7 +20,7 @@ from app.models.municipalities import Municipality
 from app.models.patrons import Patron
 from app.models.projects import Project
 from app.models.workshops import Workshop
-from app.services.ledger import entries, facts, grant_entries
+from app.services.ledger import entries, facts, grant_entries, people_facts
 from app.services.ledger.cells import Change
 from app.services.ledger.entries import EntryFact
 from app.services.sql import asked, many, with_text_ids
@@ -43,7 +43,7 @@ class Reach(enum.Flag):
     SAVINGS = enum.auto()
     """Savings of a project changed, and nothing else of it: what stands for the rest still holds."""
     REPORTS = enum.auto()
-    """The same of its yearly reports."""
+    """The same of its yearly reports and of confirmed hours."""
     WHOLE = enum.auto()
     """Anything."""
     NEW = enum.auto()
@@ -111,7 +111,11 @@ def ask_parts(db: Read, ids: Sequence[str], reach: Reach) -> Callable[[], Differ
     return compared
 
 
-_PARTS = {EntryKind.SAVING.value: Reach.SAVINGS, EntryKind.REPORT.value: Reach.REPORTS}
+_PARTS = {
+    EntryKind.SAVING.value: Reach.SAVINGS,
+    EntryKind.REPORT.value: Reach.REPORTS,
+    EntryKind.HOURS.value: Reach.REPORTS,
+}
 
 
 def _all_new(subject: Subject, wanted: Made) -> Difference:
@@ -179,8 +183,8 @@ def _of_grants(db: Read, ids: Sequence[str]) -> Later:
 
 
 def _of_patrons(db: Read, ids: Sequence[str]) -> Later:
-    found = facts.ask_engagements(db, ids)
-    return lambda: _by_subject(entries.of_patrons(found()))
+    found, given = people_facts.ask_engagements(db, ids), people_facts.ask_given(db, ids)
+    return lambda: _by_subject(entries.of_patrons(found(), given()))
 
 
 def _of_municipalities(db: Read, ids: Sequence[str]) -> Later:

@@ -39,6 +39,7 @@ _GRANTED: Final = tuple((name, INDEX[name]) for name in ("requested_cents", "gra
 _WIDTH: Final = len(COUNTERS[SavingCell])
 _NOT_STATED: Final = Convention.NOT_STATED.value
 _PROJECT_KIND, _SAVING_KIND = EntryKind.PROJECT.value, EntryKind.SAVING.value
+_ENGAGEMENT_HOURS = EntryKind.ENGAGEMENT_HOURS.value
 
 
 def of_project(entries: Iterable[EntryFact], month: int) -> tuple[Counters, dict[SavingKey, list[int]]]:
@@ -184,8 +185,11 @@ def of_grants(entries: Iterable[EntryFact]) -> Counters:
 
 
 def of_patron(entries: Sequence[EntryFact], month: int) -> tuple[int, ...]:
-    """Ever engaged, engaged now."""
-    return _ever_and_now(entries, month)
+    """Ever engaged, engaged now; hours given to no project, and whether there are any."""
+    hours = [entry for entry in entries if entry.kind == _ENGAGEMENT_HOURS]
+    given = [entry.hours or 0 for entry in hours if entry.starts is not None and entry.starts <= month]
+    engaged = [entry for entry in entries if entry.kind != _ENGAGEMENT_HOURS]
+    return (*_ever_and_now(engaged, month), 0, 0, 0, 0, 0, sum(given), bool(given) + 0)
 
 
 def of_municipality(entries: Sequence[EntryFact], month: int) -> tuple[int, ...]:

@@ -19,7 +19,6 @@ from app.models.participations import ParticipationStatus
 from app.models.patrons import PatronStatus
 from app.models.savings import SavingKind
 from app.services.ledger.facts import (
-    EngagementFact,
     Key,
     ParticipationFact,
     Projects,
@@ -28,6 +27,7 @@ from app.services.ledger.facts import (
     ShareFact,
     WorkshopFact,
 )
+from app.services.ledger.people_facts import EngagementFact, GivenFact
 
 ALWAYS: Final = 1900 * 12
 """A month before every figure's."""
@@ -88,7 +88,7 @@ class Item(NamedTuple):
 
 
 def of_projects(found: Projects) -> Iterable[list[EntryFact]]:
-    """Entries of projects, one after the other: the project itself, its savings and its yearly reports."""
+    """Entries of projects, one after the other: each itself, its savings, its yearly reports and confirmed hours."""
     savings, reports = found.savings, found.reports
     for key, shares in found.shares.items():
         parts = [_part(share) for share in shares]
@@ -164,6 +164,7 @@ _OF_ITSELF = slice(_at("published"), _at("saving_kind"))
 _entry: Callable[[tuple[Any, ...]], EntryFact] = partial(tuple.__new__, EntryFact)
 """As ``_make``, without its count of the fields: there are millions."""
 _PROJECT, _SAVING, _REPORT = EntryKind.PROJECT.value, EntryKind.SAVING.value, EntryKind.REPORT.value
+_HOURS = EntryKind.HOURS.value
 _OF_PROJECT = Subject.PROJECT.value
 _NO_SAVING: Final = (None,) * 13
 """In place of what only savings have, from their kind to both results."""
@@ -220,9 +221,10 @@ def _both_bases(saving: SavingFact) -> tuple[int | None, int | None]:
 
 def _report(shares: Sequence[_Share], parts: Sequence[_Part], report: ReportFact, origin: str) -> list[EntryFact]:
     people, hours = divided(report.people, shares), divided(report.hours, shares)
+    kind = _HOURS if report.id == report.project_id else _REPORT
     bases = [
         _entry((
-            _OF_PROJECT, report.project_id, _REPORT, owner, report.id, report.version, *place, origin, *project,
+            _OF_PROJECT, report.project_id, kind, owner, report.id, report.version, *place, origin, *project,
             *_NO_SAVING, *_NOTHING,
         ))
         for owner, place, project in parts
@@ -233,8 +235,8 @@ def _report(shares: Sequence[_Share], parts: Sequence[_Part], report: ReportFact
     ]
 
 
-def of_patrons(found: Iterable[EngagementFact]) -> list[EntryFact]:
-    """Entries of volunteers: each engagement, and somebody who was named without one being kept."""
+def of_patrons(found: Iterable[EngagementFact], given: Iterable[GivenFact] = ()) -> list[EntryFact]:
+    """Entries of volunteers: each engagement with the hours given in it, and who was named without one being kept."""
     made: list[EntryFact] = []
     for each in found:
         if each.id is not None:
@@ -252,6 +254,14 @@ def of_patrons(found: Iterable[EngagementFact]) -> list[EntryFact]:
                 starts=starts, ends=ends,
             )
         )  # fmt: skip
+    made += [
+        EntryFact(
+            Subject.PATRON.value, each.patron_id, EntryKind.ENGAGEMENT_HOURS.value, each.agency_id, each.engagement_id,
+            1, 0, None, each.municipality_id, each.path, each.agency_id, WHOLE, each.origin,
+            starts=each.year * 12, hours=each.hours,
+        )
+        for each in given
+    ]  # fmt: skip
     return made
 
 

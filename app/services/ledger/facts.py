@@ -9,11 +9,11 @@ import sqlalchemy as sa
 
 from app.core.db import Read
 from app.core.prepared import Prepared
-from app.models.engagements import Engagement
+from app.core.units import hours_rounded
 from app.models.fundings import Grant, GrantProject
+from app.models.hours import Hours, HoursStatus
 from app.models.municipalities import Municipality
 from app.models.participations import Participation
-from app.models.patrons import Patron
 from app.models.projects import Project, ProjectReport, ProjectShare
 from app.models.savings import Saving
 from app.models.workshops import Registration, RegistrationStatus, Workshop, WorkshopStatus
@@ -68,7 +68,7 @@ class SavingFact(NamedTuple):
 
 
 class ReportFact(NamedTuple):
-    """A yearly report."""
+    """A yearly report; or the confirmed hours of a year, which name no report but have the id of the project."""
 
     agency_id: str
     project_id: str
@@ -94,23 +94,6 @@ class GrantFact(NamedTuple):
     paid: int | None
     project_id: str | None
     amount: int | None
-
-
-class EngagementFact(NamedTuple):
-    """An engagement of a patron; of a patron without one, the patron alone."""
-
-    agency_id: str
-    patron_id: str
-    status: str
-    patron_origin: str
-    patron_version: int
-    id: str | None
-    version: int | None
-    origin: str | None
-    municipality_id: str | None
-    path: str | None
-    starts_on: Day
-    ends_on: Day
 
 
 class ParticipationFact(NamedTuple):
@@ -148,11 +131,10 @@ V = sa.inspect(Saving).columns
 R = sa.inspect(ProjectReport).columns
 G = sa.inspect(Grant).columns
 L = sa.inspect(GrantProject).columns
-E = sa.inspect(Engagement).columns
-T = sa.inspect(Patron).columns
 C = sa.inspect(Participation).columns
 W = sa.inspect(Workshop).columns
 X = sa.inspect(Registration).columns
+H = sa.inspect(Hours).columns
 
 
 def _shares() -> sa.Select[Any]:
@@ -188,6 +170,16 @@ def _reports() -> sa.Select[Any]:
     return statement.join(ProjectReport, of_project).order_by(R["id"])
 
 
+def _hours() -> sa.Select[Any]:
+    """Confirmed hours of projects, year by year, in quarters."""
+    year = sa.extract("year", H["given_on"])
+    ids = asked()
+    columns = (*with_text_ids((H["agency_id"], H["project_id"])), year, sa.func.sum(H["quarters"]))
+    statement = sa.select(*columns).select_from(ids).join(Hours, H["project_id"] == ids.c.value)
+    statement = statement.where(H["status"] == HoursStatus.CONFIRMED)
+    return statement.group_by(H["agency_id"], H["project_id"], year).order_by(H["project_id"], year)
+
+
 def _grants() -> sa.Select[Any]:
     of_grant = sa.and_(L["agency_id"] == G["agency_id"], L["grant_id"] == G["id"])
     columns = (
@@ -199,19 +191,6 @@ def _grants() -> sa.Select[Any]:
     statement = statement.join(GrantProject, of_grant, isouter=True)
     statement = statement.join(Municipality, M["id"] == G["municipality_id"], isouter=True)
     return statement.order_by(G["id"], L["project_id"])
-
-
-def _engagements() -> sa.Select[Any]:
-    of_patron = sa.and_(E["agency_id"] == T["agency_id"], E["patron_id"] == T["id"])
-    columns = (
-        T["agency_id"], T["id"], T["status"], T["origin"], T["version"], E["id"], E["version"], E["origin"],
-        E["municipality_id"], M["path"], E["starts_on"], E["ends_on"],
-    )  # fmt: skip
-    ids = asked()
-    statement = sa.select(*with_text_ids(columns)).select_from(ids).join(Patron, T["id"] == ids.c.value)
-    statement = statement.join(Engagement, of_patron, isouter=True)
-    statement = statement.join(Municipality, M["id"] == E["municipality_id"], isouter=True)
-    return statement.order_by(T["id"], E["id"])
 
 
 def _participations() -> sa.Select[Any]:
@@ -290,15 +269,26 @@ def ask_savings(db: Read, ids: Ids) -> Callable[[], Mapping[Key, list[SavingFact
 
 
 def ask_reports(db: Read, ids: Ids) -> Callable[[], Mapping[Key, list[ReportFact]]]:
-    """Yearly reports of some projects."""
-    rows = ask_rows(db, _reports, ids)
-    return lambda: by_project(ReportFact, rows())
+    """Yearly reports of some projects, and the confirmed hours of years in which no report says any."""
+    rows, given = ask_rows(db, _reports, ids), ask_rows(db, _hours, ids)
+
+    def reports() -> Mapping[Key, list[ReportFact]]:
+        found = by_project(ReportFact, rows())
+        told = {(*key, each.year) for key, own in found.items() for each in own if each.hours is not None}
+        for agency_id, project_id, year, quarters in given():
+            if (agency_id, project_id, int(year)) not in told:
+                hours = hours_rounded(int(quarters))
+                fact = ReportFact(agency_id, project_id, project_id, 1, int(year), None, hours)
+                found.setdefault((agency_id, project_id), []).append(fact)
+        return found
+
+    return reports
 
 
 Fact = TypeVar("Fact", ShareFact, SavingFact, ReportFact)
 
 
-def by_project(kind: type[Fact], rows: Iterable[tuple[Any, ...]]) -> Mapping[Key, list[Fact]]:
+def by_project(kind: type[Fact], rows: Iterable[tuple[Any, ...]]) -> dict[Key, list[Fact]]:
     """Facts whose first columns are agency and project."""
     make: partial[Fact] = partial(tuple.__new__, kind)
     found: dict[Key, list[Fact]] = {}
@@ -318,12 +308,6 @@ def ask_grants(db: Read, ids: Ids) -> Callable[[], list[list[GrantFact]]]:
         return list(found.values())
 
     return grants
-
-
-def ask_engagements(db: Read, ids: Ids) -> Callable[[], list[EngagementFact]]:
-    """Engagements of some patrons, and the patrons without one."""
-    rows = ask_rows(db, _engagements, ids)
-    return lambda: [EngagementFact._make(row) for row in rows()]
 
 
 def ask_participations(db: Read, ids: Ids) -> Callable[[], list[ParticipationFact]]:

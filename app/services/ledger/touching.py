@@ -33,6 +33,12 @@ def touch(db: Write, subject: Subject, *ids: UUID | str, reach: Reach = Reach.WH
     db.before_commit(_settle)
 
 
+def touch_known(db: Write, subject: Subject, subject_id: UUID | str) -> None:
+    """The same for a subject that has entries, though a record of it came into being here (with another agency)."""
+    touch(db, subject, subject_id)
+    db.notes[NOTE][subject, str(subject_id)] = Reach.WHOLE
+
+
 def touch_places(db: Write, ids: Collection[UUID]) -> None:
     """The paths of these municipalities changed: whatever counts there, counts elsewhere in the tree."""
     db.notes.setdefault(PLACES, set()).update(ids)
@@ -54,9 +60,10 @@ def _settle(db: Write) -> None:
     elif moved := moved_meanwhile(db):
         for subject, key in subjects_at(db, moved, post_key(db)):  # ours alone: who moved them sees to the others
             touch(db, subject, key)
-    # a place draws the records of all agencies along, and so does what the network does
-    of_places = any(subject is Subject.MUNICIPALITY for subject, _ in db.notes.get(NOTE, ()))
-    wide = bool(places or moved) or of_places or db.database.realm is NETWORK
+    # a place draws the records of all agencies along, and so does what the network does; a volunteer who was handed
+    # over is one person with records of several agencies
+    shared = any(subject in {Subject.MUNICIPALITY, Subject.PATRON} for subject, _ in db.notes.get(NOTE, ()))
+    wide = bool(places or moved) or shared or db.database.realm is NETWORK
     with db.everywhere() if wide else nullcontext():
         _post(db, alone=bool(places))
 

@@ -23,7 +23,8 @@ _ALL = (
     places.AGENCIES, places.MUNICIPALITIES, fundings.FUNDING_PROGRAMMES, projects.MEASURE_TYPES, fundings.FACTOR_SETS,
     fundings.FACTORS, places.PARTICIPATIONS, people.PATRONS, people.ENGAGEMENTS, projects.PROJECTS,
     projects.PROJECT_REPORTS, projects.PROJECT_PATRONS, projects.SAVINGS, fundings.GRANTS, fundings.GRANT_PROJECTS,
-    people.WORKSHOPS, people.REGISTRATIONS, people.CONSULTATIONS, fundings.TARGETS, fundings.CLAIMS,
+    people.WORKSHOPS, people.REGISTRATIONS, people.CONSULTATIONS, people.HOURS, people.TRAININGS,
+    fundings.TARGETS, fundings.CLAIMS,
 )  # fmt: skip
 SHEETS: Mapping[ImportResource, SheetSpec] = {spec.resource: spec for spec in _ALL}
 """The sheet of each resource; whatever a row refers to stands on a sheet before its own."""

@@ -7,6 +7,7 @@ from app.core.official_keys import STATES
 from app.models.consultations import Channel
 from app.models.fields import Basis, Convention, Gas, Origin, Theme, Upstream
 from app.models.fundings import Applicant, CombinationKind, FunderLevel, GrantStatus
+from app.models.hours import HoursPeriod, HoursStatus
 from app.models.impact import ClaimBasis
 from app.models.municipalities import Level, Urbanisation
 from app.models.participations import ParticipationStatus
@@ -78,6 +79,15 @@ _WRITTEN: Mapping[type[enum.StrEnum], Mapping[str, tuple[str, ...]]] = {
         "dense": ("dicht besiedelt", "densely populated", "01", "1"),
         "intermediate": ("mittlere Besiedlungsdichte", "intermediate density", "02", "2"),
         "sparse": ("gering besiedelt", "thinly populated", "03", "3", "dünn besiedelt"),
+    },
+    HoursPeriod: {
+        "day": ("Tag", "day"),
+        "month": ("Monat", "month"),
+    },
+    HoursStatus: {
+        "reported": ("gemeldet", "reported"),
+        "confirmed": ("bestätigt", "confirmed"),
+        "rejected": ("abgelehnt", "rejected"),
     },
     ParticipationStatus: {
         "contact": ("Kontakt", "contact"),

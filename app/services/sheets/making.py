@@ -13,6 +13,7 @@ from pydantic.fields import FieldInfo
 from app.models.imports import ImportResource
 from app.schemas.fields import (
     Euros,
+    GivenHours,
     GramsPerKwh,
     KilowattHours,
     Latitude,
@@ -33,6 +34,7 @@ _NUMBERS: Mapping[int, tuple[str, int]] = {
     id(get_args(GramsPerKwh)[3]): ("g/kWh", 3),
     id(get_args(Longitude)[3]): ("°", 6),
     id(get_args(Latitude)[3]): ("°", 6),
+    id(get_args(GivenHours)[3]): ("h", 2),
     id(get_args(Multiplier)[2]): ("", 6),
     id(get_args(Quantity)[2]): ("", 3),
 }
@@ -95,6 +97,7 @@ EXAMPLES: Mapping[Key, str] = {
 PLACE = Reference(ImportResource.MUNICIPALITIES, (Key.AGS, Key.ARS, Key.ID))
 PATRON = Reference(ImportResource.PATRONS, (Key.EXTERNAL_ID, Key.ID))
 PROJECT = Reference(ImportResource.PROJECTS, (Key.EXTERNAL_ID, Key.ID))
+ENGAGEMENT = Reference(ImportResource.ENGAGEMENTS, (Key.ID,))
 GRANT = Reference(ImportResource.GRANTS, (Key.GRANT_NUMBER, Key.ID))
 AGENCY = Reference(ImportResource.AGENCIES, (Key.SLUG, Key.ID))
 FACTOR_SET = Reference(ImportResource.FACTOR_SETS, (Key.SLUG, Key.ID))

@@ -3,9 +3,20 @@
 from app.models.imports import ImportResource
 from app.schemas.consultations import ConsultationCreate
 from app.schemas.engagements import EngagementCreate
+from app.schemas.hours import HoursCreate
 from app.schemas.patrons import PatronCreate
+from app.schemas.trainings import TrainingCreate
 from app.schemas.workshops import WorkshopCreate
-from app.services.sheets.making import MUNICIPALITY_HEADINGS, PATRON, PLACE, WORKSHOP, Given, sheet
+from app.services.sheets.making import (
+    ENGAGEMENT,
+    MUNICIPALITY_HEADINGS,
+    PATRON,
+    PLACE,
+    PROJECT,
+    WORKSHOP,
+    Given,
+    sheet,
+)
 from app.services.sheets.places import NOTE, ORIGIN
 from app.services.sheets.shapes import RegistrationRow
 
@@ -24,6 +35,7 @@ PATRONS = sheet(
     Given("status_since", "Status seit", "Since", "Stand seit"),
     Given("email", "E-Mail", "E-mail", "Mail", "E-Mail-Adresse", "Mailadresse"),
     Given("phone", "Telefon", "Phone", "Tel", "Telefonnummer", "Handy", "Mobil"),
+    Given("themes", "Themen", "Themes", "Themenfelder", "Interessen"),
     NOTE, ORIGIN,
     shapes=[PatronCreate], keys=[("external_id",), ("last_name", "first_name", "email")],
 )  # fmt: skip
@@ -36,6 +48,27 @@ ENGAGEMENTS = sheet(
     Given("ends_on", "Ende", "End", "Bis"),
     ORIGIN,
     shapes=[EngagementCreate], keys=[("patron_id", "municipality_id", "starts_on")],
+)  # fmt: skip
+HOURS = sheet(
+    ImportResource.HOURS, "Stunden", "Hours",
+    _PATRON,
+    Given("project_id", "Projektnummer", "Project number", "Projekt", "project", "Maßnahme", reference=PROJECT),
+    Given("engagement_id", "Benennung", "Engagement", "engagement", reference=ENGAGEMENT),
+    Given("period", "Zeitraum", "Period", "Tag oder Monat"),
+    Given("given_on", "Datum", "Given on", "Tag", "Monat", "am"),
+    Given("hours", "Anzahl Stunden", "Number of hours", "Std", "h", "Stundenzahl"),
+    Given("status", "Status", "State", "Stand"),
+    NOTE, ORIGIN,
+    shapes=[HoursCreate], keys=[("patron_id", "project_id", "engagement_id", "period", "given_on")],
+)  # fmt: skip
+TRAININGS = sheet(
+    ImportResource.TRAININGS, "Schulungen", "Trainings",
+    _PATRON,
+    Given("title", "Schulung", "Training", "Titel", "Thema", "Bezeichnung", required=True),
+    Given("held_on", "Datum", "Held on", "Tag", "am", required=True),
+    Given("certificate", "Bescheinigung", "Certificate", "Zertifikat", "Nachweis"),
+    ORIGIN,
+    shapes=[TrainingCreate], keys=[("patron_id", "title", "held_on")],
 )  # fmt: skip
 WORKSHOPS = sheet(
     ImportResource.WORKSHOPS, "Veranstaltungen", "Workshops",
