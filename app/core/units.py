@@ -77,6 +77,8 @@ def degrees(microdegrees: int) -> float:
 def microdegrees(degrees: Number, largest: int = 180) -> int:
     """Degrees of longitude or latitude from the wire as millionths (about 10 cm); at most 6 decimals."""
     return _small_units(degrees, 6, largest * 10**6)
+
+
 def given_hours(quarters: int) -> float:
     """Quarters of an hour as hours for the wire."""
     return quarters / 4
