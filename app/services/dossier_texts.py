@@ -32,6 +32,12 @@ PURPOSES: Final[Mapping[str, Words]] = {
         "Gespräche mit der Energieagentur (Art. 6 Abs. 1 lit. e DSGVO).",
         "Talks with the energy agency (Art. 6(1)(e) GDPR).",
     ),
+    "comments": Words(
+        "Kommentare zu Projekten; nach einer Löschung bleiben die Worte beim Projekt, ohne dass sie zur Person führen "
+        "(Art. 6 Abs. 1 lit. e DSGVO).",
+        "Comments on projects; after an erasure the words stay with the project and no longer lead to the person "
+        "(Art. 6(1)(e) GDPR).",
+    ),
     "consents": Words(
         "Einwilligungen mit ihrem Wortlaut, als Nachweis (Art. 7 Abs. 1 DSGVO).",
         "Consents with their words, as proof (Art. 7(1) GDPR).",

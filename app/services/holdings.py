@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from app.models import PERSONAL_TABLES
 from app.models.accounts import Token
 from app.models.base import Table
+from app.models.comments import Comment
 from app.models.consents import Consent
 from app.models.consultations import Consultation
 from app.models.engagements import Engagement
@@ -107,6 +108,7 @@ HOLDINGS: Final = (
     Holding(Engagement),
     Holding(ProjectPatron),
     Holding(Consultation),
+    Holding(Comment),
     Holding(Consent),
     Holding(Token, ends=("revoked_at",), unseen=frozenset({"digest", "former_digest"})),
     Holding(User, unseen=frozenset({"password_hash", "second_factor_key", "second_factor_step"}), goes=True),

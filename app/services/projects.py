@@ -15,7 +15,7 @@ from app.models.fields import Origin
 from app.models.municipalities import Municipality
 from app.models.projects import Project, ProjectPatron, ProjectShare, ProjectStatus
 from app.schemas.projects import ProjectCreate, ProjectQuery, ProjectRead, ProjectUpdate, ShareInput
-from app.services import access, conversion, noting, reading, recording, share_changes
+from app.services import access, conversion, noting, publication_rules, reading, recording, share_changes
 from app.services.access import Actor
 from app.services.municipalities import inside, within
 from app.services.paging import Page, page, question
@@ -143,14 +143,15 @@ def update_project(db: Write, actor: Actor, key: str, expected: int | None, chan
     Raises:
         PreconditionFailed: somebody else changed it first.
         Invalid: as for a new one, judged on the result of the change; other shares without a reason, though the project
-            stands in a frozen report.
+            stands in a frozen report; made public though it lacks what that needs.
     """
     place = reading.locate_own(db, PROJECTS, actor, key)
     agency_id = actor.tenant
     values = conversion.columns(ProjectUpdate, changes, leave_out=frozenset({"shares", "reason"}))
     record_key = {"agency_id": place.agency_id, "id": place.id}
     current = recording.held(db, Project, record_key, expected)
-    _check({**current, **values})
+    after = {**current, **values}
+    _check(after, publication_rules.faults(after) if after["published"] and not current["published"] else ())
     recording.update(db, Project, actor, record_key, expected, conversion.folded(values, "title"))
     if "shares" in changes:
         _check_shares(db, agency_id, changes["shares"])
@@ -166,8 +167,8 @@ def delete_project(db: Write, actor: Actor, key: str, expected: int | None) -> N
     recording.remove(db, Project, actor, {"agency_id": place.agency_id, "id": place.id}, expected)
 
 
-def _check(values: Mapping[str, Any]) -> None:
-    if found := faults(values):
+def _check(values: Mapping[str, Any], more: Sequence[Fault] = ()) -> None:
+    if found := [*faults(values), *more]:
         raise Invalid(faults=found)
 
 

@@ -13,6 +13,7 @@ from app.services.access import (
     KNOWN,
     LEAD,
     OWN_RECORDS,
+    PERSONAL,
     STAFF,
     WRITERS,
     Action,
@@ -109,6 +110,14 @@ RIGHTS: dict[str, Right] = {
     **resource_rights("engagements", "engagement", "engagements", read=OWN_RECORDS, write=WRITERS),
     **resource_rights("projects", "project", "projects", read=EVERYONE, write=WRITERS),
     **resource_rights("projects", "project_report", "project_reports", read=EVERYONE, write=WRITERS),
+    **resource_rights("projects", "sub_measure", "sub_measures", read=EVERYONE, write=WRITERS),
+    **resource_rights("projects", "comment", "comments", read=EVERYONE, write=PERSONAL),
+    **_rights(
+        "projects",
+        get_publication=(Action.READ, WRITERS | {Role.AUDITOR}),
+        publish_project=(Action.WRITE, STAFF),
+        unpublish_project=(Action.WRITE, STAFF),
+    ),
     **resource_rights("savings", "saving", "savings", read=EVERYONE, write=WRITERS),
     **_rights(
         "savings",

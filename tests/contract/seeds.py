@@ -65,6 +65,8 @@ def seeded(api: Api) -> Known:
         "engagement_id": staff.made("/v1/engagements", engagements.body(patron, place))["id"],
         "project_id": project,
         "report_id": staff.made(f"/v1/projects/{project}/reports", report)["id"],
+        "sub_measure_id": staff.made(f"/v1/projects/{project}/sub_measures", {"title": "Nordstraße"})["id"],
+        "comment_id": staff.made(f"/v1/projects/{project}/comments", {"text": "Der Zähler ist da."})["id"],
         "saving_id": staff.made("/v1/savings", savings.energy(project, savings.carrier(factor)))["id"],
         "factor_set_id": factor_set,
         "factor_id": factor,

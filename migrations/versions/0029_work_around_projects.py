@@ -1,0 +1,201 @@
+"""Work around projects: the measures one is made of, and comments on it.
+
+Why: a large project is done in parts with days of their own; people who work on one talk about it where it stands.
+Risk: none, empty tables only; on PostgreSQL the network no longer finds the history of what concerns persons here.
+Way back: the tables go with what is in them.
+
+Revision: 0029, after 0016.
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+from app.models import base
+
+revision = "0029"
+down_revision = "0016"
+branch_labels = None
+depends_on = None
+
+AGENCY = "nullif(current_setting('klikks.agency', true), '')::uuid"
+INSTANCE = "current_setting('klikks.realm', true) = 'instance'"
+OWN = f"agency_id = {AGENCY} OR {INSTANCE}"
+PERSONAL = ("comments",)
+"""New tables that concern persons: their history is the agency's alone."""
+OTHER_HISTORY = "resource NOT IN ({})".format(", ".join(f"'{each}'" for each in PERSONAL))
+
+
+def _of_project(table: str) -> str:
+    """Its project can be seen."""
+    same = f"parent.agency_id = {table}.agency_id AND parent.id = {table}.project_id"
+    return f"(SELECT true FROM projects parent WHERE {same})"  # noqa: S608 - our own names
+
+
+READ = {
+    "sub_measures": _of_project("sub_measures"),
+    "comments": f"{OWN} OR (audience = 'public' AND {_of_project('comments')})",
+}
+"""Table -> what may be read of it; written is the own alone."""
+
+
+def _one_of(column: str, words: tuple[str, ...]) -> str:
+    listed = ", ".join(f"'{word}'" for word in words)
+    return f"{column} IN ({listed})"
+
+
+def _policies() -> None:
+    for table, read in READ.items():
+        written = f"USING ({OWN}) WITH CHECK ({OWN})"
+        op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
+        op.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
+        if read == OWN:
+            op.execute(f"CREATE POLICY whole ON {table} {written}")
+        else:
+            op.execute(f"CREATE POLICY seen ON {table} FOR SELECT USING ({read})")
+            op.execute(f"CREATE POLICY made ON {table} FOR INSERT WITH CHECK ({OWN})")
+            op.execute(f"CREATE POLICY changed ON {table} FOR UPDATE {written}")
+            op.execute(f"CREATE POLICY ended ON {table} FOR DELETE USING ({OWN})")
+    op.execute(
+        f"CREATE POLICY work_around_projects ON changes AS RESTRICTIVE FOR SELECT USING ({OTHER_HISTORY} OR {OWN})"
+    )
+
+
+def upgrade() -> None:
+    op.create_table(
+        "comments",
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", base.Moment(), nullable=False),
+        sa.Column("updated_at", base.Moment(), nullable=False),
+        sa.Column("created_by", sa.String(length=40), nullable=False),
+        sa.Column("updated_by", sa.String(length=40), nullable=False),
+        sa.Column("agency_id", base.Identifier(), nullable=False),
+        sa.Column("id", base.Identifier(), nullable=False),
+        sa.Column("project_id", base.Identifier(), nullable=False),
+        sa.Column(
+            "audience",
+            sa.Enum("internal", "public", name="audience", native_enum=False, create_constraint=True, length=40),
+            nullable=False,
+        ),
+        sa.Column(
+            "voice",
+            sa.Enum(
+                "agency", "municipality", "patron", name="voice", native_enum=False, create_constraint=True, length=40
+            ),
+            nullable=False,
+        ),
+        sa.Column("patron_id", base.Identifier(), nullable=True),
+        sa.Column("text", sa.String(length=10000), nullable=True),
+        sa.Column("edited_at", base.Moment(), nullable=True),
+        sa.Column("removed_at", base.Moment(), nullable=True),
+        sa.Column(
+            "removed_by",
+            sa.Enum("author", "agency", name="removed_by", native_enum=False, create_constraint=True, length=40),
+            nullable=True,
+        ),
+        sa.CheckConstraint("(removed_by IS NULL) = (removed_at IS NULL)", name=op.f("ck_comments_removal")),
+        sa.CheckConstraint("(text IS NULL) = (removed_at IS NOT NULL)", name=op.f("ck_comments_text_stands")),
+        sa.CheckConstraint("length(created_by) <= 40", name=op.f("ck_comments_created_by_length")),
+        sa.CheckConstraint("length(text) <= 10000", name=op.f("ck_comments_text_length")),
+        sa.CheckConstraint("length(updated_by) <= 40", name=op.f("ck_comments_updated_by_length")),
+        sa.ForeignKeyConstraint(
+            ["agency_id", "patron_id"],
+            ["patrons.agency_id", "patrons.id"],
+            name=op.f("fk_comments_agency_id_patron_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["agency_id", "project_id"],
+            ["projects.agency_id", "projects.id"],
+            name=op.f("fk_comments_agency_id_project_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("agency_id", "id", name=op.f("pk_comments")),
+    )
+    with op.batch_alter_table("comments", schema=None) as batch_op:
+        batch_op.create_index("ix_comments_id", ["id"], unique=False)
+        batch_op.create_index("ix_comments_patron_id", ["agency_id", "patron_id"], unique=False)
+        batch_op.create_index("ix_comments_project_id", ["agency_id", "project_id", "id"], unique=False)
+
+    op.create_table(
+        "sub_measures",
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", base.Moment(), nullable=False),
+        sa.Column("updated_at", base.Moment(), nullable=False),
+        sa.Column("created_by", sa.String(length=40), nullable=False),
+        sa.Column("updated_by", sa.String(length=40), nullable=False),
+        sa.Column("agency_id", base.Identifier(), nullable=False),
+        sa.Column("id", base.Identifier(), nullable=False),
+        sa.Column("project_id", base.Identifier(), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("description", sa.String(length=10000), nullable=True),
+        sa.Column(
+            "status",
+            sa.Enum(
+                "idea",
+                "planned",
+                "funding",
+                "in_progress",
+                "completed",
+                "paused",
+                "cancelled",
+                name="status",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("municipality_id", base.Identifier(), nullable=True),
+        sa.Column("planned_start", sa.Date(), nullable=True),
+        sa.Column("planned_end", sa.Date(), nullable=True),
+        sa.Column("started_on", sa.Date(), nullable=True),
+        sa.Column("completed_on", sa.Date(), nullable=True),
+        sa.CheckConstraint(
+            "status <> 'completed' OR completed_on IS NOT NULL", name=op.f("ck_sub_measures_completion_dated")
+        ),
+        sa.CheckConstraint(
+            "completed_on IS NULL OR started_on IS NULL OR completed_on >= started_on",
+            name=op.f("ck_sub_measures_actual_period"),
+        ),
+        sa.CheckConstraint("length(created_by) <= 40", name=op.f("ck_sub_measures_created_by_length")),
+        sa.CheckConstraint("length(description) <= 10000", name=op.f("ck_sub_measures_description_length")),
+        sa.CheckConstraint("length(title) <= 200", name=op.f("ck_sub_measures_title_length")),
+        sa.CheckConstraint("length(updated_by) <= 40", name=op.f("ck_sub_measures_updated_by_length")),
+        sa.CheckConstraint(
+            "planned_end IS NULL OR planned_start IS NULL OR planned_end >= planned_start",
+            name=op.f("ck_sub_measures_planned_period"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["agency_id", "project_id"],
+            ["projects.agency_id", "projects.id"],
+            name=op.f("fk_sub_measures_agency_id_project_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["municipality_id"], ["municipalities.id"], name=op.f("fk_sub_measures_municipality_id")
+        ),
+        sa.PrimaryKeyConstraint("agency_id", "id", name=op.f("pk_sub_measures")),
+    )
+    with op.batch_alter_table("sub_measures", schema=None) as batch_op:
+        batch_op.create_index("ix_sub_measures_id", ["id"], unique=False)
+        batch_op.create_index("ix_sub_measures_municipality_id", ["municipality_id"], unique=False)
+        batch_op.create_index("ix_sub_measures_project_id", ["agency_id", "project_id", "id"], unique=False)
+
+    if op.get_bind().dialect.name == "postgresql":
+        _policies()
+
+
+def downgrade() -> None:
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute("DROP POLICY work_around_projects ON changes")
+    with op.batch_alter_table("sub_measures", schema=None) as batch_op:
+        batch_op.drop_index("ix_sub_measures_project_id")
+        batch_op.drop_index("ix_sub_measures_municipality_id")
+        batch_op.drop_index("ix_sub_measures_id")
+
+    op.drop_table("sub_measures")
+    with op.batch_alter_table("comments", schema=None) as batch_op:
+        batch_op.drop_index("ix_comments_project_id")
+        batch_op.drop_index("ix_comments_patron_id")
+        batch_op.drop_index("ix_comments_id")
+
+    op.drop_table("comments")
