@@ -61,6 +61,12 @@ class Settings(BaseSettings):
     request_threads: Annotated[int, Field(ge=1, le=200)] = 20
     receive_timeout_seconds: Annotated[float, Field(gt=0, le=120)] = 10.0
     import_max_bytes: Annotated[int, Field(ge=1_000, le=2_000_000_000)] = 512_000_000
+    evidence_max_bytes: Annotated[int, Field(ge=1_000, le=2_000_000_000)] = 25_000_000
+    s3_url: Annotated[str, Field(pattern=r"^(https?://[^\s#?/]+/[^\s#?]+)?$")] = ""  # bucket and prefix; empty: on disk
+    s3_region: Annotated[str, Field(pattern=r"^[a-z0-9-]+$")] = "us-east-1"
+    s3_key_id: str = ""
+    s3_secret: SecretStr = SecretStr("")
+    s3_seconds: Annotated[float, Field(gt=0, le=600)] = 30.0
     export_threads: Annotated[int, Field(ge=1, le=50)] = 2
     export_seconds: Annotated[float, Field(gt=0, le=86_400)] = 600.0
     export_max_bytes: Annotated[int, Field(ge=1_000, le=100_000_000_000)] = 2_000_000_000

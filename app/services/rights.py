@@ -118,6 +118,16 @@ RIGHTS: dict[str, Right] = {
         publish_project=(Action.WRITE, STAFF),
         unpublish_project=(Action.WRITE, STAFF),
     ),
+    **_rights(
+        "evidence",
+        list_evidence=(Action.READ, EVERYONE),
+        get_evidence=(Action.READ, EVERYONE),
+        get_evidence_file=(Action.READ, EVERYONE),
+        create_evidence=(Action.WRITE, PERSONAL),
+        create_evidence_file=(Action.WRITE, PERSONAL),
+        update_evidence=(Action.WRITE, PERSONAL),
+        delete_evidence=(Action.WRITE, PERSONAL),
+    ),
     **resource_rights("savings", "saving", "savings", read=EVERYONE, write=WRITERS),
     **_rights(
         "savings",

@@ -1,6 +1,6 @@
-"""Work around projects: the measures one is made of, and comments on it.
+"""Work around projects: the measures one is made of, comments on it, and evidence for it.
 
-Why: a large project is done in parts with days of their own; people who work on one talk about it where it stands.
+Why: a large project is done in parts with days of their own, talked about where it stands, and shown to be what it says.
 Risk: none, empty tables only; on PostgreSQL the network no longer finds the history of what concerns persons here.
 Way back: the tables go with what is in them.
 
@@ -20,7 +20,7 @@ depends_on = None
 AGENCY = "nullif(current_setting('klikks.agency', true), '')::uuid"
 INSTANCE = "current_setting('klikks.realm', true) = 'instance'"
 OWN = f"agency_id = {AGENCY} OR {INSTANCE}"
-PERSONAL = ("comments",)
+PERSONAL = ("comments", "evidence")
 """New tables that concern persons: their history is the agency's alone."""
 OTHER_HISTORY = "resource NOT IN ({})".format(", ".join(f"'{each}'" for each in PERSONAL))
 
@@ -31,8 +31,15 @@ def _of_project(table: str) -> str:
     return f"(SELECT true FROM projects parent WHERE {same})"  # noqa: S608 - our own names
 
 
+_NAMED = (
+    "EXISTS (SELECT 1 FROM evidence parent WHERE parent.agency_id = evidence_files.agency_id"
+    " AND parent.digest = evidence_files.digest)"
+)
+"""Some evidence that names the file can be seen."""
 READ = {
     "sub_measures": _of_project("sub_measures"),
+    "evidence": f"{OWN} OR (audience = 'public' AND {_of_project('evidence')})",
+    "evidence_files": f"{OWN} OR {_NAMED}",
     "comments": f"{OWN} OR (audience = 'public' AND {_of_project('comments')})",
 }
 """Table -> what may be read of it; written is the own alone."""
@@ -61,6 +68,20 @@ def _policies() -> None:
 
 
 def upgrade() -> None:
+    op.create_table(
+        "evidence_files",
+        sa.Column("agency_id", base.Identifier(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("file_id", base.Identifier(), nullable=False),
+        sa.Column("size_bytes", sa.BigInteger(), nullable=False),
+        sa.Column("stored_at", base.Moment(), nullable=False),
+        sa.CheckConstraint("length(digest) <= 64", name=op.f("ck_evidence_files_digest_length")),
+        sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_evidence_files_agency_id")),
+        sa.PrimaryKeyConstraint("agency_id", "digest", name=op.f("pk_evidence_files")),
+    )
+    with op.batch_alter_table("evidence_files", schema=None) as batch_op:
+        batch_op.create_index("ix_evidence_files_file_id", ["file_id"], unique=False)
+
     op.create_table(
         "comments",
         sa.Column("version", sa.Integer(), nullable=False),
@@ -114,6 +135,92 @@ def upgrade() -> None:
         batch_op.create_index("ix_comments_id", ["id"], unique=False)
         batch_op.create_index("ix_comments_patron_id", ["agency_id", "patron_id"], unique=False)
         batch_op.create_index("ix_comments_project_id", ["agency_id", "project_id", "id"], unique=False)
+
+    op.create_table(
+        "evidence",
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", base.Moment(), nullable=False),
+        sa.Column("updated_at", base.Moment(), nullable=False),
+        sa.Column("created_by", sa.String(length=40), nullable=False),
+        sa.Column("updated_by", sa.String(length=40), nullable=False),
+        sa.Column("agency_id", base.Identifier(), nullable=False),
+        sa.Column("id", base.Identifier(), nullable=False),
+        sa.Column("project_id", base.Identifier(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum("link", "file", name="kind", native_enum=False, create_constraint=True, length=40),
+            nullable=False,
+        ),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("url", sa.String(length=2000), nullable=True),
+        sa.Column(
+            "format",
+            sa.Enum(
+                "pdf",
+                "png",
+                "jpeg",
+                "webp",
+                "csv",
+                "txt",
+                "xlsx",
+                "docx",
+                "odt",
+                "ods",
+                name="format",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=True,
+        ),
+        sa.Column("digest", sa.String(length=64), nullable=True),
+        sa.Column(
+            "audience",
+            sa.Enum("internal", "public", name="audience", native_enum=False, create_constraint=True, length=40),
+            nullable=False,
+        ),
+        sa.Column("shows_persons", sa.Boolean(), nullable=False),
+        sa.Column(
+            "voice",
+            sa.Enum(
+                "agency", "municipality", "patron", name="voice", native_enum=False, create_constraint=True, length=40
+            ),
+            nullable=False,
+        ),
+        sa.Column("patron_id", base.Identifier(), nullable=True),
+        sa.CheckConstraint(
+            "(kind = 'file') = (digest IS NOT NULL AND format IS NOT NULL)", name=op.f("ck_evidence_file")
+        ),
+        sa.CheckConstraint("(kind = 'link') = (url IS NOT NULL)", name=op.f("ck_evidence_link")),
+        sa.CheckConstraint("audience = 'internal' OR NOT shows_persons", name=op.f("ck_evidence_persons_internal")),
+        sa.CheckConstraint("length(created_by) <= 40", name=op.f("ck_evidence_created_by_length")),
+        sa.CheckConstraint("length(digest) <= 64", name=op.f("ck_evidence_digest_length")),
+        sa.CheckConstraint("length(title) <= 200", name=op.f("ck_evidence_title_length")),
+        sa.CheckConstraint("length(updated_by) <= 40", name=op.f("ck_evidence_updated_by_length")),
+        sa.CheckConstraint("length(url) <= 2000", name=op.f("ck_evidence_url_length")),
+        sa.ForeignKeyConstraint(
+            ["agency_id", "digest"],
+            ["evidence_files.agency_id", "evidence_files.digest"],
+            name=op.f("fk_evidence_agency_id_digest"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["agency_id", "patron_id"],
+            ["patrons.agency_id", "patrons.id"],
+            name=op.f("fk_evidence_agency_id_patron_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["agency_id", "project_id"],
+            ["projects.agency_id", "projects.id"],
+            name=op.f("fk_evidence_agency_id_project_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("agency_id", "id", name=op.f("pk_evidence")),
+        sa.UniqueConstraint("agency_id", "project_id", "digest", name=op.f("uq_evidence_agency_id_project_id_digest")),
+    )
+    with op.batch_alter_table("evidence", schema=None) as batch_op:
+        batch_op.create_index("ix_evidence_digest", ["agency_id", "digest"], unique=False)
+        batch_op.create_index("ix_evidence_id", ["id"], unique=False)
+        batch_op.create_index("ix_evidence_patron_id", ["agency_id", "patron_id"], unique=False)
 
     op.create_table(
         "sub_measures",
@@ -187,15 +294,26 @@ def upgrade() -> None:
 def downgrade() -> None:
     if op.get_bind().dialect.name == "postgresql":
         op.execute("DROP POLICY work_around_projects ON changes")
+        op.execute("DROP POLICY seen ON evidence_files")  # it looks into another table that goes
     with op.batch_alter_table("sub_measures", schema=None) as batch_op:
         batch_op.drop_index("ix_sub_measures_project_id")
         batch_op.drop_index("ix_sub_measures_municipality_id")
         batch_op.drop_index("ix_sub_measures_id")
 
     op.drop_table("sub_measures")
+    with op.batch_alter_table("evidence", schema=None) as batch_op:
+        batch_op.drop_index("ix_evidence_patron_id")
+        batch_op.drop_index("ix_evidence_id")
+        batch_op.drop_index("ix_evidence_digest")
+
+    op.drop_table("evidence")
     with op.batch_alter_table("comments", schema=None) as batch_op:
         batch_op.drop_index("ix_comments_project_id")
         batch_op.drop_index("ix_comments_patron_id")
         batch_op.drop_index("ix_comments_id")
 
     op.drop_table("comments")
+    with op.batch_alter_table("evidence_files", schema=None) as batch_op:
+        batch_op.drop_index("ix_evidence_files_file_id")
+
+    op.drop_table("evidence_files")

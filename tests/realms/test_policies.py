@@ -29,6 +29,15 @@ PUBLIC = {
         "audience = 'public' AND EXISTS (SELECT 1 FROM projects p WHERE (p.agency_id, p.id) ="
         " (comments.agency_id, comments.project_id) AND published)"
     ),
+    "evidence": (
+        "audience = 'public' AND EXISTS (SELECT 1 FROM projects p WHERE (p.agency_id, p.id) ="
+        " (evidence.agency_id, evidence.project_id) AND published)"
+    ),
+    "evidence_files": (
+        "EXISTS (SELECT 1 FROM evidence v JOIN projects p ON (p.agency_id, p.id) = (v.agency_id, v.project_id)"
+        " WHERE (v.agency_id, v.digest) = (evidence_files.agency_id, evidence_files.digest)"
+        " AND v.audience = 'public' AND published)"
+    ),
     "reports": "audience = 'public'",
     "releases": "sequence IS NOT NULL",
     "providers": "true",
