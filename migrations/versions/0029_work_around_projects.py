@@ -1,10 +1,10 @@
 """Work around projects: the measures one is made of, comments on it, and evidence for it.
 
-Why: a large project is done in parts with days of their own, talked about where it stands, and shown to be what it says.
+Why: a large project is done in parts with days of their own, talked about where it stands, and proved by files.
 Risk: none, empty tables only; on PostgreSQL the network no longer finds the history of what concerns persons here.
 Way back: the tables go with what is in them.
 
-Revision: 0029, after 0016.
+Revision: 0029, after 0032.
 """
 
 import sqlalchemy as sa
@@ -13,7 +13,7 @@ from alembic import op
 from app.models import base
 
 revision = "0029"
-down_revision = "0016"
+down_revision = "0032"
 branch_labels = None
 depends_on = None
 
