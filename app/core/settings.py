@@ -103,6 +103,9 @@ class Settings(BaseSettings):
     smtp_seconds: Annotated[float, Field(gt=0, le=60)] = 10.0
     guest_confirm_hours: Annotated[int, Field(ge=1, le=336)] = 48
     guest_registrations_per_hour: Annotated[int, Field(ge=1, le=100_000)] = 300
+    inquiries: bool = True  # ask the contacts of projects once a year
+    inquiry_month: Annotated[int, Field(ge=1, le=12)] = 1
+    inquiry_days: Annotated[int, Field(ge=7, le=365)] = 60
     oidc_secrets: dict[str, SecretStr] = {}
     oidc_leeway_seconds: Annotated[int, Field(ge=0, le=300)] = 60
     outgoing_networks: list[str] = []

@@ -44,6 +44,10 @@ PURPOSES: Final[Mapping[str, Words]] = {
         "Evidence the person handed in for projects. What shows or names persons goes with the erasure; the rest stays "
         "with the project (Art. 6(1)(e) GDPR).",
     ),
+    "inquiries": Words(
+        "Jährliche Nachfrage zu einem Projekt und die Antwort darauf (Art. 6 Abs. 1 lit. e DSGVO).",
+        "Yearly inquiry about a project and its answer (Art. 6(1)(e) GDPR).",
+    ),
     "consents": Words(
         "Einwilligungen mit ihrem Wortlaut, als Nachweis (Art. 7 Abs. 1 DSGVO).",
         "Consents with their words, as proof (Art. 7(1) GDPR).",

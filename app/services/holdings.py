@@ -21,6 +21,7 @@ from app.models.consultations import Consultation
 from app.models.engagements import Engagement
 from app.models.evidence import Evidence
 from app.models.imports import ImportResource
+from app.models.inquiries import Inquiry
 from app.models.patrons import Patron
 from app.models.personal import Kind, personal_fields
 from app.models.projects import ProjectPatron
@@ -111,6 +112,7 @@ HOLDINGS: Final = (
     Holding(Consultation),
     Holding(Comment),
     Holding(Evidence, goes=True),
+    Holding(Inquiry, unseen=frozenset({"address_digest"})),
     Holding(Consent),
     Holding(Token, ends=("revoked_at",), unseen=frozenset({"digest", "former_digest"})),
     Holding(User, unseen=frozenset({"password_hash", "second_factor_key", "second_factor_step"}), goes=True),

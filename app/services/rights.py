@@ -128,6 +128,16 @@ RIGHTS: dict[str, Right] = {
         update_evidence=(Action.WRITE, PERSONAL),
         delete_evidence=(Action.WRITE, PERSONAL),
     ),
+    **_rights(
+        "inquiries",
+        list_inquiries=(Action.READ, STAFF | {Role.AUDITOR}),
+        get_inquiry=(Action.READ, STAFF | {Role.AUDITOR}),
+        accept_inquiry=(Action.WRITE, STAFF),
+        reject_inquiry=(Action.WRITE, STAFF),
+        revoke_inquiry=(Action.WRITE, STAFF),
+        open_inquiry=(Action.READ, EVERYONE),
+        answer_inquiry=(Action.WRITE, EVERYONE),
+    ),
     **resource_rights("savings", "saving", "savings", read=EVERYONE, write=WRITERS),
     **_rights(
         "savings",
@@ -297,7 +307,7 @@ RIGHTS: dict[str, Right] = {
 
 BY_LINK = (
     "register_guest", "open_registration", "confirm_registration", "cancel_registration", "check_in_guest",
-    "get_own_certificate", "refuse_registration_mail", "get_own_calendar",
+    "get_own_certificate", "refuse_registration_mail", "get_own_calendar", "open_inquiry", "answer_inquiry",
 )  # fmt: skip
 RIGHTS.update({name: replace(RIGHTS[name], by_link=True) for name in BY_LINK})
 

@@ -17,8 +17,8 @@ from tests.contract.seeds import Known, seeded
 from tests.routers.test_round_trip import back
 
 TENANTS = {
-    "agency_id", "corrects_id", "grant_id", "patron_id", "project_id", "project_ids", "series_id", "text_id",
-    "workshop_id",
+    "agency_id", "corrects_id", "grant_id", "patron_id", "project_id", "project_ids", "saving_id", "series_id",
+    "text_id", "workshop_id",
 }  # fmt: skip
 """Fields with the id of an agency, or of something that belongs to one."""
 SHARED = {

@@ -96,6 +96,7 @@ SCOPE_OF_ANOTHER = {
 COMPUTES = {
     "preview_saving": "its input does not fit into an address; it keeps nothing",
     "open_registration": "a code is a secret and stands in no address",
+    "open_inquiry": "the same",
     "get_own_certificate": "the same",
     "create_calendar_link": "its answer is a secret that no cache may keep",
 }
@@ -115,6 +116,8 @@ BEFORE_A_TOKEN = {
     "cancel_registration": "the same",
     "check_in_guest": "the same, with the code of the room",
     "get_own_certificate": "the same as open_registration",
+    "open_inquiry": "the code of a link in a mail stands in the body",
+    "answer_inquiry": "the same",
     "refuse_registration_mail": "the same",
 }
 """Writes that need no token, with the reason."""

@@ -72,4 +72,52 @@ TEXTS: Final[dict[str, tuple[str, str, str, str]]] = {
         "Das hat jemand anderes abgegeben",
         "Ändern oder entfernen kann es nur, wer es abgab, oder die Energieagentur.",
     ),
+    "inquiry_decided": (
+        "It was decided already",
+        "Staff accepted or rejected the answer, or took the inquiry back; nothing changes any more.",
+        "Darüber ist schon entschieden",
+        "Die Antwort wurde übernommen oder abgelehnt oder die Nachfrage zurückgenommen; daran ändert sich nichts mehr.",
+    ),
+    "inquiry_unanswered": (
+        "There is no answer yet",
+        "Nobody has answered so far. Wait, or take the inquiry back.",
+        "Es gibt noch keine Antwort",
+        "Bisher hat niemand geantwortet. Bitte warten oder die Nachfrage zurücknehmen.",
+    ),
+    "answer_contradicts": (
+        "The answer contradicts itself",
+        "What is still running has not ended. Leave out ended_on, or say that it no longer runs.",
+        "Die Antwort widerspricht sich",
+        "Was noch läuft, ist nicht zu Ende. Bitte ended_on weglassen oder angeben, dass es nicht mehr läuft.",
+    ),
+    "saving_needed": (
+        "Which saving is it?",
+        "The answer has kWh. Name the saving of the project that gets the measured value.",
+        "Um welche Einsparung geht es?",
+        "Die Antwort enthält kWh. Bitte die Einsparung des Projekts nennen, die den Messwert bekommt.",
+    ),
+    "saving_without_energy": (
+        "The saving has no energy",
+        "kWh go into a saving of the kind energy. Name another one, or make one first.",
+        "Die Einsparung hat keine Energie",
+        "kWh gehören in eine Einsparung der Art energy. Bitte eine andere nennen oder zuerst eine anlegen.",
+    ),
+    "carrier_needed": (
+        "Which carrier is it?",
+        "The saving has the carriers {carriers}. Name the one the kWh belong to.",
+        "Um welchen Energieträger geht es?",
+        "Die Einsparung hat die Energieträger {carriers}. Bitte den nennen, zu dem die kWh gehören.",
+    ),
+    "more_than_before": (
+        "More was saved than was used before",
+        "Before, it was {before_kwh} kWh. Correct the saving first, or reject the answer and ask.",
+        "Mehr gespart als vorher verbraucht",
+        "Vorher waren es {before_kwh} kWh. Bitte zuerst die Einsparung berichtigen oder nachfragen und ablehnen.",
+    ),
+    "ended_before_effect": (
+        "It ended before it had an effect",
+        "The answer says that it ended on {ended_on}; the effect of the saving begins later or has no month.",
+        "Es endete, bevor es wirkte",
+        "Nach der Antwort endete es am {ended_on}; die Wirkung der Einsparung beginnt später oder hat keinen Monat.",
+    ),
 }
