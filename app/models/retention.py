@@ -28,7 +28,8 @@ RetentionClassField = Annotated[
     Field(
         sa_type=enumeration(RetentionClass, "name"),
         description="What is kept: volunteers who left, interested persons who never were engaged, notes, "
-        "answers and guests of registrations, words of consultations, words of yearly inquiries, the history of deleted records, reads.",
+        "answers and guests of registrations, words of consultations and of answers to yearly inquiries, the history "
+        "of deleted records, reads.",
         schema_extra={"examples": ["alumni"]},
     ),
 ]

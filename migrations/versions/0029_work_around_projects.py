@@ -395,7 +395,7 @@ def upgrade() -> None:
 
     with op.batch_alter_table("retention_rules", schema=None) as batch_op:
         batch_op.drop_constraint("name", type_="check")
-        batch_op.create_check_constraint("name", _one_of("name", (*CLASSES, "inquiries")))
+        batch_op.create_check_constraint("name", _one_of("name", (*CLASSES[:4], "inquiries", *CLASSES[4:])))
 
     if op.get_bind().dialect.name == "postgresql":
         _policies()

@@ -46,11 +46,9 @@ class Asked:
 
     @property
     def inquiry(self) -> dict[str, Any]:
-        found: list[dict[str, Any]] = self.api.staff.get(f"/v1/inquiries?project_id={self.project['id']}").json()[
-            "items"
-        ]
-        assert len(found) == 1
-        return found[0]
+        path = f"/v1/inquiries?project_id={self.project['id']}"
+        (found,) = self.api.staff.get(path).json()["items"]
+        return dict(found)
 
     def saving(self, *carriers: dict[str, Any], **values: Any) -> dict[str, Any]:
         rows = carriers or (savings.carrier(savings.factor(self.api)["id"]),)
