@@ -24,15 +24,13 @@ from app.services.reading import Collection, Filter, Found, Visibility
 
 C = sa.inspect(Comment).columns
 _PUBLIC = C["audience"] == Audience.PUBLIC
-_seen: dict[str, Visibility] = {}
 
 
 def visible(actor: Actor) -> Visibility:
     """Public ones where the project is seen, internal ones of projects the caller works on."""
     seen = part_visibility(Comment, _PUBLIC, actor)
     reader = actor.agency_id if actor.role in access.STAFF else None
-    known = _seen.setdefault(seen.name, seen)
-    return Visibility(seen.name, known.clause, {**seen.values, "reader_agency": reader})
+    return Visibility(seen.name, seen.clause, {**seen.values, "reader_agency": reader})
 
 
 COMMENTS = Collection(

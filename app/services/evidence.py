@@ -23,15 +23,13 @@ MOST: Final = 200
 """Pieces of evidence a project can have."""
 _PUBLIC = V["audience"] == Audience.PUBLIC
 OF_FILE = sa.and_(F["agency_id"] == V["agency_id"], F["digest"] == V["digest"])
-_seen: dict[str, Visibility] = {}
 
 
 def visible(actor: Actor) -> Visibility:
     """Public pieces where the project is seen, internal ones of projects the caller works on."""
     seen = part_visibility(Evidence, _PUBLIC, actor)
     reader = actor.agency_id if actor.role in access.STAFF else None
-    known = _seen.setdefault(seen.name, seen)
-    return Visibility(seen.name, known.clause, {**seen.values, "reader_agency": reader})
+    return Visibility(seen.name, seen.clause, {**seen.values, "reader_agency": reader})
 
 
 EVIDENCE = Collection(

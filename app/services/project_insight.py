@@ -25,6 +25,7 @@ from app.services.reading import Located, Visibility
 L = sa.inspect(ProjectPatron).columns
 P = sa.inspect(Project).columns
 S = sa.inspect(ProjectShare).columns
+_clauses: dict[tuple[str, str], ColumnElement[bool]] = {}
 VOICES = {Role.PATRON: Voice.PATRON, Role.MUNICIPALITY_MANAGER: Voice.MUNICIPALITY}
 """Whose words a caller's are; staff speak for the agency."""
 
@@ -37,13 +38,20 @@ def part_visibility(table: type[Table], public: ColumnElement[bool], actor: Acto
         public: which of them are for everybody who sees the project.
         actor: who asks.
     """
-    columns = sa.inspect(table).columns
     seen = projects.visible(actor)
+    key = (str(table.__tablename__), seen.name)
+    clause = _clauses.get(key)
+    if clause is None:
+        clause = _clauses.setdefault(key, _seen(table, public, actor, seen))
+    return Visibility(seen.name, clause, seen.values)
+
+
+def _seen(table: type[Table], public: ColumnElement[bool], actor: Actor, seen: Visibility) -> ColumnElement[bool]:
+    columns = sa.inspect(table).columns
     of_part = (P["agency_id"] == columns["agency_id"], P["id"] == columns["project_id"])
     there = sa.exists().where(*of_part, seen.clause).correlate(table)
     inside = _works_on(actor, columns["agency_id"], columns["project_id"])
-    clause = sa.and_(there, public) if inside is None else sa.and_(there, sa.or_(public, inside))
-    return Visibility(seen.name, clause, seen.values)
+    return sa.and_(there, public) if inside is None else sa.and_(there, sa.or_(public, inside))
 
 
 def _works_on(actor: Actor, agency_id: Any, project_id: Any) -> ColumnElement[bool] | None:  # noqa: ANN401 - columns or values
