@@ -4,7 +4,7 @@ Why: a large project is done in parts with days of their own, talked about where
 Risk: none, empty tables and a copy of the letters only; on PostgreSQL their history is the agency's alone.
 Way back: the tables go with what is in them, and letters about inquiries.
 
-Revision: 0029, after 0032.
+Revision: 0029, after 0033.
 """
 
 import sqlalchemy as sa
@@ -13,7 +13,7 @@ from alembic import op
 from app.models import base
 
 revision = "0029"
-down_revision = "0032"
+down_revision = "0033"
 branch_labels = None
 depends_on = None
 
