@@ -18,7 +18,7 @@ from app.core.migrations import head_revision
 from app.core.realms import INSTANCE
 from app.core.settings import Settings, load_settings
 from app.routers import ROUTERS
-from app.services import retention
+from app.services import evidence_upkeep, retention
 from app.services.access import Right
 from app.services.accounts import Authenticator
 from app.services.imports import runs
@@ -116,8 +116,8 @@ def _gate(dispatch: Dispatch, settings: Settings) -> Gate:
     return Gate(
         dispatch,
         dispatch.refuse,
-        raw_prefixes=("POST /v1/imports",),
-        max_body_for={"/v1/imports": settings.import_max_bytes},
+        raw_prefixes=("POST /v1/imports", "POST /v1/evidence/files"),
+        max_body_for={"/v1/imports": settings.import_max_bytes, "/v1/evidence/files": settings.evidence_max_bytes},
         receive_timeout=settings.receive_timeout_seconds,
         head_limits=HeadLimits(hosts=frozenset(map(str.lower, settings.hosts))),
     )
@@ -155,6 +155,7 @@ def _let_go(database: Database) -> None:
         retention.by_itself(database)
         runs.forget_files(database)
         runs.forget_jobs(database)
+        evidence_upkeep.run(database)
 
 
 def _pages(app: Service) -> ASGIApp:

@@ -90,6 +90,12 @@ class Incoming:
                 os.fsync(self._file.fileno())
                 self._file.close()
 
+    def reread(self) -> BinaryIO:
+        """All of it from the beginning, before it is decided whether it is kept."""
+        self.seal()
+        with _disk_errors():
+            return self._path.open("rb")
+
     def keep(self) -> None:
         """Give it its final name; from here on it can be opened by its id."""
         self.seal()

@@ -14,6 +14,7 @@ from email.utils import format_datetime
 from typing import TextIO
 
 from app.core import clock
+from app.core.inquiry_texts import INQUIRY, inquiry_letter
 from app.core.letter_texts import letter
 from app.core.registration_texts import registration_letter
 from app.core.settings import MailSecurity, Settings
@@ -29,10 +30,10 @@ class Outcome(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """The event a mail is about.
+    """The event or the project a mail is about.
 
     Attributes:
-        facts: title, when, place, until, words; as texts.
+        facts: title, when, place, until, words; of a project title, year, until, agency; as texts.
         waits: the person is on the waiting list.
         calendar: the event for a calendar program.
     """
@@ -44,7 +45,7 @@ class About:
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """A mail about an account, or about a registration for an event.
+    """A mail about an account, a registration for an event, or an inquiry about a project.
 
     Attributes:
         id: makes the Message-ID, the same at every attempt.
@@ -91,6 +92,9 @@ def message(mail: Mail, settings: Settings) -> EmailMessage:
 
 def _said(mail: Mail, settings: Settings) -> tuple[str, str]:
     """Subject and text."""
+    if mail.about is not None and mail.kind == INQUIRY:
+        link = f"{settings.frontend}/inquiries#code={mail.code}"
+        return inquiry_letter(mail.language, name=mail.name, link=link, facts=mail.about.facts)
     if mail.about is not None:
         link, about = f"{settings.frontend}/registrations#code={mail.code}", mail.about
         return registration_letter(

@@ -65,6 +65,12 @@ class Settings(BaseSettings):
     request_threads: Annotated[int, Field(ge=1, le=200)] = 20
     receive_timeout_seconds: Annotated[float, Field(gt=0, le=120)] = 10.0
     import_max_bytes: Annotated[int, Field(ge=1_000, le=2_000_000_000)] = 512_000_000
+    evidence_max_bytes: Annotated[int, Field(ge=1_000, le=2_000_000_000)] = 25_000_000
+    s3_url: Annotated[str, Field(pattern=r"^(https?://[^\s#?/]+/[^\s#?]+)?$")] = ""  # bucket and prefix; empty: on disk
+    s3_region: Annotated[str, Field(pattern=r"^[a-z0-9-]+$")] = "us-east-1"
+    s3_key_id: str = ""
+    s3_secret: SecretStr = SecretStr("")
+    s3_seconds: Annotated[float, Field(gt=0, le=600)] = 30.0
     export_threads: Annotated[int, Field(ge=1, le=50)] = 2
     export_seconds: Annotated[float, Field(gt=0, le=86_400)] = 600.0
     export_max_bytes: Annotated[int, Field(ge=1_000, le=100_000_000_000)] = 2_000_000_000
@@ -101,6 +107,9 @@ class Settings(BaseSettings):
     smtp_seconds: Annotated[float, Field(gt=0, le=60)] = 10.0
     guest_confirm_hours: Annotated[int, Field(ge=1, le=336)] = 48
     guest_registrations_per_hour: Annotated[int, Field(ge=1, le=100_000)] = 300
+    inquiries: bool = True  # ask the contacts of projects once a year
+    inquiry_month: Annotated[int, Field(ge=1, le=12)] = 1
+    inquiry_days: Annotated[int, Field(ge=7, le=365)] = 60
     oidc_secrets: dict[str, SecretStr] = {}
     oidc_leeway_seconds: Annotated[int, Field(ge=0, le=300)] = 60
     outgoing_networks: list[str] = []

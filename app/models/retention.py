@@ -18,6 +18,7 @@ class RetentionClass(enum.StrEnum):
     INTERESTED = "interested"
     REGISTRATION_NOTES = "registration_notes"
     CONSULTATIONS = "consultations"
+    INQUIRIES = "inquiries"
     DELETED_RECORDS = "deleted_records"
     READS = "reads"
 
@@ -27,7 +28,8 @@ RetentionClassField = Annotated[
     Field(
         sa_type=enumeration(RetentionClass, "name"),
         description="What is kept: volunteers who left, interested persons who never were engaged, notes, "
-        "answers and guests of registrations, words of consultations, the history of deleted records, reads.",
+        "answers and guests of registrations, words of consultations and of answers to yearly inquiries, the history "
+        "of deleted records, reads.",
         schema_extra={"examples": ["alumni"]},
     ),
 ]

@@ -44,6 +44,22 @@ PURPOSES: Final[Mapping[str, Words]] = {
         "Gespräche mit der Energieagentur (Art. 6 Abs. 1 lit. e DSGVO).",
         "Talks with the energy agency (Art. 6(1)(e) GDPR).",
     ),
+    "comments": Words(
+        "Kommentare zu Projekten; nach einer Löschung bleiben die Worte beim Projekt, ohne dass sie zur Person führen "
+        "(Art. 6 Abs. 1 lit. e DSGVO).",
+        "Comments on projects; after an erasure the words stay with the project and no longer lead to the person "
+        "(Art. 6(1)(e) GDPR).",
+    ),
+    "evidence": Words(
+        "Belege, die die Person zu Projekten abgegeben hat. Was Personen zeigt oder nennt, geht mit der Löschung; das "
+        "Übrige bleibt beim Projekt (Art. 6 Abs. 1 lit. e DSGVO).",
+        "Evidence the person handed in for projects. What shows or names persons goes with the erasure; the rest stays "
+        "with the project (Art. 6(1)(e) GDPR).",
+    ),
+    "inquiries": Words(
+        "Jährliche Nachfrage zu einem Projekt und die Antwort darauf (Art. 6 Abs. 1 lit. e DSGVO).",
+        "Yearly inquiry about a project and its answer (Art. 6(1)(e) GDPR).",
+    ),
     "consents": Words(
         "Einwilligungen mit ihrem Wortlaut, als Nachweis (Art. 7 Abs. 1 DSGVO).",
         "Consents with their words, as proof (Art. 7(1) GDPR).",

@@ -15,13 +15,14 @@ from app.core import clock
 from app.core.db import Read, Write
 from app.models.base import Table
 from app.models.changes import Change, ChangeAction
+from app.models.evidence import Evidence
 from app.models.idempotency import IdempotencyKey
 from app.models.imports import Import, ImportChange
 from app.models.jobs import FINAL_STATES, Job
 from app.models.patrons import Patron
 from app.models.users import User
 from app.models.workshops import Registration
-from app.services import noting, patrons, tombstones, users
+from app.services import evidence_upkeep, noting, patrons, tombstones, users
 from app.services.access import Actor
 from app.services.holdings import BLANKED, HOLDINGS, PERSONS_BROUGHT, Holding, Person
 from app.services.sql import holds
@@ -33,6 +34,7 @@ K = sa.inspect(IdempotencyKey).columns
 P = sa.inspect(Patron).columns
 R = sa.inspect(Registration).columns
 U = sa.inspect(User).columns
+V = sa.inspect(Evidence).columns
 ASKED_AT_ONCE: Final = 500
 T = TypeVar("T")
 Removed = dict[str, int]
@@ -218,9 +220,20 @@ def forget_files(db: Write, actor: Actor, person: Person) -> int:
     return len(versions)
 
 
+def forget_evidence(db: Write, actor: Actor, person: Person) -> int:
+    """Drop evidence the person handed in that shows or names persons; its files are swept away within the hour."""
+    mine = (V["agency_id"] == person.agency_id, V["patron_id"] == person.id, V["shows_persons"])
+    gone = sa.delete(Evidence).where(*mine).returning(V["id"], V["version"])
+    versions = {str(evidence_id): int(version) for evidence_id, version in map(tuple, db.run(gone))}
+    empty(db, actor, Evidence, person.agency_id, versions)
+    evidence_upkeep.forget_unnamed(db, person.agency_id)
+    return len(versions)
+
+
 PASSING: Final[Mapping[str, Callable[[Write, Actor, Person], int]]] = {
     "idempotency_keys": forget_answers,
     "users": forget_users,
     "imports": forget_files,
+    "evidence": forget_evidence,
 }
 """Places that hold data of persons in passing -> what drops it; whoever keeps files of persons adds a line."""

@@ -15,11 +15,14 @@ import sqlalchemy as sa
 from app.models import PERSONAL_TABLES
 from app.models.accounts import Token
 from app.models.base import Table
+from app.models.comments import Comment
 from app.models.consents import Consent
 from app.models.consultations import Consultation
 from app.models.engagements import Engagement
+from app.models.evidence import Evidence
 from app.models.hours import Hours
 from app.models.imports import ImportResource
+from app.models.inquiries import Inquiry
 from app.models.patrons import Patron
 from app.models.personal import Kind, personal_fields
 from app.models.projects import ProjectPatron
@@ -50,7 +53,7 @@ class Holding:
         link: the column that says about whom.
         ends: columns that get the moment of the erasure.
         unseen: columns no dossier shows: search keys say nothing new, a digest of a secret is nobody's business.
-        goes: its rows are not blanked but go as a whole, by a function of ``services.erasing``.
+        goes: its rows, or some of them, are not blanked but go as a whole, by a function of ``services.erasing``.
         also: rows about the person that are not linked to the record, found while the record is not blank yet.
     """
 
@@ -113,6 +116,9 @@ HOLDINGS: Final = (
     Holding(Transfer),
     Holding(ProjectPatron),
     Holding(Consultation),
+    Holding(Comment),
+    Holding(Evidence, goes=True),
+    Holding(Inquiry, unseen=frozenset({"address_digest"})),
     Holding(Consent),
     Holding(Token, ends=("revoked_at",), unseen=frozenset({"digest", "former_digest"})),
     Holding(User, unseen=frozenset({"password_hash", "second_factor_key", "second_factor_step"}), goes=True),

@@ -21,7 +21,7 @@ from app.core.ids import new_id
 from app.core.mailing import Mail, Outcome
 from app.models.sessions import Letter, LetterKind, LinkPurpose
 from app.models.users import User, UserState
-from app.services import links, registration_mails
+from app.services import inquiry_mails, links, registration_mails
 
 L = sa.inspect(Letter).columns
 U = sa.inspect(User).columns
@@ -104,7 +104,8 @@ def _claim(database: Database) -> _Claimed | None:
     claim = (
         sa.update(Letter).where(L["id"] == next_one, L["claimed_at"].is_(None))
         .values(claimed_at=now, attempts=L["attempts"] + 1)
-        .returning(L["id"], L["attempts"], L["kind"], L["user_id"], L["agency_id"], L["registration_id"])
+        .returning(L["id"], L["attempts"], L["kind"], L["user_id"], L["agency_id"], L["registration_id"],
+                   L["inquiry_id"])
     )  # fmt: skip
     with database.write() as db:
         row = db.run(claim).first()
@@ -112,6 +113,8 @@ def _claim(database: Database) -> _Claimed | None:
             return None
         if row.registration_id is not None:
             mail = registration_mails.mail_of(db, row.id, row.kind, row.agency_id, row.registration_id)
+        elif row.inquiry_id is not None:
+            mail = inquiry_mails.mail_of(db, row.id, row.agency_id, row.inquiry_id)
         else:
             mail = _written(db, row.id, row.kind, row.user_id)
         return _Claimed(row.id, row.attempts, mail)

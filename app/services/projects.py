@@ -16,7 +16,17 @@ from app.models.fields import Origin
 from app.models.municipalities import Municipality
 from app.models.projects import Project, ProjectPatron, ProjectShare, ProjectStatus
 from app.schemas.projects import ProjectCreate, ProjectQuery, ProjectRead, ProjectUpdate, ShareInput
-from app.services import access, combination_rules, conversion, life_cycles, noting, reading, recording, share_changes
+from app.services import (
+    access,
+    combination_rules,
+    conversion,
+    life_cycles,
+    noting,
+    publication_rules,
+    reading,
+    recording,
+    share_changes,
+)
 from app.services.access import Actor
 from app.services.municipalities import inside, within
 from app.services.paging import Page, page, question
@@ -148,7 +158,8 @@ def update_project(db: Write, actor: Actor, key: str, expected: int | None, chan
         PreconditionFailed: somebody else changed it first.
         Conflict: a step the status cannot take, or a start before the approval of a grant that does not allow that.
         Invalid: a step back without a reason, or as for a new one, judged on the result of the change;
-            other shares without a reason, though the project stands in a frozen report.
+            other shares without a reason, though the project stands in a frozen report; made public though it lacks
+            what that needs.
     """
     place = reading.locate_own(db, PROJECTS, actor, key)
     agency_id = actor.tenant
@@ -156,7 +167,8 @@ def update_project(db: Write, actor: Actor, key: str, expected: int | None, chan
     record_key = {"agency_id": place.agency_id, "id": place.id}
     current = recording.held(db, Project, record_key, expected)
     life_cycles.take(db, Project, current, values, changes.get("reason"))
-    _check({**current, **values})
+    after = {**current, **values}
+    _check(after, publication_rules.faults(after) if after["published"] and not current["published"] else ())
     _check_start(db, current, values)
     recording.update(db, Project, actor, record_key, expected, conversion.folded(values, "title"))
     if "shares" in changes:
@@ -200,8 +212,8 @@ def _check_start(db: Read, current: Mapping[str, Any], values: Mapping[str, Any]
         combination_rules.refuse_start(db, current["agency_id"], current["id"], day)
 
 
-def _check(values: Mapping[str, Any]) -> None:
-    if found := faults(values):
+def _check(values: Mapping[str, Any], more: Sequence[Fault] = ()) -> None:
+    if found := [*faults(values), *more]:
         raise Invalid(faults=found)
 
 

@@ -15,6 +15,7 @@ from app.models.changes import Change, ChangeAction
 from app.models.consultations import Consultation
 from app.models.engagements import Engagement
 from app.models.fields import Origin
+from app.models.inquiries import Inquiry
 from app.models.patrons import Patron, PatronStatus
 from app.models.reads import PersonalRead
 from app.models.retention import RetentionClass
@@ -25,6 +26,7 @@ C = sa.inspect(Change).columns
 E = sa.inspect(Engagement).columns
 K = sa.inspect(Consultation).columns
 P = sa.inspect(Patron).columns
+I = sa.inspect(Inquiry).columns  # noqa: E741 - one letter per table, as everywhere
 Q = sa.inspect(PersonalRead).columns
 R = sa.inspect(Registration).columns
 W = sa.inspect(Workshop).columns
@@ -117,6 +119,13 @@ def consultations(agency_id: UUID, day: date) -> Statement:
     return _found("consultations", K["id"], K["held_on"]).where(*over)
 
 
+def inquiries(agency_id: UUID, day: date) -> Statement:
+    """Inquiries that still hold words, or know where they went."""
+    speaks = sa.or_(I["note"].is_not(None), I["address_digest"].is_not(None))
+    over = (I["agency_id"] == agency_id, I["asked_at"] < after(day), speaks)
+    return _found("inquiries", I["id"], I["asked_at"]).where(*over)
+
+
 def deleted_records(agency_id: UUID, day: date) -> Statement:
     """Deleted records of persons whose last values still stand in the history."""
     over = (C["agency_id"] == agency_id, C["action"] == ChangeAction.DELETED, C["changed_at"] < after(day))
@@ -160,6 +169,14 @@ RULES: Final[Mapping[RetentionClass, Rule]] = {
         "Subject and note of consultations go after three years, the usual period for claims (section 195 BGB); day "
         "and kind of the contact stay counted.",
         consultations,
+    ),
+    RetentionClass.INQUIRIES: Rule(
+        400, 90, 1_080,
+        "Worte in Antworten auf die Jahresabfrage, und wohin sie ging, verschwinden, wenn die nächste gestellt ist; "
+        "die Messwerte bleiben beim Projekt (Art. 5 Abs. 1 lit. e DSGVO).",
+        "Words in answers to the yearly inquiry, and where it went, go once the next one is asked; measured values "
+        "stay with the project (Art. 5(1)(e) GDPR).",
+        inquiries,
     ),
     RetentionClass.DELETED_RECORDS: Rule(
         90, 1, 365,

@@ -13,6 +13,7 @@ from app.services.access import (
     KNOWN,
     LEAD,
     OWN_RECORDS,
+    PERSONAL,
     STAFF,
     WRITERS,
     Action,
@@ -148,6 +149,34 @@ RIGHTS: dict[str, Right] = {
     **resource_rights("skills", "skill", "skills", read=EVERYONE, write=LEAD),
     **resource_rights("projects", "project", "projects", read=EVERYONE, write=WRITERS),
     **resource_rights("projects", "project_report", "project_reports", read=EVERYONE, write=WRITERS),
+    **resource_rights("projects", "sub_measure", "sub_measures", read=EVERYONE, write=WRITERS),
+    **resource_rights("projects", "comment", "comments", read=EVERYONE, write=PERSONAL),
+    **_rights(
+        "projects",
+        get_publication=(Action.READ, WRITERS | {Role.AUDITOR}),
+        publish_project=(Action.WRITE, STAFF),
+        unpublish_project=(Action.WRITE, STAFF),
+    ),
+    **_rights(
+        "evidence",
+        list_evidence=(Action.READ, EVERYONE),
+        get_evidence=(Action.READ, EVERYONE),
+        get_evidence_file=(Action.READ, EVERYONE),
+        create_evidence=(Action.WRITE, PERSONAL),
+        create_evidence_file=(Action.WRITE, PERSONAL),
+        update_evidence=(Action.WRITE, PERSONAL),
+        delete_evidence=(Action.WRITE, PERSONAL),
+    ),
+    **_rights(
+        "inquiries",
+        list_inquiries=(Action.READ, STAFF | {Role.AUDITOR}),
+        get_inquiry=(Action.READ, STAFF | {Role.AUDITOR}),
+        accept_inquiry=(Action.WRITE, STAFF),
+        reject_inquiry=(Action.WRITE, STAFF),
+        revoke_inquiry=(Action.WRITE, STAFF),
+        open_inquiry=(Action.READ, EVERYONE),
+        answer_inquiry=(Action.WRITE, EVERYONE),
+    ),
     **resource_rights("savings", "saving", "savings", read=EVERYONE, write=WRITERS),
     **_rights(
         "savings",
@@ -335,7 +364,7 @@ RIGHTS: dict[str, Right] = {
 
 BY_LINK = (
     "register_guest", "open_registration", "confirm_registration", "cancel_registration", "check_in_guest",
-    "get_own_certificate", "refuse_registration_mail", "get_own_calendar",
+    "get_own_certificate", "refuse_registration_mail", "get_own_calendar", "open_inquiry", "answer_inquiry",
 )  # fmt: skip
 RIGHTS.update({name: replace(RIGHTS[name], by_link=True) for name in BY_LINK})
 

@@ -1,16 +1,17 @@
 """The few pieces of SQL that the two databases spell differently, each behind one construct."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import orjson
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
-from app.core.db import Read, Snapshot
-from app.models.base import Identifier
+from app.core.db import Read, Snapshot, Write
+from app.models.base import Identifier, Table
 
 
 class json_rows(FunctionElement[str]):  # noqa: N801 - reads as an SQL function
@@ -224,3 +225,9 @@ def many(db: Read, values: Iterable[Any]) -> Any:  # noqa: ANN401 - what the dri
 def with_text_ids(columns: Iterable[sa.ColumnElement[Any]]) -> list[sa.ColumnElement[Any]]:
     """The columns, ids as text on PostgreSQL too: where thousands are compared, a UUID costs ten times as much."""
     return [sa.cast(each, sa.Text()).label(each.key) if isinstance(each.type, Identifier) else each for each in columns]
+
+
+def insert_missing(db: Write, table: type[Table], values: Mapping[str, Any]) -> None:
+    """Insert a row unless there is one with its key; of two at once, the second waits and leaves the first one's."""
+    insert = sqlite.insert if db.dialect == "sqlite" else postgresql.insert
+    db.run(insert(table).values(**values).on_conflict_do_nothing())

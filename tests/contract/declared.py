@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from app.core import file_kinds
 from app.services.exports.style import MEDIA_TYPES
 from app.services.publishers import ENTRY_TYPE
 
@@ -16,7 +17,7 @@ DOCUMENT: dict[str, Any] = json.loads((FOLDER / "openapi.json").read_bytes())
 SCHEMAS: dict[str, dict[str, Any]] = DOCUMENT["components"]["schemas"]
 EVENTS = "text/event-stream"
 LINKED = "application/ld+json"
-FILES = (*MEDIA_TYPES, ENTRY_TYPE, "text/turtle", "text/calendar", "application/pdf")
+FILES = (*MEDIA_TYPES, *file_kinds.MEDIA_TYPES.values(), ENTRY_TYPE, "text/turtle", "text/calendar", "application/pdf")
 UNSHAPED = {
     EVENTS: {"type": "string"},
     LINKED: {"type": "object"},

@@ -59,6 +59,13 @@ PUBLIC = frozenset(
         "get_report",
         "get_report_figures",
         "list_reports",
+        "get_comment",
+        "get_evidence",
+        "get_evidence_file",
+        "list_evidence",
+        "list_comments",
+        "get_sub_measure",
+        "list_sub_measures",
         "get_project_report",
         "list_project_reports",
         "list_projects",
@@ -102,6 +109,7 @@ COMPUTES = {
     "preview_reorganisation": "the same as preview_saving",
     "preview_saving": "its input does not fit into an address; it keeps nothing",
     "open_registration": "a code is a secret and stands in no address",
+    "open_inquiry": "the same",
     "get_own_certificate": "the same",
     "create_calendar_link": "its answer is a secret that no cache may keep",
 }
@@ -121,6 +129,8 @@ BEFORE_A_TOKEN = {
     "cancel_registration": "the same",
     "check_in_guest": "the same, with the code of the room",
     "get_own_certificate": "the same as open_registration",
+    "open_inquiry": "the code of a link in a mail stands in the body",
+    "answer_inquiry": "the same",
     "refuse_registration_mail": "the same",
 }
 """Writes that need no token, with the reason."""
@@ -135,6 +145,7 @@ OWN_TRANSACTIONS = {
     "register_guest": "a request is counted though it is refused",
     "check_in": "a try is counted whatever comes of it",
     "check_in_guest": "the same",
+    "create_evidence_file": "it waits for the store, and nobody may wait for that with a transaction open",
     "preview_peer": "it waits for the peer, and nobody may wait for that with a transaction open",
     "cancel_job": "the embedded database's one writer may be busy with that very job",
     "log_in": "a try is counted whatever comes of it, and no lock waits for a hash",

@@ -120,6 +120,7 @@ def hidden(db: Write, agency_id: UUID, user_id: UUID, known: dict[str, str]) -> 
     own, word = {"agency_id": agency_id}, str(agency_id)
     project, grant = UUID(known["project_id"]), UUID(known["grant_id"])
     rows: dict[str, dict[str, Any]] = {
+        "evidence_files": {**own, "digest": word, "file_id": new_id(), "size_bytes": 1, "stored_at": clock.now()},
         "finding_acknowledgements": {**own, "id": known["finding_id"], **stamps},
         "flows": {
             "digest": word, "provider_id": UUID(known["provider_id"]), "user_id": user_id, "purpose": "link",

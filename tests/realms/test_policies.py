@@ -18,7 +18,7 @@ PUBLIC = {
     "projects": "published",
     "workshops": "published",
     **dict.fromkeys(
-        ("project_reports", "project_shares", "savings"),
+        ("project_reports", "project_shares", "savings", "sub_measures"),
         "EXISTS (SELECT 1 FROM projects p WHERE (p.agency_id, p.id) = ({table}.agency_id, {table}.project_id)"
         " AND published)",
     ),
@@ -26,15 +26,28 @@ PUBLIC = {
         "EXISTS (SELECT 1 FROM savings v JOIN projects p ON (p.agency_id, p.id) = (v.agency_id, v.project_id)"
         " WHERE (v.agency_id, v.id) = (saving_inputs.agency_id, saving_inputs.saving_id) AND published)"
     ),
+    "comments": (
+        "audience = 'public' AND EXISTS (SELECT 1 FROM projects p WHERE (p.agency_id, p.id) ="
+        " (comments.agency_id, comments.project_id) AND published)"
+    ),
+    "evidence": (
+        "audience = 'public' AND EXISTS (SELECT 1 FROM projects p WHERE (p.agency_id, p.id) ="
+        " (evidence.agency_id, evidence.project_id) AND published)"
+    ),
+    "evidence_files": (
+        "EXISTS (SELECT 1 FROM evidence v JOIN projects p ON (p.agency_id, p.id) = (v.agency_id, v.project_id)"
+        " WHERE (v.agency_id, v.digest) = (evidence_files.agency_id, evidence_files.digest)"
+        " AND v.audience = 'public' AND published)"
+    ),
     "reports": "audience = 'public'",
     "releases": "sequence IS NOT NULL",
     "providers": "true",
 }
 """Table -> which of its rows are everybody's. Of every other table: none."""
 OF_NETWORK = {
-    "finding_acknowledgements", "grant_payments", "grant_projects", "grants", "jobs", "participations",
-    "project_reports", "project_share_changes", "project_shares", "projects", "providers", "releases", "reports",
-    "saving_inputs", "savings", "targets", "workshops", "imports", "import_changes", "changes",
+    "changes", "finding_acknowledgements", "grant_payments", "grant_projects", "grants", "import_changes", "imports",
+    "jobs", "participations", "project_reports", "project_share_changes", "project_shares", "projects", "providers",
+    "releases", "reports", "saving_inputs", "savings", "sub_measures", "targets", "workshops",
 }  # fmt: skip
 """Tables of which the network sees rows of agencies, without persons."""
 ADMINISTRATION = {
