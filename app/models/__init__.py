@@ -9,6 +9,7 @@ from app.core.realms import OPEN
 from app.models import (
     accounts,
     agencies,
+    catalogue,
     cells,
     changes,
     consents,
@@ -65,7 +66,7 @@ TABLES = {str(each.__tablename__): each for each in _tables(Table)}
 PERSONAL_TABLES = tuple(sorted(name for name, each in TABLES.items() if personal_fields(each)))
 """Tables with a marked field: what they hold concerns persons."""
 OPEN_TABLES = frozenset({
-    "agencies", "claims", "factor_sets", "factors", "funding_programmes", "measure_types", "municipalities",
+    "agencies", "catalogue_entries", "claims", "factor_sets", "factors", "funding_programmes", "measure_types", "municipalities",
     "municipality_names", "municipality_populations", "municipality_successors",
     "publishers", "publisher_keys", "chain_entries", "peers", "pulls", "received_entries",
     "network_sources", "network_rows", "network_places", "network_projects", "network_losses", "network_conflicts",
@@ -84,6 +85,7 @@ __all__ = [
     "TABLES",
     "accounts",
     "agencies",
+    "catalogue",
     "cells",
     "changes",
     "consents",

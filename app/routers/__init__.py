@@ -3,6 +3,7 @@
 from app.routers import (
     accounts,
     agencies,
+    catalogue,
     changes,
     consents,
     consultations,
@@ -53,6 +54,7 @@ ROUTERS = (
     savings.router,
     factors.router,
     measure_types.router,
+    catalogue.router,
     fundings.router,
     workshops.router,
     registrations.router,

@@ -17,6 +17,7 @@ SHARED = {
     "municipality_successors": "part of the register",
     "factor_sets": "published by third parties, one for all",
     "factors": "part of their set",
+    "catalogue_entries": "the catalogue of measures, one for all",
     "measure_types": "what sources say about kinds of measures, one for all",
     "funding_programmes": "the directory, one for all",
     "claims": "published about whole programmes",

@@ -15,6 +15,7 @@ from typing import Final
 from app.core.errors import Param
 from app.core.messages import (
     accounts,
+    catalogue,
     claim_lists,
     entries,
     exports,
@@ -60,6 +61,7 @@ AREAS: Final = (
     workshops.TEXTS,
     privacy.TEXTS,
     savings.TEXTS,
+    catalogue.TEXTS,
     impact.TEXTS,
     reports.TEXTS,
     entries.TEXTS,
