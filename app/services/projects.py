@@ -15,7 +15,7 @@ from app.models.fields import Origin
 from app.models.municipalities import Municipality
 from app.models.projects import Project, ProjectPatron, ProjectShare, ProjectStatus
 from app.schemas.projects import ProjectCreate, ProjectQuery, ProjectRead, ProjectUpdate, ShareInput
-from app.services import access, conversion, noting, reading, recording, share_changes
+from app.services import access, conversion, noting, reading, recording, search_index, share_changes
 from app.services.access import Actor
 from app.services.municipalities import inside, within
 from app.services.paging import Page, page, question
@@ -157,6 +157,7 @@ def update_project(db: Write, actor: Actor, key: str, expected: int | None, chan
         share_changes.note(db, actor, current, _wanted(changes["shares"], agency_id), changes.get("reason"))
         db.run(sa.delete(ProjectShare).where(S["agency_id"] == place.agency_id, S["project_id"] == place.id))
         _write_shares(db, agency_id, place.id, changes["shares"])
+        search_index.touch(db, Project, place.id)
     return get_project(db, actor, place.id)
 
 

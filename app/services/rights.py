@@ -120,6 +120,7 @@ RIGHTS: dict[str, Right] = {
     **resource_rights("measure_types", "measure_type", "measure_types", read=EVERYONE, write=LEAD),
     **resource_rights("catalogue", "catalogue_entry", "catalogue_entries", read=EVERYONE, write=LEAD),
     **resource_rights("catalogue", "success_story", "success_stories", read=EVERYONE, write=STAFF),
+    "search": Right("search", Action.READ, EVERYONE),
     **resource_rights("factors", "factor", "factors", read=EVERYONE, write=LEAD),
     **resource_rights("factors", "factor_set", "factor_sets", read=EVERYONE, write=LEAD),
     **resource_rights("fundings", "funding_programme", "funding_programmes", read=EVERYONE, write=STAFF | LEAD),

@@ -14,7 +14,6 @@ from app.schemas.catalogue import SuccessStoryCreate, SuccessStoryQuery, Success
 from app.services import access, catalogue, conversion, reading, recording
 from app.services.access import Actor
 from app.services.paging import Page, page, question
-from app.services.projects import PROJECTS
 from app.services.reading import EVERYTHING, Collection, Filter, Found, Visibility
 
 Y = sa.inspect(SuccessStory).columns

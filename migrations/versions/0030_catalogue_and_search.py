@@ -42,6 +42,12 @@ def _one_of(column: str, words: tuple[str, ...]) -> str:
     return f"{column} IN ({listed})"
 
 
+def _whole(name: str, unit: str) -> str:
+    low, high = f"{name}_low_{unit}", f"{name}_high_{unit}"
+    said = f"{low} IS NOT NULL AND {high} >= {low} AND {name}_source IS NOT NULL AND {name}_source_edition IS NOT NULL"
+    return f"({low} IS NULL AND {high} IS NULL) OR ({said})"
+
+
 def _resources(words: tuple[str, ...]) -> None:
     for table in ("imports", "import_changes", "mapping_profiles"):
         with op.batch_alter_table(table, schema=None) as batch_op:
@@ -124,15 +130,15 @@ def upgrade() -> None:
         sa.Column("saving_source_edition", sa.String(length=200), nullable=True),
         sa.Column("published", sa.Boolean(), nullable=False),
         sa.CheckConstraint(
-            "(cost_low_cents IS NULL AND cost_high_cents IS NULL) OR (cost_low_cents IS NOT NULL AND cost_high_cents >= cost_low_cents AND cost_source IS NOT NULL AND cost_source_edition IS NOT NULL)",
+            _whole("cost", "cents"),
             name=op.f("ck_catalogue_entries_cost_sourced"),
         ),
         sa.CheckConstraint(
-            "(effort_low_hours IS NULL AND effort_high_hours IS NULL) OR (effort_low_hours IS NOT NULL AND effort_high_hours >= effort_low_hours AND effort_source IS NOT NULL AND effort_source_edition IS NOT NULL)",
+            _whole("effort", "hours"),
             name=op.f("ck_catalogue_entries_effort_sourced"),
         ),
         sa.CheckConstraint(
-            "(saving_low_kg IS NULL AND saving_high_kg IS NULL) OR (saving_low_kg IS NOT NULL AND saving_high_kg >= saving_low_kg AND saving_source IS NOT NULL AND saving_source_edition IS NOT NULL)",
+            _whole("saving", "kg"),
             name=op.f("ck_catalogue_entries_saving_sourced"),
         ),
         sa.CheckConstraint("length(cost_source) <= 2000", name=op.f("ck_catalogue_entries_cost_source_length")),
@@ -162,6 +168,71 @@ def upgrade() -> None:
     with op.batch_alter_table("catalogue_entries", schema=None) as batch_op:
         batch_op.create_index("ix_catalogue_entries_title_sort", ["title_sort", "id"], unique=False)
 
+    op.create_table(
+        "search_backlog",
+        sa.Column("id", base.Identifier(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "project",
+                "catalogue_entry",
+                "success_story",
+                "workshop",
+                "funding_programme",
+                name="kind",
+                native_enum=False,
+                create_constraint=False,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("records", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_search_backlog")),
+    )
+    op.create_table(
+        "search_documents",
+        sa.Column("document", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "project",
+                "catalogue_entry",
+                "success_story",
+                "workshop",
+                "funding_programme",
+                name="kind",
+                native_enum=False,
+                create_constraint=False,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("agency_id", base.Identifier(), nullable=True),
+        sa.Column("record_id", base.Identifier(), nullable=False),
+        sa.Column("states", sa.String(length=60), nullable=False),
+        sa.Column("words", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("document", name=op.f("pk_search_documents")),
+    )
+    op.create_table(
+        "search_forms",
+        sa.Column("kind", sa.SmallInteger(), nullable=False),
+        sa.Column(
+            "form", sa.String(length=60).with_variant(sa.String(length=60, collation="C"), "postgresql"), nullable=False
+        ),
+        sa.Column(
+            "word", sa.String(length=60).with_variant(sa.String(length=60, collation="C"), "postgresql"), nullable=False
+        ),
+        sa.PrimaryKeyConstraint("kind", "form", "word", name=op.f("pk_search_forms")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "search_postings",
+        sa.Column("word", sa.BigInteger(), nullable=False),
+        sa.Column("part", sa.SmallInteger(), nullable=False),
+        sa.Column("document", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("word", "part", "document", name=op.f("pk_search_postings")),
+        sqlite_with_rowid=False,
+    )
     op.create_table(
         "success_stories",
         sa.Column("version", sa.Integer(), nullable=False),
@@ -223,6 +294,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_success_stories_catalogue_entry_id")
 
     op.drop_table("success_stories")
+    op.drop_table("search_postings")
+    op.drop_table("search_forms")
+    op.drop_table("search_documents")
+    op.drop_table("search_backlog")
     with op.batch_alter_table("catalogue_entries", schema=None) as batch_op:
         batch_op.drop_index("ix_catalogue_entries_title_sort")
 

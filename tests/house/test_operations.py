@@ -43,6 +43,7 @@ PUBLIC = frozenset(
         "list_catalogue_entries",
         "list_measure_types",
         "list_success_stories",
+        "search",
         "list_claims",
         "get_municipality",
         "list_municipalities",

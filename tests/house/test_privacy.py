@@ -45,7 +45,6 @@ WITHOUT_PERSONS = {
     ("claims", "qualifiers"): "words of ours",
     ("claims", "states"): "official keys",
     ("factor_sets", "note"): "about factors",
-    ("catalogue_entries", "description"): "about kinds of measures",
     ("measure_types", "note"): "about kinds of measures",
     ("funding_programmes", "themes"): "words of ours",
     ("project_share_changes", "shares_before"): "parts of places",

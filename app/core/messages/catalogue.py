@@ -5,7 +5,10 @@ from typing import Final
 TEXTS: Final = {
     "edition_published": (
         "The edition is published",
-        "A published edition is quoted elsewhere and stays as it is. Make the next edition, or take this one back first.",
+        (
+            "A published edition is quoted elsewhere and stays as it is. Make the next edition, or take this one "
+            "back first."
+        ),
         "Die Ausgabe ist veröffentlicht",
         (
             "Eine veröffentlichte Ausgabe wird anderswo genannt und bleibt, wie sie ist. Bitte die nächste Ausgabe "

@@ -11,7 +11,8 @@ from app.services.rights import RIGHTS
 
 SHARED: Final = frozenset({
     ImportResource.AGENCIES, ImportResource.MUNICIPALITIES, ImportResource.MEASURE_TYPES,
-    ImportResource.CATALOGUE_ENTRIES, ImportResource.FACTOR_SETS, ImportResource.FACTORS, ImportResource.FUNDING_PROGRAMMES, ImportResource.CLAIMS,
+    ImportResource.CATALOGUE_ENTRIES, ImportResource.FACTOR_SETS, ImportResource.FACTORS,
+    ImportResource.FUNDING_PROGRAMMES, ImportResource.CLAIMS,
 })  # fmt: skip
 """Resources that belong to no agency."""
 OF_NETWORK: Final = frozenset({ImportResource.TARGETS, ImportResource.WORKBOOK})

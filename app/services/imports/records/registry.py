@@ -9,7 +9,8 @@ from app.services.imports.records.base import Records
 _ALL: tuple[type[Records], ...] = (
     places.Agencies, places.Municipalities, places.Participations, people.Patrons, people.Engagements,
     people.Consultations, projects.Projects, projects.ProjectReports, projects.ProjectPatrons, savings.Savings,
-    reference.MeasureTypes, catalogue.CatalogueEntries, reference.FactorSets, reference.Factors, reference.Claims, reference.Targets,
-    fundings.FundingProgrammes, fundings.Grants, fundings.GrantProjects, workshops.Workshops, workshops.Registrations,
+    reference.MeasureTypes, catalogue.CatalogueEntries, reference.FactorSets, reference.Factors, reference.Claims,
+    reference.Targets, fundings.FundingProgrammes, fundings.Grants, fundings.GrantProjects, workshops.Workshops,
+    workshops.Registrations,
 )  # fmt: skip
 RECORDS: Mapping[ImportResource, type[Records]] = {each.resource: each for each in _ALL}
