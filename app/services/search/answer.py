@@ -28,6 +28,7 @@ _FACETS: Final = {
     "kinds": "kind", "themes": "themes", "agencies": "agency_id", "states": "states", "statuses": "status",
     "years": "year",
 }  # fmt: skip
+_LISTS: Final = frozenset({"themes", "states"})
 Order = tuple[int, str, str, str]
 
 
@@ -133,8 +134,9 @@ def _write_out(db: Read, actor: Actor, page: Sequence[dict[str, Any]], found: Fi
 
 def _counted(hits: Iterable[Mapping[str, Any]], field: str) -> dict[str, int]:
     """How many have each value, the most frequent first."""
-    counts: Counter[str] = Counter()
-    for hit in hits:
-        value = hit[field]
-        counts.update(map(str, value if isinstance(value, list) else [] if value is None else [value]))
-    return dict(sorted(counts.items(), key=lambda each: (-each[1], each[0])))
+    values = [hit[field] for hit in hits]
+    if field in _LISTS:
+        values = [each for listed in values for each in listed]
+    counts = Counter(values)
+    counts.pop(None, None)
+    return {str(value): count for value, count in sorted(counts.items(), key=lambda each: (-each[1], str(each[0])))}

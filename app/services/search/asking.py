@@ -41,9 +41,8 @@ def _ranges() -> sa.CompoundSelect[tuple[int, str]]:
 
 
 def _by_form(kind: FormKind) -> sa.Select[tuple[str, str]]:
-    wanted = asked("text")
-    same = sa.and_(F["kind"] == sa.literal_column(str(int(kind))), F["form"] == wanted.c.value)
-    return sa.select(F["form"], F["word"]).select_from(wanted).join(SearchForm, same)
+    wanted = sa.select(asked("text").c.value)
+    return sa.select(F["form"], F["word"]).where(F["kind"] == sa.literal_column(str(int(kind))), F["form"].in_(wanted))
 
 
 def _prepared(db: Read, name: str) -> Prepared:

@@ -3,10 +3,10 @@
 from array import array
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any, Final, cast
+from uuid import UUID
 
 import orjson
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from app.core.bulk import bulk_insert
 from app.core.db import Write
@@ -18,10 +18,11 @@ from app.services.search_index.words import document_number, forms, indexed, wor
 from app.services.sql import asked, many
 
 D, P, F = (sa.inspect(each).columns for each in (SearchDocument, SearchPosting, SearchForm))
-_DOCUMENTS, _POSTINGS, _FORMS, _BACKLOG = (
-    cast("sa.Table", sa.inspect(each).local_table)
-    for each in (SearchDocument, SearchPosting, SearchForm, SearchBacklog)
+_DOCUMENTS, _POSTINGS, _BACKLOG = (
+    cast("sa.Table", sa.inspect(each).local_table) for each in (SearchDocument, SearchPosting, SearchBacklog)
 )
+_FORM: Final = "search_forms (kind, form, word)"
+WHOLE: Final = str(int(FormKind.WHOLE))
 _TOUCHED: Final = "search_touched"
 _LATER: Final = "search_later"
 AT_ONCE: Final = 20
@@ -134,26 +135,23 @@ def learn(db: Write, words: Iterable[str]) -> None:
     new = sorted(set(words))
     if not new:
         return
-    wanted = asked("text")
-    known = sa.select(F["word"]).select_from(wanted).join(
-        SearchForm, sa.and_(F["kind"] == FormKind.WHOLE.value, F["form"] == wanted.c.value, F["word"] == F["form"])
-    )  # fmt: skip
+    listed = sa.select(asked("text").c.value)
+    known = sa.select(F["form"]).where(F["kind"] == sa.literal_column(WHOLE), F["form"].in_(listed))
     met = {row[0] for row in db.all(known, {"ids": many(db, new)})}
-    rows = [
-        {"kind": int(kind), "form": form, "word": word}
-        for word in new if word not in met for kind, form, word in sorted(forms(word))
-    ]  # fmt: skip
-    if rows:
-        insert = postgresql.insert(_FORMS).on_conflict_do_nothing()
-        if db.dialect == "sqlite":
-            insert = sqlite.insert(_FORMS).on_conflict_do_nothing()
-        db.connection.execute(insert, rows)
+    rows = [(int(kind), form, word) for word in new if word not in met for kind, form, word in sorted(forms(word))]
+    if not rows:
+        return
+    if db.dialect == "sqlite":
+        db.connection.exec_driver_sql(f"INSERT OR IGNORE INTO {_FORM} VALUES (?, ?, ?)", rows)  # noqa: S608 - our own names
+    else:
+        columns = tuple(list(column) for column in zip(*rows, strict=True))
+        lists = "unnest(%s::smallint[], %s::text[], %s::text[])"
+        statement = f"INSERT INTO {_FORM} SELECT * FROM {lists} ON CONFLICT DO NOTHING"  # noqa: S608 - our own names
+        db.connection.exec_driver_sql(statement, columns)
 
 
 def _plain(db: Write, rows: Iterable[Sequence[Any]]) -> list[list[Any]]:
     """Ids as the driver takes them."""
     if db.dialect == "postgresql":
         return [list(row) for row in rows]
-    return [
-        [str(cell) if hasattr(cell, "hex") and not isinstance(cell, bytes) else cell for cell in row] for row in rows
-    ]
+    return [[str(cell) if isinstance(cell, UUID) else cell for cell in row] for row in rows]
