@@ -22,12 +22,12 @@ from app.services.paging import Page, page, question
 from app.services.reading import EVERYTHING, Collection, Filter, Found, Visibility
 
 E = sa.inspect(CatalogueEntry).columns
-_later = aliased(CatalogueEntry, name="later")
+_later = sa.inspect(aliased(CatalogueEntry, name="later")).selectable.c
 _PUBLISHED = E["published"].is_(sa.true())
 CURRENT = sa.and_(
     _PUBLISHED,
     ~sa.exists()
-    .where(_later.slug == E["slug"], _later.edition > E["edition"], _later.published.is_(sa.true()))  # type: ignore[attr-defined]  # a column
+    .where(_later["slug"] == E["slug"], _later["edition"] > E["edition"], _later["published"].is_(sa.true()))
     .correlate(CatalogueEntry),
 )
 """Published, and no later edition is."""

@@ -18,7 +18,7 @@ from app.models.accounts import Role
 from tests.api import Api
 from tests.contract.seeds import seeded
 from tests.emptied import empty
-from tests.factories import projects, workshops
+from tests.factories import catalogue, projects, workshops
 
 CLOSED = sorted(metadata.tables.keys() - OPEN_TABLES)
 """Tables that hold each row against the realm."""
@@ -100,7 +100,8 @@ def filled(api: Api) -> UUID:
     """Records of everything, published ones among them."""
     known = seeded(api)
     place = known["municipality_id"]
-    api.staff.made("/v1/projects", projects.body(place, published=True))
+    public = api.staff.made("/v1/projects", projects.body(place, published=True))["id"]
+    api.staff.made("/v1/catalogue/stories", catalogue.story_body(public, published=True))
     api.staff.made(
         "/v1/workshops",
         workshops.body(published=False),

@@ -21,6 +21,10 @@ PUBLIC = {
         "EXISTS (SELECT 1 FROM projects p WHERE (p.agency_id, p.id) = ({table}.agency_id, {table}.project_id)"
         " AND published)",
     ),
+    "success_stories": (
+        "published AND EXISTS (SELECT 1 FROM projects p WHERE (p.agency_id, p.id) ="
+        " (success_stories.agency_id, success_stories.project_id) AND p.published)"
+    ),
     "saving_inputs": (
         "EXISTS (SELECT 1 FROM savings v JOIN projects p ON (p.agency_id, p.id) = (v.agency_id, v.project_id)"
         " WHERE (v.agency_id, v.id) = (saving_inputs.agency_id, saving_inputs.saving_id) AND published)"
@@ -33,7 +37,7 @@ PUBLIC = {
 OF_NETWORK = {
     "finding_acknowledgements", "grant_projects", "grants", "jobs", "participations", "project_reports",
     "project_share_changes", "project_shares", "projects", "providers", "releases", "reports", "saving_inputs",
-    "savings", "targets", "workshops", "imports", "import_changes", "changes",
+    "savings", "success_stories", "targets", "workshops", "imports", "import_changes", "changes",
 }  # fmt: skip
 """Tables of which the network sees rows of agencies, without persons."""
 ADMINISTRATION = {

@@ -102,10 +102,11 @@ def _page(
         direction, *position = unseal(query.cursor, secret, context)
         if direction not in {"+", "-"} or len(position) != len(_order(_FIRST)):
             raise Malformed("cursor_invalid")
-        behind = [index for index, hit in enumerate(hits) if list(_order(hit)) > position]
+        edge: Any = tuple(position)
+        behind = [index for index, hit in enumerate(hits) if _order(hit) > edge]
         start = behind[0] if behind else len(hits)
         if direction == "-":
-            earlier = sum(list(_order(hit)) < position for hit in hits)
+            earlier = sum(_order(hit) < edge for hit in hits)
             start = max(earlier - query.limit, 0)
             page = list(hits[start:earlier])
         else:

@@ -1,7 +1,7 @@
 """Asking: which words of the index a word of a question may mean, and how well each fits."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Final
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, Final
 
 import sqlalchemy as sa
 
@@ -28,7 +28,7 @@ Meanings = dict[str, int]
 _PREPARED: dict[tuple[str, str], Prepared] = {}
 
 
-def _ranges() -> sa.CompoundSelect[tuple[int, str]]:
+def _ranges() -> sa.CompoundSelect[Any]:
     """Words in a range of forms: by beginning, by stem and by part."""
     found = []
     for name, kind in (("beginning", FormKind.WHOLE), ("stem", FormKind.WHOLE), ("part", FormKind.TAIL)):
@@ -37,7 +37,7 @@ def _ranges() -> sa.CompoundSelect[tuple[int, str]]:
         rows = rows.where(F["kind"] == sa.literal_column(str(int(kind))), F["form"] >= low, F["form"] < high)
         within = rows.order_by(F["form"], F["word"]).limit(MOST).subquery()
         found.append(sa.select(within.c.how, within.c.word))
-    return sa.union_all(*found)  # type: ignore[return-value]  # two columns each
+    return sa.union_all(*found)
 
 
 def _by_form(kind: FormKind) -> sa.Select[tuple[str, str]]:
@@ -45,15 +45,17 @@ def _by_form(kind: FormKind) -> sa.Select[tuple[str, str]]:
     return sa.select(F["form"], F["word"]).where(F["kind"] == sa.literal_column(str(int(kind))), F["form"].in_(wanted))
 
 
+_STATEMENTS: Final[Mapping[str, Callable[[], Any]]] = {
+    "ranges": _ranges,
+    "whole": lambda: _by_form(FormKind.WHOLE),
+    "slips": lambda: _by_form(FormKind.SLIP),
+}
+
+
 def _prepared(db: Read, name: str) -> Prepared:
     known = _PREPARED.get((db.dialect, name))
     if known is None:
-        statement = {
-            "ranges": _ranges,
-            "whole": lambda: _by_form(FormKind.WHOLE),
-            "slips": lambda: _by_form(FormKind.SLIP),
-        }[name]()
-        known = _PREPARED.setdefault((db.dialect, name), Prepared(statement, db.engine.dialect))
+        known = _PREPARED.setdefault((db.dialect, name), Prepared(_STATEMENTS[name](), db.engine.dialect))
     return known
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 import sqlalchemy as sa
 
@@ -118,6 +118,7 @@ def _prepared(db: Read, name: str) -> Prepared:
     known = _PREPARED.get((db.dialect, name))
     if known is None:
         wanted = asked("bigint")
+        statement: Any
         if name == "postings":
             statement = sa.select(P["word"], P["part"], P["document"]).select_from(wanted)
             statement = statement.join(SearchPosting, P["word"] == wanted.c.value)

@@ -90,7 +90,7 @@ def _of_workshops(db: Write, ids: Sequence[str]) -> Places:
 
 def _gathered(rows: Iterable[sa.Row[Any]]) -> Places:
     found: dict[str, list[tuple[str, str]]] = {}
-    for record_id, name, path in rows:
+    for record_id, name, path in map(tuple[Any, ...], rows):
         found.setdefault(str(record_id), []).append((name, path))
     return found
 
@@ -121,7 +121,7 @@ def said(db: Write, kind: SearchKind, ids: Sequence[str]) -> list[Said]:
     rows = db.all(statement, {"ids": many(db, ids)})
     places = how.places(db, ids) if how.places else {}
     found = []
-    for record_id, agency_id, is_published, title, *texts in rows:
+    for record_id, agency_id, is_published, title, *texts in map(tuple[Any, ...], rows):
         lies = places.get(str(record_id), [])
         shelf = EVERYBODY if is_published else str(agency_id or NETWORK)
         words = (title, " ".join(name for name, _ in lies), " ".join(text for text in texts if text))

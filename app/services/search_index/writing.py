@@ -73,17 +73,17 @@ def refresh(db: Write, kind: SearchKind, ids: Sequence[str]) -> None:
     wanted = asked("bigint")
     held = sa.select(D["document"], D["words"], D["states"]).select_from(wanted)
     held = held.join(SearchDocument, D["document"] == wanted.c.value)
-    before = {row[0]: row for row in db.all(held, {"ids": many(db, numbers)})}
+    before = {row.document: row for row in db.all(held, {"ids": many(db, numbers)})}
     gone: list[tuple[int, int, int]] = []
     added: list[tuple[int, int, int]] = []
     documents: list[tuple[Any, ...]] = []
     words: set[str] = set()
     for number in dict.fromkeys(numbers):
-        was = unpacked(before[number][1]) if number in before else {}
+        was = unpacked(before[number].words) if number in before else {}
         record = now.get(number)
         told = indexed(record.parts) if record else {}
         are = {word_number(word, kind, record.shelf): part for word, part in told.items()} if record else {}
-        if record and number in before and are == was and before[number][2] == record.states:
+        if record and number in before and are == was and before[number].states == record.states:
             continue
         gone += [(word, part, number) for word, part in was.items() if are.get(word) != part]
         added += [(word, part, number) for word, part in are.items() if was.get(word) != part]
