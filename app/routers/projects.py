@@ -1,10 +1,11 @@
 """Projects over HTTP."""
 
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Body, Query
 
+from app.schemas.project_copies import ProjectCopyCreate, ReplicationRead
 from app.schemas.project_parts import (
     ProjectPatronPage,
     ProjectPatronQuery,
@@ -17,11 +18,11 @@ from app.schemas.project_parts import (
 )
 from app.schemas.projects import ProjectCreate, ProjectPage, ProjectQuery, ProjectRead, ProjectUpdate
 from app.schemas.shapes import RecordQuery
-from app.services import project_patrons, project_reports, projects
+from app.services import project_copies, project_patrons, project_reports, projects, replication
 from app.services.paging import Page
 from app.services.reading import Found
 from app.web.routes import concept_router
-from app.web.sessions import Caller, IfMatch, Reading, Writing
+from app.web.sessions import Caller, Consistent, IfMatch, Reading, Writing
 
 router = concept_router("projects")
 
@@ -119,3 +120,15 @@ def set_project_patron(db: Writing, actor: Caller, project_id: str, patron_id: U
 def delete_project_patron(db: Writing, actor: Caller, project_id: str, patron_id: UUID, expected: IfMatch) -> None:
     """Say that a patron no longer works on a project. If-Match is the project's."""
     project_patrons.delete_project_patron(db, actor, project_id, patron_id, expected.version)
+
+
+@router.post("/{project_id}/copies", response_model=ProjectRead, status_code=201)
+def copy_project(db: Writing, actor: Caller, project_id: str, body: Annotated[ProjectCopyCreate, Body()]) -> Found:
+    """Take a published project, or an own one, as the blueprint of a new project of the own agency."""
+    return project_copies.copy_project(db, actor, project_id, body)
+
+
+@router.get("/{project_id}/replication", response_model=ReplicationRead)
+def get_project_replication(db: Consistent, actor: Caller, project_id: str) -> dict[str, Any]:
+    """Get how often a project was copied, and what its copies achieved together."""
+    return replication.get_project_replication(db, actor, project_id)

@@ -109,6 +109,7 @@ RIGHTS: dict[str, Right] = {
     **resource_rights("engagements", "engagement", "engagements", read=OWN_RECORDS, write=WRITERS),
     **resource_rights("projects", "project", "projects", read=EVERYONE, write=WRITERS),
     **resource_rights("projects", "project_report", "project_reports", read=EVERYONE, write=WRITERS),
+    **_rights("projects", copy_project=(Action.WRITE, WRITERS), get_project_replication=(Action.READ, EVERYONE)),
     **resource_rights("savings", "saving", "savings", read=EVERYONE, write=WRITERS),
     **_rights(
         "savings",

@@ -1,6 +1,6 @@
-"""The catalogue of measures with success stories, and the index of the full text search.
+"""The catalogue of measures with success stories, copies of projects, and the index of the full text search.
 
-Why: what a measure usually takes stands somewhere with its source; what was done is found by its words.
+Why: what a measure usually takes stands somewhere with its source; what worked is copied, and found by its words.
 Risk: none, new tables only; imports and mapping profiles are copied on SQLite for a longer list of resources.
 Way back: the tables are dropped with what was entered; imports of the catalogue are forgotten. The index is made from
 the records and can be made anew.
@@ -31,7 +31,10 @@ OWN = f"agency_id = {AGENCY} OR {INSTANCE}"
 OWN_OR_NETWORK = f"agency_id = {AGENCY} OR current_setting('klikks.realm', true) IN ('network', 'instance')"
 TOLD = """published AND (SELECT published FROM projects told
  WHERE told.agency_id = success_stories.agency_id AND told.id = success_stories.project_id)"""
+OF_PROJECT = """(SELECT true FROM projects made
+ WHERE made.agency_id = project_ancestors.agency_id AND made.id = project_ancestors.project_id)"""
 READ = {
+    "project_ancestors": OF_PROJECT,
     "success_stories": f"{OWN_OR_NETWORK} OR ({TOLD})",
 }
 """Table -> who may read it; only its agency writes."""
@@ -279,6 +282,25 @@ def upgrade() -> None:
         batch_op.create_index("ix_success_stories_id", ["id"], unique=False)
         batch_op.create_index("ix_success_stories_project_id", ["agency_id", "project_id"], unique=False)
 
+    op.create_table(
+        "project_ancestors",
+        sa.Column("agency_id", base.Identifier(), nullable=False),
+        sa.Column("project_id", base.Identifier(), nullable=False),
+        sa.Column("depth", sa.Integer(), nullable=False),
+        sa.Column("ancestor_agency_id", base.Identifier(), nullable=False),
+        sa.Column("ancestor_id", base.Identifier(), nullable=False),
+        sa.CheckConstraint("ancestor_id <> project_id", name=op.f("ck_project_ancestors_another")),
+        sa.CheckConstraint("depth >= 1", name=op.f("ck_project_ancestors_depth")),
+        sa.ForeignKeyConstraint(
+            ["agency_id", "project_id"],
+            ["projects.agency_id", "projects.id"],
+            name=op.f("fk_project_ancestors_agency_id_project_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("agency_id", "project_id", "depth", name=op.f("pk_project_ancestors")),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("ix_project_ancestors_ancestor_id", "project_ancestors", ["ancestor_id", "project_id", "agency_id"])
     _resources(RESOURCES)
     _policies()
 
@@ -287,6 +309,7 @@ def downgrade() -> None:
     op.execute(f"DELETE FROM imports WHERE NOT ({_one_of('resource', BEFORE)})")  # noqa: S608 - our own names
     op.execute(f"DELETE FROM mapping_profiles WHERE NOT ({_one_of('resource', BEFORE)})")  # noqa: S608 - our own names
     _resources(BEFORE)
+    op.drop_table("project_ancestors")
 
     with op.batch_alter_table("success_stories", schema=None) as batch_op:
         batch_op.drop_index("ix_success_stories_project_id")

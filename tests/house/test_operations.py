@@ -39,6 +39,7 @@ PUBLIC = frozenset(
         "get_impact_table_package",
         "get_catalogue_entry",
         "get_measure_type",
+        "get_project_replication",
         "get_success_story",
         "list_catalogue_entries",
         "list_measure_types",

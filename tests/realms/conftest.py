@@ -140,6 +140,9 @@ def hidden(db: Write, agency_id: UUID, user_id: UUID, known: dict[str, str]) -> 
             "id": word[:40], "digest": word, "user_id": user_id, "purpose": "invitation", "expires_at": clock.now(),
         },
         "mail_refusals": {**own, "digest": word, "refused_at": clock.now()},
+        "project_ancestors": {
+            **own, "project_id": project, "depth": 1, "ancestor_agency_id": agency_id, "ancestor_id": new_id(),
+        },
         "project_share_changes": {
             **own, "project_id": project, "version": 2, "reason": "x", "shares_before": [], "changed_at": clock.now(),
             "changed_by": "x",

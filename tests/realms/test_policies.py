@@ -17,7 +17,7 @@ PUBLIC = {
     "projects": "published",
     "workshops": "published",
     **dict.fromkeys(
-        ("project_reports", "project_shares", "savings"),
+        ("project_ancestors", "project_reports", "project_shares", "savings"),
         "EXISTS (SELECT 1 FROM projects p WHERE (p.agency_id, p.id) = ({table}.agency_id, {table}.project_id)"
         " AND published)",
     ),
@@ -35,9 +35,11 @@ PUBLIC = {
 }
 """Table -> which of its rows are everybody's. Of every other table: none."""
 OF_NETWORK = {
-    "finding_acknowledgements", "grant_projects", "grants", "jobs", "participations", "project_reports",
-    "project_share_changes", "project_shares", "projects", "providers", "releases", "reports", "saving_inputs",
-    "savings", "success_stories", "targets", "workshops", "imports", "import_changes", "changes",
+    "finding_acknowledgements", "grant_projects", "grants", "jobs", "participations", "project_ancestors",
+   
+    "project_reports", "project_share_changes", "project_shares", "projects", "providers", "releases", "reports", "saving_inputs",
+    "savings", "success_stories", "targets", "workshops", "imports",
+    "import_changes", "changes",
 }  # fmt: skip
 """Tables of which the network sees rows of agencies, without persons."""
 ADMINISTRATION = {
