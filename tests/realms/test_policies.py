@@ -36,10 +36,8 @@ PUBLIC = {
 """Table -> which of its rows are everybody's. Of every other table: none."""
 OF_NETWORK = {
     "finding_acknowledgements", "grant_projects", "grants", "jobs", "participations", "project_ancestors",
-   
-    "project_reports", "project_share_changes", "project_shares", "projects", "providers", "releases", "reports", "saving_inputs",
-    "savings", "success_stories", "targets", "workshops", "imports",
-    "import_changes", "changes",
+    "project_reports", "project_share_changes", "project_shares", "projects", "providers", "releases", "reports",
+    "saving_inputs", "savings", "success_stories", "targets", "workshops", "imports", "import_changes", "changes",
 }  # fmt: skip
 """Tables of which the network sees rows of agencies, without persons."""
 ADMINISTRATION = {
