@@ -1,12 +1,16 @@
 """The catalogue of measures with success stories, copies of projects, and the index of the full text search.
 
 Why: what a measure usually takes stands somewhere with its source; what worked is copied, and found by its words.
-Risk: none, new tables only; imports and mapping profiles are copied on SQLite for a longer list of resources.
+Risk: none, new tables only; records that are there are found once the keeper has indexed them, which takes a while for
+many of them. Imports and mapping profiles are copied on SQLite for a longer list of resources.
 Way back: the tables are dropped with what was entered; imports of the catalogue are forgotten. The index is made from
 the records and can be made anew.
 
 Revision: 0030, after 0016.
 """
+
+import json
+import uuid
 
 import sqlalchemy as sa
 from alembic import op
@@ -24,6 +28,14 @@ BEFORE = (
     "grant_projects", "workshops", "registrations", "consultations", "targets", "claims", "workbook",
 )  # fmt: skip
 RESOURCES = (*BEFORE, "catalogue_entries")
+
+BATCH = 1000
+BACKLOG = sa.table(
+    "search_backlog",
+    sa.column("id", base.Identifier()),
+    sa.column("kind", sa.String()),
+    sa.column("records", sa.LargeBinary()),
+)
 
 AGENCY = "nullif(current_setting('klikks.agency', true), '')::uuid"
 INSTANCE = "current_setting('klikks.realm', true) = 'instance'"
@@ -71,6 +83,25 @@ def _policies() -> None:
             "ended": f"FOR DELETE USING ({OWN})",
         }.items():
             op.execute(f"CREATE POLICY {name} ON {table} {words}")
+
+
+def _wait() -> None:
+    """Every record that is there waits to be indexed; the keeper of the service comes to them."""
+    connection = op.get_bind()
+    is_sqlite = connection.dialect.name == "sqlite"
+    if not is_sqlite:
+        op.execute("SELECT set_config('klikks.realm', 'instance', true)")
+    for table, kind in (
+        ("projects", "project"),
+        ("workshops", "workshop"),
+        ("funding_programmes", "funding_programme"),
+    ):
+        ids = [str(row[0]) for row in connection.execute(sa.text(f"SELECT id FROM {table}"))]  # noqa: S608 - our own names
+        for start in range(0, len(ids), BATCH):
+            waiting = {"kind": kind, "records": json.dumps(ids[start : start + BATCH]).encode()}
+            connection.execute(BACKLOG.insert(), {"id": uuid.uuid4(), **waiting})
+    if not is_sqlite:
+        op.execute("SELECT set_config('klikks.realm', '', true)")
 
 
 def upgrade() -> None:
@@ -303,6 +334,7 @@ def upgrade() -> None:
     op.create_index("ix_project_ancestors_ancestor_id", "project_ancestors", ["ancestor_id", "project_id", "agency_id"])
     _resources(RESOURCES)
     _policies()
+    _wait()
 
 
 def downgrade() -> None:

@@ -12,6 +12,7 @@ from app.core.db import Write
 from app.core.folding import search_key, sort_key
 from app.models.accounts import Role
 from app.models.base import Table
+from app.services import search_index
 from app.services.access import Actor
 
 ACTOR = Actor(Role.NETWORK_LEAD, "demo", scopes=frozenset({"*"}))
@@ -46,4 +47,5 @@ def add(db: Write, table: type[Table], rows: Sequence[Mapping[str, Any]]) -> int
     """Insert rows of equal columns; how many there were."""
     if rows:
         db.run(sa.insert(table), [dict(row) for row in rows])
+        search_index.later(db, table, [row["id"] for row in rows if "id" in row])
     return len(rows)
