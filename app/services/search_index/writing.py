@@ -24,7 +24,6 @@ _DOCUMENTS, _POSTINGS, _BACKLOG = (
 _FORM: Final = "search_forms (kind, form, word)"
 WHOLE: Final = str(int(FormKind.WHOLE))
 _TOUCHED: Final = "search_touched"
-_LATER: Final = "search_later"
 AT_ONCE: Final = 20
 """Records of a kind that one transaction indexes itself."""
 
@@ -48,22 +47,24 @@ def later(db: Write, table: type[Table], ids: Iterable[object]) -> None:
     """Many records were written at once; the keeper indexes them."""
     kind = KIND_OF.get(table)
     if kind is not None:
-        db.notes.setdefault(_LATER, []).append((kind, list(map(str, ids))))
-        db.before_commit(_follow)
+        _wait(db, kind, list(map(str, ids)))
+
+
+def _wait(db: Write, kind: SearchKind, ids: Sequence[str]) -> None:
+    """One row for all of them, written now: an import of a million records keeps no list of them."""
+    if ids:
+        row = (new_id(), kind.value, orjson.dumps(ids))
+        bulk_insert(db, _BACKLOG, ("id", "kind", "records"), _plain(db, [row]))
 
 
 def _follow(db: Write) -> None:
-    waiting: list[tuple[SearchKind, list[str]]] = db.notes.pop(_LATER, [])
     touched: dict[SearchKind, dict[str, None]] = db.notes.pop(_TOUCHED, {})
     for kind, ids in touched.items():
         if len(ids) > AT_ONCE:
-            waiting.append((kind, list(ids)))
+            _wait(db, kind, list(ids))
         else:
             with db.everywhere():
                 refresh(db, kind, list(ids))
-    rows = [(new_id(), kind.value, orjson.dumps(ids)) for kind, ids in waiting if ids]
-    if rows:
-        bulk_insert(db, _BACKLOG, ("id", "kind", "records"), _plain(db, rows))
 
 
 def refresh(db: Write, kind: SearchKind, ids: Sequence[str]) -> None:
