@@ -1,8 +1,7 @@
 """The catalogue of measures with success stories, copies of projects, and the index of the full text search.
 
 Why: what a measure usually takes stands somewhere with its source; what worked is copied, and found by its words.
-Risk: none, new tables only; records that are there are found once the keeper has indexed them, which takes a while for
-many of them. Imports and mapping profiles are copied on SQLite for a longer list of resources.
+Risk: records are found once the keeper has indexed them; imports and mapping profiles are copied on SQLite.
 Way back: the tables are dropped with what was entered; imports of the catalogue are forgotten. The index is made from
 the records and can be made anew.
 
@@ -27,7 +26,8 @@ BEFORE = (
     "project_patrons", "savings", "measure_types", "factor_sets", "factors", "funding_programmes", "grants",
     "grant_projects", "workshops", "registrations", "consultations", "targets", "claims", "workbook",
 )  # fmt: skip
-RESOURCES = (*BEFORE, "catalogue_entries")
+_AT = BEFORE.index("factor_sets")
+RESOURCES = (*BEFORE[:_AT], "catalogue_entries", *BEFORE[_AT:])
 
 BATCH = 1000
 BACKLOG = sa.table(
