@@ -5,7 +5,7 @@ Risk: records are found once the keeper has indexed them; imports and mapping pr
 Way back: the tables are dropped with what was entered; imports of the catalogue are forgotten. The index is made from
 the records and can be made anew.
 
-Revision: 0030, after 0016.
+Revision: 0030, after 0033.
 """
 
 import json
@@ -17,7 +17,7 @@ from alembic import op
 from app.models import base
 
 revision = "0030"
-down_revision = "0016"
+down_revision = "0033"
 branch_labels = None
 depends_on = None
 

@@ -42,6 +42,9 @@ ELSEWHERE: Final = {
     ("datasets", "app/models"): "app/models/impact.py",
     ("datasets", "app/services"): "app/services/exports/datasets.py",
     ("datasets", "tests/factories"): "tests/factories/networks.py",
+    # what is found are records of other concepts
+    ("search", "app/services"): "app/services/search/__init__.py",
+    ("search", "tests/factories"): "tests/factories/everything.py",
     # what is imported are files
     ("imports", "tests/factories"): "tests/factories/register.py",
 }

@@ -97,11 +97,17 @@ WITHOUT_CHECKS = {
     "impact_saving_cells": "sums of entries",
     "impact_people_cells": "sums of entries",
     "impact_completion_cells": "sums of entries",
+    "search_backlog": "ids of records",
+    "search_documents": "worked out from the records, made anew by `klikks search rebuild`",
+    "search_postings": "the same",
+    "search_forms": "the same",
 }
 """Derived tables: what they hold was checked where it was recorded, and can be worked out anew."""
 
 KINDS = (Identifier, Moment, sa.String, sa.Integer, sa.Boolean, sa.Date, sa.JSON)
 BYTES = {
+    ("search_backlog", "records"): "a list of ids, read by us as a whole",
+    ("search_documents", "words"): "numbers, eight bytes each",
     ("idempotency_keys", "body"): "a kept answer, whatever its media type",
     ("import_changes", "payload"): "packed by us, read by us, as a whole",
     ("import_changes", "tails"): "parts of ids, one behind the other",
