@@ -26,18 +26,23 @@ def fill(database: Database, size: Size) -> float:
         Seconds the ledger took.
     """
     for name, rows in TABLES:
-        write = _insert if database.is_sqlite else _copy
         write(database, name, rows(size))
-    _analyze(database)
+    analyze(database)
     begin = time.perf_counter()
     with database.write(patience=PATIENCE) as session:
         ledger.rebuild(session)
     took = time.perf_counter() - begin
-    _analyze(database)
+    analyze(database)
     return took
 
 
-def _analyze(database: Database) -> None:
+def write(database: Database, table: str, rows: Iterable[dict[str, Any]]) -> None:
+    """Write the rows of one table."""
+    (_insert if database.is_sqlite else _copy)(database, table, rows)
+
+
+def analyze(database: Database) -> None:
+    """Let the database look at what it has."""
     if database.is_sqlite:
         with database.write() as session:
             session.run(sa.text("ANALYZE"))

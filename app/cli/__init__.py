@@ -4,7 +4,22 @@ import sys
 
 import typer
 
-from app.cli import audit, contract, db, demo, exports, impact, imports, privacy, releases, serve, tokens, users, worker
+from app.cli import (
+    audit,
+    contract,
+    db,
+    demo,
+    exports,
+    impact,
+    imports,
+    privacy,
+    releases,
+    search,
+    serve,
+    tokens,
+    users,
+    worker,
+)
 from app.cli.endings import UNREACHABLE, WRONG, Refused, Unreachable
 from app.cli.output import said
 from app.core.errors import KlikksError, NotAuthenticated, NotPermitted, Unavailable
@@ -28,6 +43,7 @@ app.add_typer(db.app, name="db")
 app.add_typer(tokens.app, name="tokens")
 app.add_typer(users.app, name="users")
 app.add_typer(impact.app, name="impact")
+app.add_typer(search.app, name="search")
 app.add_typer(releases.app, name="release")
 app.add_typer(audit.app, name="audit")
 app.add_typer(privacy.app, name="privacy")

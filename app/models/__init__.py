@@ -9,6 +9,7 @@ from app.core.realms import OPEN
 from app.models import (
     accounts,
     agencies,
+    catalogue,
     cells,
     changes,
     comments,
@@ -45,6 +46,7 @@ from app.models import (
     reports,
     retention,
     savings,
+    search,
     sessions,
     skills,
     targets,
@@ -75,17 +77,18 @@ TABLES = {str(each.__tablename__): each for each in _tables(Table)}
 PERSONAL_TABLES = tuple(sorted(name for name, each in TABLES.items() if personal_fields(each)))
 """Tables with a marked field: what they hold concerns persons."""
 OPEN_TABLES = frozenset({
-    "agencies", "claims", "factor_sets", "factors", "funding_programmes", "measure_types", "municipalities",
+    "agencies", "catalogue_entries", "claims", "factor_sets", "factors", "funding_programmes", "measure_types",
+    "municipalities",
     "municipality_names", "municipality_populations", "municipality_successors", "reorganisations", "skills",
     "publishers", "publisher_keys", "chain_entries", "peers", "pulls", "received_entries",
     "network_sources", "network_rows", "network_places", "network_projects", "network_losses", "network_conflicts",
-    "feed_items", "feed_posts",
+    "feed_items", "feed_posts", "search_backlog", "search_documents", "search_forms", "search_postings",
     "former_labels", "impact_completion_cells", "impact_entries", "impact_people_cells", "impact_posts",
     "impact_project_cells", "impact_saving_cells", "impact_standing",
 })  # fmt: skip
-"""Tables under no policy: what all share, the ledger, from which everybody's figures are made, the feeds of what is
-public, and what publishers signed or others sent. Every other table holds each row against the realm of the session
-(``app/core/realms.py``)."""
+"""Tables under no policy: what all share, the index of the search, which holds digests, the ledger, from which
+everybody's figures are made, the feeds of what is public, and what publishers signed or others sent. Every other table
+holds each row against the realm of the session (``app/core/realms.py``)."""
 for each in OPEN_TABLES:
     metadata.tables[each].info[OPEN] = True
 
@@ -95,6 +98,7 @@ __all__ = [
     "TABLES",
     "accounts",
     "agencies",
+    "catalogue",
     "cells",
     "changes",
     "comments",
@@ -132,6 +136,7 @@ __all__ = [
     "reports",
     "retention",
     "savings",
+    "search",
     "sessions",
     "skills",
     "targets",

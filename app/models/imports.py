@@ -40,6 +40,7 @@ class ImportResource(enum.StrEnum):
     PROJECT_PATRONS = "project_patrons"
     SAVINGS = "savings"
     MEASURE_TYPES = "measure_types"
+    CATALOGUE_ENTRIES = "catalogue_entries"
     FACTOR_SETS = "factor_sets"
     FACTORS = "factors"
     FUNDING_PROGRAMMES = "funding_programmes"

@@ -127,6 +127,30 @@ class ProjectShare(Table, table=True):
     basis_points: BasisPoints
 
 
+class ProjectAncestor(Table, table=True):
+    """A project was made as a copy; one row for each project it descends from, the one it was copied from at depth 1.
+
+    Written once, with the copy, from the rows of what was copied: nobody can become their own ancestor. It names
+    ancestors of other agencies, and goes on naming those that are gone.
+    """
+
+    __tablename__ = "project_ancestors"
+    __table_args__ = (
+        sa.PrimaryKeyConstraint("agency_id", "project_id", "depth"),
+        sa.ForeignKeyConstraint(["agency_id", "project_id"], ["projects.agency_id", "projects.id"], ondelete="CASCADE"),
+        sa.CheckConstraint("ancestor_id <> project_id", name="another"),
+        sa.CheckConstraint("depth >= 1", name="depth"),
+        sa.Index("ix_project_ancestors_ancestor_id", "ancestor_id", "project_id", "agency_id"),
+        {"sqlite_with_rowid": False},
+    )
+
+    agency_id: Id
+    project_id: Id
+    depth: Count
+    ancestor_agency_id: Id
+    ancestor_id: Id
+
+
 class ProjectPatron(Table, table=True):
     """A volunteer works on a project. Personal data."""
 

@@ -1,11 +1,12 @@
 """Projects over HTTP."""
 
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Body, Query
 
 from app.schemas.comments import CommentCreate, CommentPage, CommentQuery, CommentRead, CommentUpdate
+from app.schemas.project_copies import ProjectCopyCreate, ReplicationRead
 from app.schemas.project_parts import (
     ProjectPatronPage,
     ProjectPatronQuery,
@@ -20,7 +21,16 @@ from app.schemas.projects import ProjectCreate, ProjectPage, ProjectQuery, Proje
 from app.schemas.publication import PublicationRead, PublicationUpdate
 from app.schemas.shapes import RecordQuery
 from app.schemas.sub_measures import SubMeasureCreate, SubMeasurePage, SubMeasureQuery, SubMeasureRead, SubMeasureUpdate
-from app.services import comments, project_patrons, project_publishing, project_reports, projects, sub_measures
+from app.services import (
+    comments,
+    project_copies,
+    project_patrons,
+    project_publishing,
+    project_reports,
+    projects,
+    replication,
+    sub_measures,
+)
 from app.services.paging import Page
 from app.services.reading import Found
 from app.web.routes import concept_router
@@ -220,3 +230,15 @@ def update_comment(
 def delete_comment(db: Writing, actor: Caller, project_id: str, comment_id: str, expected: IfMatch) -> None:
     """Take a comment back, the own one or, as staff, anybody's; its place stays."""
     comments.delete_comment(db, actor, project_id, comment_id, expected.version)
+
+
+@router.post("/{project_id}/copies", response_model=ProjectRead, status_code=201)
+def copy_project(db: Writing, actor: Caller, project_id: str, body: Annotated[ProjectCopyCreate, Body()]) -> Found:
+    """Take a published project, or an own one, as the blueprint of a new project of the own agency."""
+    return project_copies.copy_project(db, actor, project_id, body)
+
+
+@router.get("/{project_id}/replication", response_model=ReplicationRead)
+def get_project_replication(db: Consistent, actor: Caller, project_id: str) -> dict[str, Any]:
+    """Get how often a project was copied, and what its copies achieved together."""
+    return replication.get_project_replication(db, actor, project_id)

@@ -148,6 +148,7 @@ class ProjectQuery(ListQuery):
     agency_id: Annotated[UUID | None, Field(description="Entered by this agency.")] = None
     municipality_id: Annotated[UUID | None, Field(description="Has a share in this municipality.")] = None
     state: Annotated[str | None, Field(pattern=r"^\d{2}$", description="Has a share in this state.")] = None
+    copied_from: Annotated[UUID | None, Field(description="Copies of this project, and copies of those.")] = None
     status: Annotated[list[ProjectStatus] | None, Field(max_length=10, description="Any of these.")] = None
     theme: Annotated[list[Theme] | None, Field(max_length=20, description="Any of these.")] = None
     external_id: Annotated[str | None, Field(max_length=80, description="The agency's own number.")] = None

@@ -1,4 +1,4 @@
-"""Sums over entries of the ledger that the headline does not hold: of a grant's projects, of a period, of completions.
+"""Sums over entries of the ledger that the headline does not hold: of some projects, of a period, of completions.
 
 What an entry gives to a measure is said in ``impact.contributions`` alone; here only the entries are chosen.
 """
@@ -6,13 +6,11 @@ What an entry gives to a measure is said in ``impact.contributions`` alone; here
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 import sqlalchemy as sa
 
 from app.core.db import Read
 from app.models.fields import Convention
-from app.models.fundings import GrantProject
 from app.models.ledger import EntryKind
 from app.models.projects import ProjectStatus
 from app.schemas.impact_figures import Unit
@@ -22,7 +20,6 @@ from app.services.impact.figures import Figure, Maker
 from app.services.impact.scope import Scope
 from app.services.impact.selection import E, of_kind, selected, word
 
-L = sa.inspect(GrantProject).columns
 _CONFLICTING = {Convention.REAL, Convention.STATUTORY}
 
 
@@ -32,13 +29,13 @@ class Chosen:
 
     Attributes:
         scope: what the question is about, and what is known.
-        grant: agency and id of a grant, to take only the projects it pays for.
+        projects: agency and id of the projects to take; all of the scope if none.
         first: first month of the period.
         last: its last month.
     """
 
     scope: Scope
-    grant: tuple[UUID, UUID] | None
+    projects: sa.Select[Any] | None
     first: int
     last: int
 
@@ -46,10 +43,8 @@ class Chosen:
     def conditions(self) -> list[sa.ColumnElement[bool]]:
         """On the columns of the entries."""
         found = [selected(self.scope.shape)]
-        if self.grant is not None:
-            agency_id, grant_id = self.grant
-            paid = sa.select(L["project_id"]).where(L["agency_id"] == agency_id, L["grant_id"] == grant_id)
-            found.extend((E["agency_id"] == agency_id, E["project_id"].in_(paid)))
+        if self.projects is not None:
+            found.append(sa.tuple_(E["agency_id"], E["project_id"]).in_(self.projects))
         return found
 
     @property

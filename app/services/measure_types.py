@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from app.core.db import Read, Write
 from app.core.errors import Conflict, Fault, Invalid
+from app.models.catalogue import CatalogueEntry
 from app.models.measure_types import MeasureType
 from app.models.projects import Project
 from app.schemas.measure_types import MeasureTypeCreate, MeasureTypeQuery, MeasureTypeRead, MeasureTypeUpdate
@@ -18,6 +19,7 @@ from app.services.reading import EVERYTHING, Collection, Filter, Found, Visibili
 
 T = sa.inspect(MeasureType).columns
 P = sa.inspect(Project).columns
+E = sa.inspect(CatalogueEntry).columns
 
 
 def visible(_actor: Actor) -> Visibility:
@@ -78,14 +80,16 @@ def update_measure_type(db: Write, actor: Actor, key: str, expected: int | None,
 
 
 def delete_measure_type(db: Write, actor: Actor, key: str, expected: int | None) -> None:
-    """Delete a measure type no project names.
+    """Delete a measure type that no project and no entry of the catalogue names.
 
     Raises:
-        Conflict: a project does.
+        Conflict: one does.
     """
     place = reading.locate(db, MEASURE_TYPES, actor, key)
     slug = recording.held(db, MeasureType, {"id": place.id}, expected)["slug"]
-    if db.scalar(sa.select(sa.exists().where(P["measure_type"] == slug))):
+    if any(
+        db.scalar(sa.select(sa.exists().where(column == slug))) for column in (P["measure_type"], E["measure_type"])
+    ):
         raise Conflict("still_referenced")
     recording.remove(db, MeasureType, actor, {"id": place.id}, expected)
 

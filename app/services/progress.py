@@ -103,8 +103,7 @@ class Reached:
         if measure in _STANDING and not (over.grant_id and measure in _OF_PROJECTS):
             return self._at(_STANDING[measure], over, last)
         scope = resolve(self.db, self.actor, self._query(over.agency_id if over.grant_id is None else None, last))
-        grant = None if over.agency_id is None or over.grant_id is None else (over.agency_id, over.grant_id)
-        chosen = Chosen(scope, grant, first, last)
+        chosen = Chosen(scope, _paid(over), first, last)
         maker = Maker(0 if self._in_full(over) else self.db.database.settings.small_number_threshold)
         if measure is TargetMeasure.PROJECTS_COMPLETED:
             return entry_sums.completed(self.db, chosen, maker).wire()
@@ -124,6 +123,14 @@ class Reached:
 
     def _query(self, agency_id: UUID | None, month: int) -> ImpactQuery:
         return ImpactQuery(agency_id=agency_id, as_of=month_text(month), known_at=self.known_at)
+
+
+def _paid(over: Over) -> sa.Select[Any] | None:
+    """The projects the grant pays for, if it is one grant's progress."""
+    if over.agency_id is None or over.grant_id is None:
+        return None
+    columns = sa.select(L["agency_id"], L["project_id"])
+    return columns.where(L["agency_id"] == over.agency_id, L["grant_id"] == over.grant_id)
 
 
 def get_progress(db: Snapshot, actor: Actor, query: ProgressQuery) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from app.models.agencies import Agency
 from app.models.base import Table
 from app.models.fields import Origin
 from app.models.municipalities import Municipality
-from app.models.projects import Project, ProjectPatron, ProjectShare, ProjectStatus
+from app.models.projects import Project, ProjectAncestor, ProjectPatron, ProjectShare, ProjectStatus
 from app.schemas.projects import ProjectCreate, ProjectQuery, ProjectRead, ProjectUpdate, ShareInput
 from app.services import (
     access,
@@ -25,6 +25,7 @@ from app.services import (
     publication_rules,
     reading,
     recording,
+    search_index,
     share_changes,
 )
 from app.services.access import Actor
@@ -37,6 +38,7 @@ from app.services.sql import json_rows
 P = sa.inspect(Project).columns
 S = sa.inspect(ProjectShare).columns
 L = sa.inspect(ProjectPatron).columns
+A = sa.inspect(ProjectAncestor).columns
 M = sa.inspect(Municipality).columns
 WHOLE = 10_000
 Share = tuple[Any, Any, int]
@@ -100,6 +102,12 @@ def _has_share_in(municipality_id: Any) -> sa.ColumnElement[bool]:  # noqa: ANN4
     return sa.tuple_(P["agency_id"], P["id"]).in_(there)
 
 
+def _copied_from(ancestor_id: Any) -> sa.ColumnElement[bool]:  # noqa: ANN401 - a parameter
+    """Descends from a project, over however many copies."""
+    made = sa.select(A["agency_id"], A["project_id"]).where(A["ancestor_id"] == ancestor_id)
+    return sa.tuple_(P["agency_id"], P["id"]).in_(made)
+
+
 def _in_state(value: Any) -> sa.ColumnElement[bool]:  # noqa: ANN401 - a parameter
     return sa.exists().where(_of_project, S["municipality_id"] == M["id"], inside(M["path"], value)).correlate(Project)
 
@@ -113,6 +121,7 @@ PROJECTS = Collection(
     filters={
         "agency_id": Filter(lambda value: P["agency_id"] == value),
         "municipality_id": Filter(_has_share_in),
+        "copied_from": Filter(_copied_from),
         "state": Filter(_in_state),
         "status": Filter(P["status"].in_, many=True),
         "theme": Filter(P["theme"].in_, many=True),
@@ -174,6 +183,7 @@ def update_project(db: Write, actor: Actor, key: str, expected: int | None, chan
     if "shares" in changes:
         _check_shares(db, agency_id, changes["shares"])
         _replace_shares(db, actor, current, _wanted(changes["shares"], agency_id), changes.get("reason"))
+        search_index.touch(db, Project, place.id)
     return get_project(db, actor, place.id)
 
 

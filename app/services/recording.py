@@ -1,7 +1,7 @@
 """Recording: the only place that stamps history columns and checks versions when something is written.
 
-It also tells the impact ledger whose figures a change concerns and the feeds what mirrors have to know, and writes
-every change down, so that no service can forget to.
+It also tells the impact ledger whose figures a change concerns, the feeds what mirrors have to know and the index of
+the search which records it concerns, and writes every change down, so that no service can forget to.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -27,7 +27,7 @@ from app.models.participations import Participation
 from app.models.patrons import Patron
 from app.models.projects import Project, ProjectReport
 from app.models.workshops import Registration, Workshop
-from app.services import feed_items, ledger
+from app.services import feed_items, ledger, search_index
 from app.services.access import Actor
 from app.services.ledger import Reach
 from app.services.noting import Note, note
@@ -67,6 +67,7 @@ def insert(db: Write, table: type[Table], actor: Actor, values: Mapping[str, Any
     _touch(db, table, ())
     if values.get("published"):
         feed_items.touch(db, table, [record_id])
+    search_index.touch(db, table, record_id)
     note(db, Note(table, ChangeAction.CREATED, record_id, values.get("agency_id"), 1, actor, after=dict(values)))
     return record_id
 
@@ -133,6 +134,7 @@ def update(
     former = before.get(_FIGURES[table][1]) if table in _FIGURES else None
     _touch(db, table, named if former is None else [*named, former])  # what moves leaves something behind
     feed_items.touch(db, table, [key["id"]])
+    search_index.touch(db, table, key["id"], values)
     note(db, Note(table, ChangeAction.UPDATED, key["id"], agency_id, int(version), actor, before, dict(values)))
     return int(version)
 
@@ -161,6 +163,7 @@ def remove(db: Write, table: type[Table], actor: Actor, key: Mapping[str, Any], 
     before = dict(zip(columns.keys(), removed, strict=True))
     _touch(db, table, [before[_FIGURES[table][1]]] if table in _FIGURES else ())
     feed_items.touch(db, table, [key["id"]])
+    search_index.touch(db, table, key["id"])
     agency_id = before.get("agency_id")
     note(db, Note(table, ChangeAction.DELETED, key["id"], agency_id, int(before["version"]), actor, before))
 

@@ -15,6 +15,7 @@ from app.core.db import Write
 from app.core.errors import Conflict, Fault, Invalid
 from app.models.changes import ChangeAction
 from app.schemas.agencies import AgencyUpdate
+from app.schemas.catalogue import CatalogueEntryUpdate, SuccessStoryUpdate
 from app.schemas.consultations import ConsultationUpdate
 from app.schemas.engagements import EngagementUpdate
 from app.schemas.fundings import FundingProgrammeUpdate, GrantUpdate
@@ -30,6 +31,7 @@ from app.schemas.trainings import TrainingUpdate
 from app.schemas.workshops import WorkshopUpdate
 from app.services import (
     agencies,
+    catalogue,
     changes,
     consultations,
     engagements,
@@ -43,6 +45,7 @@ from app.services import (
     projects,
     savings,
     skills,
+    success_stories,
     targets,
     trainings,
     workshops,
@@ -78,6 +81,8 @@ RESTORABLE: Mapping[str, Restorable] = {
     "projects": Restorable("update_project", projects.update_project, ProjectUpdate),
     "savings": Restorable("update_saving", savings.update_saving, SavingUpdate),
     "measure_types": Restorable("update_measure_type", measure_types.update_measure_type, MeasureTypeUpdate),
+    "catalogue_entries": Restorable("update_catalogue_entry", catalogue.update_catalogue_entry, CatalogueEntryUpdate),
+    "success_stories": Restorable("update_success_story", success_stories.update_success_story, SuccessStoryUpdate),
     "funding_programmes": Restorable(
         "update_funding_programme", funding_programmes.update_funding_programme, FundingProgrammeUpdate
     ),

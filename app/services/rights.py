@@ -177,6 +177,7 @@ RIGHTS: dict[str, Right] = {
         open_inquiry=(Action.READ, EVERYONE),
         answer_inquiry=(Action.WRITE, EVERYONE),
     ),
+    **_rights("projects", copy_project=(Action.WRITE, WRITERS), get_project_replication=(Action.READ, EVERYONE)),
     **resource_rights("savings", "saving", "savings", read=EVERYONE, write=WRITERS),
     **_rights(
         "savings",
@@ -187,6 +188,9 @@ RIGHTS: dict[str, Right] = {
     ),
     **_rights("feeds", get_project_feed=(Action.READ, EVERYONE), get_workshop_feed=(Action.READ, EVERYONE)),
     **resource_rights("measure_types", "measure_type", "measure_types", read=EVERYONE, write=LEAD),
+    **resource_rights("catalogue", "catalogue_entry", "catalogue_entries", read=EVERYONE, write=LEAD),
+    **resource_rights("catalogue", "success_story", "success_stories", read=EVERYONE, write=STAFF),
+    "search": Right("search", Action.READ, EVERYONE),
     **resource_rights("factors", "factor", "factors", read=EVERYONE, write=LEAD),
     **resource_rights("factors", "factor_set", "factor_sets", read=EVERYONE, write=LEAD),
     **resource_rights("fundings", "funding_programme", "funding_programmes", read=EVERYONE, write=STAFF | LEAD),

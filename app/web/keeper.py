@@ -1,7 +1,7 @@
 """The keeper: a thread of the web process beside the requests.
 
 It looks after the cells of the impact ledger, seals the history, keeps what was read of persons, does what happens by
-itself at workshops, and asks about projects once a year.
+itself at workshops, asks about projects once a year, and takes what was written in bulk into the index of the search.
 
 Without it every figure is still right: a month without cells is folded from the entries, and rows that pile up are
 summed; changes are written down all the same and wait for their seal. It never ends because of an error; the next
@@ -16,6 +16,7 @@ from app.core.db import Database
 from app.core.errors import KlikksError
 from app.services import inquiry_upkeep, sealing, workshop_upkeep
 from app.services.ledger.upkeep import Upkeep
+from app.services.search_index import upkeep as search_upkeep
 from app.web.read_log import ReadLog
 
 logger = logging.getLogger("klikks.keeper")
@@ -70,6 +71,7 @@ class Keeper:
                 self._reads.keep(self._database)
                 workshop_upkeep.run(self._database)
                 inquiry_upkeep.run(self._database)
+                search_upkeep.run(self._database, self._is_going)
                 self._upkeep.run()
         except KlikksError as error:
             logger.warning("cells could not be looked after (%s); next try later", error.code)

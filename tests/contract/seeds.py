@@ -7,6 +7,7 @@ from tests.api import Api, Caller
 from tests.contract.declared import ID
 from tests.factories import (
     agencies,
+    catalogue,
     consents,
     consultations,
     engagements,
@@ -68,6 +69,7 @@ def seeded(api: Api) -> Known:
     leaver = staff.made("/v1/patrons", patrons.body())["id"]
     report: dict[str, Any] = {"year": 2025, "people_reached": 12}
     series = staff.post("/v1/workshops/series", {"first": workshops.body(), "count": 2}).json()
+    entry = lead.made("/v1/catalogue", catalogue.body(published=True))["id"]
     upload = staff.call(
         "POST", "/v1/imports?resource=projects&dry_run=true", content=b"title;theme\n",
         headers={"content-type": "text/csv"},
@@ -96,6 +98,9 @@ def seeded(api: Api) -> Known:
         "factor_set_id": factor_set,
         "factor_id": factor,
         "measure_type_id": lead.made("/v1/measure_types", measure_types.body())["id"],
+        "entry_id": entry,
+        "catalogue_entry_id": entry,
+        "story_id": staff.made("/v1/catalogue/stories", catalogue.story_body(project))["id"],
         "funding_programme_id": programme,
         "programme_id": programme,
         "grant_id": grant,

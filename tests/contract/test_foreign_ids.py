@@ -22,9 +22,9 @@ TENANTS = {
 }  # fmt: skip
 """Fields with the id of an agency, or of something that belongs to one."""
 SHARED = {
-    "credited_agency_id", "factor_id", "factor_set_id", "former_factor_set_id", "funding_programme_id",
-    "municipality_id", "parent_id", "successor_id", "supersedes_id", "other_agency_id", "other_factor_set_id",
-    "other_municipality_id", "ended_ids", "to_agency_id",
+    "catalogue_entry_id", "credited_agency_id", "ended_ids", "factor_id", "factor_set_id", "former_factor_set_id",
+    "funding_programme_id", "municipality_id", "other_agency_id", "other_factor_set_id", "other_municipality_id",
+    "parent_id", "successor_id", "supersedes_id", "to_agency_id",
 }  # fmt: skip
 """Fields with the id of what is everybody's."""
 NO_IDS = {"client_id", "external_id", "record_id", "request_id"}

@@ -4,6 +4,7 @@ from typing import Any
 
 from tests.api import Api
 from tests.factories import (
+    catalogue,
     consultations,
     engagements,
     factors,
@@ -39,6 +40,7 @@ def kept(api: Api) -> places.Places:
     assert api.imported(lead, "claims", CLAIMS.encode())["report"]["created"] == 1
     programme = lead.made("/v1/fundings/programmes", fundings.programme_body(note=NASTY, **fundings.terms()))["id"]
     lead.made("/v1/measure_types", measure_types.known(note=NASTY))
+    lead.made("/v1/catalogue", catalogue.known(description=NASTY, published=True))
     factor_set = lead.made("/v1/factors/sets", factors.set_body(note=NASTY))["id"]
     factor, other = (lead.made("/v1/factors", factors.body(factor_set))["id"] for _ in range(2))
     village, town, hamlet, quarter = map(str, (tree.village, tree.town, tree.hamlet, tree.quarter))
@@ -121,6 +123,7 @@ LISTS = {
     "projects": "/v1/projects",
     "savings": "/v1/savings",
     "measure_types": "/v1/measure_types",
+    "catalogue_entries": "/v1/catalogue",
     "factor_sets": "/v1/factors/sets",
     "factors": "/v1/factors",
     "funding_programmes": "/v1/fundings/programmes",

@@ -86,6 +86,8 @@ WITHOUT_PERSONS = {
     ("network_conflicts", "publishers"): "names of publishers",
     ("network_conflicts", "subject"): "key of a place, or id of a project",
     ("network_conflicts", "counted"): "the same",
+    ("search_backlog", "records"): "ids",
+    ("search_documents", "words"): "digests of words",
     ("jobs", "payload"): "ids",
     ("import_changes", "tails"): "parts of ids",
     ("jobs", "checkpoint"): "places in a file",

@@ -48,6 +48,9 @@ ELSEWHERE: Final = {
     ("features", "app/models"): "app/models/impact.py",
     ("features", "app/services"): "app/services/exports/features.py",
     ("features", "tests/factories"): "tests/factories/networks.py",
+    # what is found are records of other concepts
+    ("search", "app/services"): "app/services/search/__init__.py",
+    ("search", "tests/factories"): "tests/factories/everything.py",
     # what is imported are files
     ("imports", "tests/factories"): "tests/factories/register.py",
 }

@@ -18,6 +18,7 @@ SHARED = {
     "reorganisations": "of the register",
     "factor_sets": "published by third parties, one for all",
     "factors": "part of their set",
+    "catalogue_entries": "the catalogue of measures, one for all",
     "measure_types": "what sources say about kinds of measures, one for all",
     "funding_programmes": "the directory, one for all",
     "skills": "what volunteers can help with, one list for all",
@@ -51,6 +52,10 @@ INSTANCE = {
     "feed_posts": "a transaction can change items of several agencies",
     "former_labels": "of agencies, places and factor sets, too; they outlive the records",
     "changes": "of common records belong to no agency; they outlive the records behind them",
+    "search_backlog": "names ids alone",
+    "search_documents": "of what is everybody's belong to no agency",
+    "search_postings": "digests of words; what is found is held against the records",
+    "search_forms": "words, wherever they stand",
     "reports": "the network's belong to no agency",
     "targets": "the network's belong to no agency",
     "peers": "of the instance",
@@ -98,11 +103,17 @@ WITHOUT_CHECKS = {
     "impact_saving_cells": "sums of entries",
     "impact_people_cells": "sums of entries",
     "impact_completion_cells": "sums of entries",
+    "search_backlog": "ids of records",
+    "search_documents": "worked out from the records, made anew by `klikks search rebuild`",
+    "search_postings": "the same",
+    "search_forms": "the same",
 }
 """Derived tables: what they hold was checked where it was recorded, and can be worked out anew."""
 
 KINDS = (Identifier, Moment, sa.String, sa.Integer, sa.Boolean, sa.Date, sa.JSON)
 BYTES = {
+    ("search_backlog", "records"): "a list of ids, read by us as a whole",
+    ("search_documents", "words"): "numbers, eight bytes each",
     ("idempotency_keys", "body"): "a kept answer, whatever its media type",
     ("import_changes", "payload"): "packed by us, read by us, as a whole",
     ("import_changes", "tails"): "parts of ids, one behind the other",

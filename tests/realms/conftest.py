@@ -18,7 +18,7 @@ from app.models.accounts import Role
 from tests.api import Api
 from tests.contract.seeds import seeded
 from tests.emptied import empty
-from tests.factories import fundings, projects, workshops
+from tests.factories import catalogue, fundings, projects, workshops
 
 CLOSED = sorted(metadata.tables.keys() - OPEN_TABLES)
 """Tables that hold each row against the realm."""
@@ -100,8 +100,9 @@ def filled(api: Api) -> UUID:
     """Records of everything, published ones among them."""
     known = seeded(api)
     place = known["municipality_id"]
-    api.staff.made("/v1/projects", projects.body(place, published=True))
+    public = api.staff.made("/v1/projects", projects.body(place, published=True))["id"]
     api.staff.made("/v1/fundings/grants", fundings.body(known["programme_id"]))
+    api.staff.made("/v1/catalogue/stories", catalogue.story_body(public, published=True))
     api.staff.made(
         "/v1/workshops",
         workshops.body(published=False),
@@ -141,6 +142,9 @@ def hidden(db: Write, agency_id: UUID, user_id: UUID, known: dict[str, str]) -> 
             "id": word[:40], "digest": word, "user_id": user_id, "purpose": "invitation", "expires_at": clock.now(),
         },
         "mail_refusals": {**own, "digest": word, "refused_at": clock.now()},
+        "project_ancestors": {
+            **own, "project_id": project, "depth": 1, "ancestor_agency_id": agency_id, "ancestor_id": new_id(),
+        },
         "project_share_changes": {
             **own, "project_id": project, "version": 2, "reason": "x", "shares_before": [], "changed_at": clock.now(),
             "changed_by": "x",

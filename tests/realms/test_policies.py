@@ -18,9 +18,13 @@ PUBLIC = {
     "projects": "published",
     "workshops": "published",
     **dict.fromkeys(
-        ("project_reports", "project_shares", "savings", "sub_measures"),
+        ("project_ancestors", "project_reports", "project_shares", "savings", "sub_measures"),
         "EXISTS (SELECT 1 FROM projects p WHERE (p.agency_id, p.id) = ({table}.agency_id, {table}.project_id)"
         " AND published)",
+    ),
+    "success_stories": (
+        "published AND EXISTS (SELECT 1 FROM projects p WHERE (p.agency_id, p.id) ="
+        " (success_stories.agency_id, success_stories.project_id) AND p.published)"
     ),
     "saving_inputs": (
         "EXISTS (SELECT 1 FROM savings v JOIN projects p ON (p.agency_id, p.id) = (v.agency_id, v.project_id)"
@@ -46,8 +50,9 @@ PUBLIC = {
 """Table -> which of its rows are everybody's. Of every other table: none."""
 OF_NETWORK = {
     "changes", "finding_acknowledgements", "grant_payments", "grant_projects", "grants", "import_changes", "imports",
-    "jobs", "participations", "project_reports", "project_share_changes", "project_shares", "projects", "providers",
-    "releases", "reports", "saving_inputs", "savings", "sub_measures", "targets", "workshops",
+    "jobs", "participations", "project_ancestors", "project_reports", "project_share_changes", "project_shares",
+    "projects", "providers", "releases", "reports", "saving_inputs", "savings", "sub_measures", "success_stories",
+    "targets", "workshops",
 }  # fmt: skip
 """Tables of which the network sees rows of agencies, without persons."""
 ADMINISTRATION = {

@@ -11,7 +11,16 @@ from app.services.sheets import SHEETS
 from tests.api import Api
 from tests.routers.test_round_trip import outcome
 
-SHARED = ("agencies", "municipalities", "measure_types", "factor_sets", "factors", "funding_programmes", "claims")
+SHARED = (
+    "agencies",
+    "municipalities",
+    "measure_types",
+    "catalogue_entries",
+    "factor_sets",
+    "factors",
+    "funding_programmes",
+    "claims",
+)
 
 
 @pytest.mark.parametrize(("language", "kinds"), [("de", ("csv-excel-de", "xlsx")), ("en", ("csv",))])

@@ -15,6 +15,7 @@ from typing import Final
 from app.core.errors import Param
 from app.core.messages import (
     accounts,
+    catalogue,
     claim_lists,
     entries,
     exports,
@@ -65,6 +66,7 @@ AREAS: Final = (
     project_work.TEXTS,
     privacy.TEXTS,
     savings.TEXTS,
+    catalogue.TEXTS,
     impact.TEXTS,
     reports.TEXTS,
     entries.TEXTS,

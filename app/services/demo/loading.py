@@ -9,7 +9,14 @@ from app.services import ledger
 from app.services.demo.pilot import load_pilot
 from app.services.demo.places import load_places
 from app.services.demo.published import load_published
-from app.services.demo.reference import load_agencies, load_claims, load_factors, load_measure_types, load_programmes
+from app.services.demo.reference import (
+    load_agencies,
+    load_catalogue,
+    load_claims,
+    load_factors,
+    load_measure_types,
+    load_programmes,
+)
 
 
 class Scenario(StrEnum):
@@ -53,6 +60,7 @@ def load_demo(database: Database, scenarios: Collection[Scenario] = frozenset(Sc
         summary.created["municipalities"], places = load_places(db)
         summary.created["factors"] = load_factors(db)
         summary.created["measure types"] = load_measure_types(db)
+        summary.created["entries of the catalogue"] = load_catalogue(db)
         summary.created["funding programmes"], programmes = load_programmes(db)
         summary.created["claims"] = load_claims(db)
         if Scenario.PILOT in scenarios:

@@ -12,7 +12,7 @@ from app.core.db import Write
 from app.core.folding import search_key, sort_key
 from app.models.accounts import Role
 from app.models.base import Table
-from app.services import feed_items
+from app.services import feed_items, search_index
 from app.services.access import Actor
 
 ACTOR = Actor(Role.NETWORK_LEAD, "demo", scopes=frozenset({"*"}))
@@ -48,4 +48,5 @@ def add(db: Write, table: type[Table], rows: Sequence[Mapping[str, Any]]) -> int
     if rows:
         db.run(sa.insert(table), [dict(row) for row in rows])
         feed_items.touch(db, table, [row["id"] for row in rows if row.get("published")])
+        search_index.later(db, table, [row["id"] for row in rows if "id" in row])
     return len(rows)

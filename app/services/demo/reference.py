@@ -12,9 +12,10 @@ import sqlalchemy as sa
 from app.core.db import Read, Write
 from app.core.folding import search_key, sort_key
 from app.core.ids import new_id
-from app.core.units import kilograms
+from app.core.units import cents, kilograms
 from app.models.agencies import Agency
 from app.models.base import Table
+from app.models.catalogue import CatalogueEntry
 from app.models.fields import Origin
 from app.models.fundings import CombinationKind, FunderLevel, FundingProgramme
 from app.models.impact import Claim
@@ -26,6 +27,7 @@ from app.services.imports.factor_list import import_factors
 from app.services.imports.report import Report
 
 C = sa.inspect(Claim).columns
+_ENDS, _SAID = ("low", "high"), ("source", "source_edition")
 
 
 def load_agencies(db: Write) -> tuple[int, Mapping[str, UUID]]:
@@ -133,6 +135,29 @@ def load_measure_types(db: Write) -> int:
         if row["slug"] not in known
     ]
     return add(db, MeasureType, rows)
+
+
+def load_catalogue(db: Write) -> int:
+    """Entries of the catalogue, each range from published projects; how many are new."""
+    known = _by_slug(db, CatalogueEntry)
+    rows: list[dict[str, Any]] = [
+        {
+            "id": new_id(),
+            "edition": 1,
+            "published": True,
+            **{name: row[name] for name in ("slug", "title", "description", "theme")},
+            **{name: row[name] or None for name in ("measure_type", "size_unit")},
+            "title_search": search_key(f"{row['title']} {row['slug']}"),
+            "title_sort": sort_key(row["title"]),
+            **{f"{name}_{part}": row[f"{name}_{part}"] or None for name in ("cost", "saving") for part in _SAID},
+            **{f"cost_{end}_cents": cents(row[f"cost_{end}_eur"]) if row[f"cost_{end}_eur"] else None for end in _ENDS},
+            **{f"saving_{end}_kg": _kilograms(row[f"saving_{end}_t"]) for end in _ENDS},
+            **stamps(),
+        }
+        for row in sheet("catalogue")
+        if row["slug"] not in known
+    ]
+    return add(db, CatalogueEntry, rows)
 
 
 def load_factors(db: Write) -> int:

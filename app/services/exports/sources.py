@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field, create_model
 
 from app.models.imports import ImportResource
 from app.schemas.agencies import AgencyQuery
+from app.schemas.catalogue import CatalogueEntryQuery
 from app.schemas.claims import ClaimQuery
 from app.schemas.consultations import ConsultationQuery
 from app.schemas.engagements import EngagementQuery
@@ -30,6 +31,7 @@ from app.schemas.trainings import TrainingQuery
 from app.schemas.workshops import WorkshopQuery
 from app.services import (
     agencies,
+    catalogue,
     consultations,
     engagements,
     factors,
@@ -90,6 +92,7 @@ SOURCES: Final[Mapping[ImportResource, Source]] = {
     ),
     ImportResource.SAVINGS: Source(_always(savings.SAVINGS), SavingQuery),
     ImportResource.MEASURE_TYPES: Source(_always(measure_types.MEASURE_TYPES), MeasureTypeQuery),
+    ImportResource.CATALOGUE_ENTRIES: Source(_always(catalogue.CATALOGUE), CatalogueEntryQuery),
     ImportResource.FACTOR_SETS: Source(_always(factors.FACTOR_SETS), FactorSetQuery),
     ImportResource.FACTORS: Source(_always(factors.FACTORS), FactorQuery),
     ImportResource.FUNDING_PROGRAMMES: Source(_always(funding_programmes.PROGRAMMES), FundingProgrammeQuery),

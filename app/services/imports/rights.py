@@ -10,8 +10,9 @@ from app.services.holdings import PERSONS_LISTED
 from app.services.rights import RIGHTS
 
 SHARED: Final = frozenset({
-    ImportResource.AGENCIES, ImportResource.MUNICIPALITIES, ImportResource.MEASURE_TYPES, ImportResource.FACTOR_SETS,
-    ImportResource.FACTORS, ImportResource.FUNDING_PROGRAMMES, ImportResource.CLAIMS,
+    ImportResource.AGENCIES, ImportResource.MUNICIPALITIES, ImportResource.MEASURE_TYPES,
+    ImportResource.CATALOGUE_ENTRIES, ImportResource.FACTOR_SETS, ImportResource.FACTORS,
+    ImportResource.FUNDING_PROGRAMMES, ImportResource.CLAIMS,
 })  # fmt: skip
 """Resources that belong to no agency."""
 OF_NETWORK: Final = frozenset({ImportResource.TARGETS, ImportResource.WORKBOOK})
@@ -20,6 +21,7 @@ _OPERATIONS: Final[Mapping[ImportResource, str]] = {
     ImportResource.AGENCIES: "create_agency",
     ImportResource.MUNICIPALITIES: "create_municipality",
     ImportResource.MEASURE_TYPES: "create_measure_type",
+    ImportResource.CATALOGUE_ENTRIES: "create_catalogue_entry",
     ImportResource.FACTOR_SETS: "create_factor_set",
     ImportResource.FACTORS: "create_factor",
     ImportResource.FUNDING_PROGRAMMES: "create_funding_programme",

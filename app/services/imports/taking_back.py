@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from app.core.bulk import bulk_update
 from app.core.errors import Fault
 from app.models.imports import ImportResource
-from app.services import ledger, recording
+from app.services import ledger, recording, search_index
 from app.services.import_changes import Changed
 from app.services.imports.dependents import dependents
 from app.services.imports.drafts import Draft, Values
@@ -153,6 +153,7 @@ class TakingBack:
             return
         ledger.keep_labels(db, records.model, sorted(rows) if records.model in ledger.SHOWN else ())
         self._delete(table, "id", sorted(rows), tenant=records.tenant)
+        search_index.later(db, records.model, rows)
         column = recording.subject_column(records.model)
         recording.told(db, records.model, [row[column] for row in rows.values() if row[column]] if column else [])
 

@@ -2,13 +2,13 @@
 
 columns   what a column is; making builds one from the wire shape; codes say how lists write code values
 shapes    rows that say more than one request does
-places, people, projects, fundings   the sheets themselves
+places, people, projects, fundings, catalogue   the sheets themselves
 """
 
 from collections.abc import Mapping
 
 from app.models.imports import ImportResource
-from app.services.sheets import fundings, people, places, projects
+from app.services.sheets import catalogue, fundings, people, places, projects
 from app.services.sheets.columns import READ_ONLY, Code, Column, Key, Kind, Reference, SheetSpec
 from app.services.sheets.marks import (
     BESIDES,
@@ -20,7 +20,8 @@ from app.services.sheets.marks import (
 )
 
 _ALL = (
-    places.AGENCIES, places.MUNICIPALITIES, fundings.FUNDING_PROGRAMMES, projects.MEASURE_TYPES, fundings.FACTOR_SETS,
+    places.AGENCIES, places.MUNICIPALITIES, fundings.FUNDING_PROGRAMMES, projects.MEASURE_TYPES,
+    catalogue.CATALOGUE_ENTRIES, fundings.FACTOR_SETS,
     fundings.FACTORS, places.PARTICIPATIONS, people.PATRONS, people.ENGAGEMENTS, projects.PROJECTS,
     projects.PROJECT_REPORTS, projects.PROJECT_PATRONS, projects.SAVINGS, fundings.GRANTS, fundings.GRANT_PROJECTS,
     people.WORKSHOPS, people.REGISTRATIONS, people.CONSULTATIONS, people.HOURS, people.TRAININGS,

@@ -15,7 +15,7 @@ from app.core.errors import Fault
 from app.core.folding import search_key, sort_key
 from app.core.ids import new_id_texts
 from app.models.imports import ImportStrategy
-from app.services import ledger, life_cycles, recording
+from app.services import ledger, life_cycles, recording, search_index
 from app.services.import_changes import Changed
 from app.services.imports.drafts import Batch, Draft, Fresh, Given, Values, missing
 from app.services.imports.keys import PREFIXES
@@ -159,11 +159,13 @@ class Records(Knowing):
             rows.append([*self.owner, draft.id, *[record[name] for name in names], *tail])
         given = Rows([*self.own_key, *names, *STAMPS], rows)
         bulk_insert(work.db, self.table, given.names, given.rows)
+        search_index.later(work.db, self.model, [draft.id for draft in drafts])
         return given
 
     def change(self, drafts: Sequence[Draft]) -> None:
         """Changed records: every column that changes in any of them."""
         work = self.work
+        search_index.later(work.db, self.model, [draft.id for draft in drafts])
         shown = ledger.SHOWN.get(self.model, ())
         renamed = [draft.id for draft in drafts if any(name in draft.changes for name in shown)]
         ledger.keep_labels(work.db, self.model, renamed)

@@ -14,7 +14,7 @@ from app.models.imports import ImportResource
 from app.models.projects import Project, ProjectPatron, ProjectReport
 from app.schemas.project_parts import ProjectReportUpdate
 from app.schemas.projects import ProjectUpdate
-from app.services import feed_items, ledger, projects, recording, share_changes
+from app.services import feed_items, ledger, projects, recording, search_index, share_changes
 from app.services.import_changes import Changed
 from app.services.imports.drafts import Batch, Draft, Fresh, Given, Values
 from app.services.imports.matching import Matched
@@ -53,6 +53,7 @@ class Projects(Records):
         """Projects, then their shares."""
         bulk_insert(self.work.db, self.table, *fresh.projects)
         bulk_insert(self.work.db, SHARES, *fresh.shares)
+        search_index.later(self.work.db, Project, fresh.ids)
 
     def post(self, batch: Batch) -> None:
         """Fresh ones are entered by their rows."""
