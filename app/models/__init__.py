@@ -9,6 +9,7 @@ from app.core.realms import OPEN
 from app.models import (
     accounts,
     agencies,
+    care,
     cells,
     changes,
     consents,
@@ -84,6 +85,7 @@ __all__ = [
     "TABLES",
     "accounts",
     "agencies",
+    "care",
     "cells",
     "changes",
     "consents",

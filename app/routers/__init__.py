@@ -3,6 +3,7 @@
 from app.routers import (
     accounts,
     agencies,
+    care,
     changes,
     consents,
     consultations,
@@ -67,6 +68,7 @@ ROUTERS = (
     releases.router,
     publishers.router,
     findings.router,
+    care.router,
     targets.router,
     reports.router,
     network.router,

@@ -213,6 +213,17 @@ RIGHTS: dict[str, Right] = {
         update_retention_rule=(Action.WRITE, ADMINS),
     ),
     **_rights(
+        "care",
+        list_care=(Action.READ, STAFF | {Role.MUNICIPALITY_MANAGER}),
+        get_care_summary=(Action.READ, STAFF | {Role.MUNICIPALITY_MANAGER}),
+        set_care_mark=(Action.WRITE, STAFF),
+        get_care_rules=(Action.READ, STAFF),
+        get_care_rule=(Action.READ, STAFF),
+        update_care_rule=(Action.WRITE, ADMINS),
+        list_care_places=(Action.READ, STAFF),
+        set_care_place=(Action.WRITE, STAFF),
+    ),
+    **_rights(
         "findings",
         list_findings=(Action.READ, WRITERS | LEAD | {Role.AUDITOR}),
         get_findings_summary=(Action.READ, WRITERS | LEAD | {Role.AUDITOR}),

@@ -101,5 +101,7 @@ def seeded(api: Api) -> Known:
         "token_id": api.admin.made("/v1/tokens", tokens.body())["id"],
         "provider_id": lead.made("/v1/providers", providers.body())["id"],
         "session_id": "H3ybAHIZcofN",
+        "care_id": f"project_without_value.{ID.replace('-', '')}.20260101",
+        "care_rule": "project_without_value",
         "finding_id": f"completed_without_saving.{ID.replace('-', '')}.2f9c1e07ab54d3e8",
     }

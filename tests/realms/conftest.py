@@ -119,6 +119,9 @@ def hidden(db: Write, agency_id: UUID, user_id: UUID, known: dict[str, str]) -> 
     own, word = {"agency_id": agency_id}, str(agency_id)
     project, grant = UUID(known["project_id"]), UUID(known["grant_id"])
     rows: dict[str, dict[str, Any]] = {
+        "care_marks": {**own, "id": new_id(), "rule": "project_without_value", "record_id": project, **stamps},
+        "care_places": {**own, "id": new_id(), "municipality_id": UUID(known["municipality_id"]), **stamps},
+        "care_settings": {**own, "id": new_id(), "rule": "project_without_value", "days": 9, "mailed": True, **stamps},
         "finding_acknowledgements": {**own, "id": known["finding_id"], **stamps},
         "flows": {
             "digest": word, "provider_id": UUID(known["provider_id"]), "user_id": user_id, "purpose": "link",
