@@ -117,6 +117,7 @@ def _gate(dispatch: Dispatch, settings: Settings) -> Gate:
         dispatch,
         dispatch.refuse,
         raw_prefixes=("POST /v1/imports",),
+        unread_prefixes=("POST /v1/care/refusals",),
         max_body_for={"/v1/imports": settings.import_max_bytes},
         receive_timeout=settings.receive_timeout_seconds,
         head_limits=HeadLimits(hosts=frozenset(map(str.lower, settings.hosts))),

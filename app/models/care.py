@@ -48,6 +48,7 @@ CareKey = Annotated[
     Field(
         min_length=1,
         max_length=110,
+        sa_type=sa.String(110),
         description="Stable name of the item: it changes when the day does that it is counted from.",
         schema_extra={"examples": ["resolution_without_patron.0197a3c25d107c4e9f1a6b1f0c2d3e4f.20260301"]},
     ),

@@ -41,6 +41,8 @@ class LetterKind(enum.StrEnum):
     WORKSHOP_CANCELLED = "workshop_cancelled"
     WORKSHOP_REMINDER = "workshop_reminder"
     WORKSHOP_FOLLOW_UP = "workshop_follow_up"
+    CARE_DIGEST = "care_digest"
+    CARE_URGENT = "care_urgent"
 
 
 LoginMethodField = Annotated[
@@ -114,7 +116,7 @@ class Link(Table, table=True):
 
 
 class Letter(Table, table=True):
-    """A mail that is to be sent. It names a person or a registration by id and holds no secret.
+    """A mail that is to be sent. It names a person, a registration or a reminder by id and holds no secret.
 
     The text is made when it goes out.
     """
@@ -124,15 +126,18 @@ class Letter(Table, table=True):
         sa.PrimaryKeyConstraint("id"),
         sa.ForeignKeyConstraint(["user_id"], ["users.id"]),
         sa.ForeignKeyConstraint(["agency_id", "registration_id"], ["registrations.agency_id", "registrations.id"]),
+        sa.ForeignKeyConstraint(["agency_id", "reminder_id"], ["reminders.agency_id", "reminders.id"]),
         sa.Index("ix_letters_due_at", "due_at"),
         sa.Index("ix_letters_user_id", "user_id"),
         sa.Index("ix_letters_registration_id", "agency_id", "registration_id"),
+        sa.Index("ix_letters_reminder_id", "agency_id", "reminder_id"),
     )
 
     id: Id
     user_id: Id | None = None
     agency_id: Id | None = None
     registration_id: Id | None = None
+    reminder_id: Id | None = None
     kind: Annotated[LetterKind, Field(sa_type=enumeration(LetterKind, "kind"))]
     due_at: Timestamp
     attempts: Count = 0

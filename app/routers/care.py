@@ -19,8 +19,16 @@ from app.schemas.care import (
     CareRuleUpdate,
     CareScope,
     CareSummary,
+    RefusalRead,
+    ReminderPage,
+    ReminderPreview,
+    ReminderPreviewQuery,
+    ReminderQuery,
+    ReminderSettingsRead,
+    ReminderSettingsUpdate,
 )
-from app.services.care import answers, places, settings
+from app.services import reminder_mails
+from app.services.care import answers, places, reminding, settings
 from app.services.paging import Page
 from app.services.reading import Found
 from app.web.routes import concept_router
@@ -73,6 +81,44 @@ def set_care_place(
 ) -> Found:
     """Have somebody look after a municipality; null: nobody any more. The first who is told what waits there."""
     return places.set_care_place(db, actor, municipality_id, expected.version, body)
+
+
+@router.get("/reminders", response_model=ReminderPage)
+def list_reminders(db: Reading, actor: Caller, query: Annotated[ReminderQuery, Query()]) -> Page:
+    """List the mails about what waits: to whom, when, and what became of them."""
+    return reminding.list_reminders(db, actor, query)
+
+
+@router.get("/reminders/settings", response_model=ReminderSettingsRead)
+def get_reminder_settings(db: Reading, actor: Caller) -> Found:
+    """Get whether and when the own agency is reminded."""
+    return reminding.get_reminder_settings(db, actor)
+
+
+@router.patch("/reminders/settings", response_model=ReminderSettingsRead)
+def update_reminder_settings(
+    db: Writing, actor: Caller, expected: IfMatch, body: Annotated[ReminderSettingsUpdate, Body()]
+) -> Found:
+    """Turn mails about what waits on or off, or give them another day."""
+    return reminding.update_reminder_settings(db, actor, expected.version, body)
+
+
+@router.get("/reminders/preview", response_model=ReminderPreview)
+def preview_reminders(db: Consistent, actor: Caller, query: Annotated[ReminderPreviewQuery, Query()]) -> dict[str, Any]:
+    """Get the mails that would go out now."""
+    return reminding.preview_reminders(db, actor, query)
+
+
+@router.post("/refusals/{refused_rule}/{refusal_code}", response_model=RefusalRead, status_code=200)
+def refuse_reminders(db: Writing, _actor: Caller, refused_rule: str, refusal_code: str) -> dict[str, Any]:
+    """Get no more mails about a rule, by the link in one of them; mail programs call this, too (RFC 8058)."""
+    return reminder_mails.refuse(db, refused_rule, refusal_code)
+
+
+@router.post("/refusals/{refused_rule}/{refusal_code}/back", response_model=RefusalRead, status_code=200)
+def take_refusal_back(db: Writing, _actor: Caller, refused_rule: str, refusal_code: str) -> dict[str, Any]:
+    """Get mails about a rule again, by the same link."""
+    return reminder_mails.take_back(db, refused_rule, refusal_code)
 
 
 @router.put("/{care_id}/mark", response_model=CareRead)

@@ -10,6 +10,14 @@ from typing_extensions import TypedDict
 from app.models.care import CareKey, CareRule, CareRuleField, CareWords, LeadDays, Urgency
 from app.models.changes import ResourceName
 from app.models.fields import Count, CredentialId, Day, Flag, Id, ShortText, Timestamp, Version
+from app.models.reminders import (
+    AgencyAddress,
+    Period,
+    Recipient,
+    ReminderKindField,
+    ReminderStateField,
+    Weekday,
+)
 from app.schemas.shapes import Clean, Input, Items, ListQuery, PageRead, Wire
 
 _ID = "0197a3c2-5d10-7c4e-9f1a-6b1f0c2d3e4f"
@@ -172,3 +180,88 @@ class CarePlaceQuery(ListQuery):
     """What can be asked of the list of places."""
 
     user_id: Annotated[UUID | None, Field(description="Looked after by this account.")] = None
+
+
+class ReminderSettingsRead(Wire):
+    """Whether and when the agency is reminded of what waits."""
+
+    enabled: Annotated[Flag, Field(description="Mails go out.", examples=[True])]
+    weekday: Weekday
+    address: AgencyAddress | None
+    version: Version
+
+
+@with_config(ConfigDict(extra="forbid"))
+class ReminderSettingsUpdate(TypedDict, total=False):
+    """A change of it: absent keeps, null clears."""
+
+    enabled: Annotated[Flag, Field(description="Mails go out.", examples=[True])]
+    weekday: Weekday
+    address: AgencyAddress | None
+
+
+class RemindedItemRead(Wire):
+    """What a mail says of one item."""
+
+    item: CareKey
+    rule: CareRuleField
+    title: Annotated[str, Field(description="Short, for a person.", examples=["Resolution without a volunteer"])]
+    detail: Annotated[str, Field(description="What waits.", examples=["Morbach takes part."])]
+    next_step: Annotated[str, Field(description="What to do next.", examples=["Record the engagement."])]
+
+
+class ReminderRead(Wire):
+    """A mail about what waits, and what became of it."""
+
+    id: Id
+    agency_id: Id
+    kind: ReminderKindField
+    period: Period
+    recipient: Recipient
+    items: Annotated[list[RemindedItemRead], Field(description="What it told of, in the words of then.")]
+    state: ReminderStateField
+    made_at: Annotated[Timestamp, Field(description="When it was put together.")]
+    ended_at: Annotated[Timestamp | None, Field(description="When it was known what became of it.")]
+
+
+class ReminderPage(PageRead):
+    """A page of mails about what waits."""
+
+    items: Items[ReminderRead]
+
+
+class ReminderQuery(ListQuery):
+    """What can be asked of the list of mails."""
+
+    recipient: Annotated[str | None, Field(max_length=40, description="To this recipient.")] = None
+
+
+class PlannedReminder(Wire):
+    """A mail as it would go out now."""
+
+    kind: ReminderKindField
+    recipient: Recipient
+    count: Annotated[Count, Field(description="Items it tells of.")]
+    subject: Annotated[str | None, Field(description="Null where nobody gets it.", examples=["Urgent: 1 on the list"])]
+    text: Annotated[str | None, Field(description="The whole mail; its links open nothing.", examples=["Hello, …"])]
+
+
+class ReminderPreview(Wire):
+    """What would go out now, as a digest or as what is urgent and nobody was told of."""
+
+    items: Annotated[list[PlannedReminder], Field(description="One entry for each mail.")]
+
+
+class ReminderPreviewQuery(BaseModel):
+    """Which mails are asked about."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    digest: Annotated[bool, Field(description="The digest of the week; else what has become urgent.")] = True
+
+
+class RefusalRead(Wire):
+    """What a link in a mail settled."""
+
+    rule: Annotated[str, Field(description="What mails are about, or `all`.", examples=["all"])]
+    refused: Annotated[bool, Field(description="No mails about it any more.", examples=[True])]

@@ -222,7 +222,12 @@ RIGHTS: dict[str, Right] = {
         update_care_rule=(Action.WRITE, ADMINS),
         list_care_places=(Action.READ, STAFF),
         set_care_place=(Action.WRITE, STAFF),
+        list_reminders=(Action.READ, STAFF),
+        get_reminder_settings=(Action.READ, STAFF),
+        update_reminder_settings=(Action.WRITE, ADMINS),
+        preview_reminders=(Action.READ, STAFF),
     ),
+    **{name: Right("care", Action.WRITE, EVERYONE, by_link=True) for name in ("refuse_reminders", "take_refusal_back")},
     **_rights(
         "findings",
         list_findings=(Action.READ, WRITERS | LEAD | {Role.AUDITOR}),

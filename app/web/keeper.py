@@ -1,7 +1,7 @@
 """The keeper: a thread of the web process beside the requests.
 
-It looks after the cells of the impact ledger, seals the history, keeps what was read of persons, and does what happens
-by itself at workshops.
+It looks after the cells of the impact ledger, seals the history, keeps what was read of persons, does what happens
+by itself at workshops, and reminds of what waits.
 
 Without it every figure is still right: a month without cells is folded from the entries, and rows that pile up are
 summed; changes are written down all the same and wait for their seal. It never ends because of an error; the next
@@ -15,6 +15,7 @@ from typing import Final
 from app.core.db import Database
 from app.core.errors import KlikksError
 from app.services import sealing, workshop_upkeep
+from app.services.care import reminders
 from app.services.ledger.upkeep import Upkeep
 from app.web.read_log import ReadLog
 
@@ -69,6 +70,7 @@ class Keeper:
                 sealing.seal_new(self._database)
                 self._reads.keep(self._database)
                 workshop_upkeep.run(self._database)
+                reminders.run(self._database)
                 self._upkeep.run()
         except KlikksError as error:
             logger.warning("cells could not be looked after (%s); next try later", error.code)

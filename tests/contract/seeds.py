@@ -102,6 +102,8 @@ def seeded(api: Api) -> Known:
         "provider_id": lead.made("/v1/providers", providers.body())["id"],
         "session_id": "H3ybAHIZcofN",
         "care_id": f"project_without_value.{ID.replace('-', '')}.20260101",
+        "refused_rule": "all",
+        "refusal_code": "A" * 43,
         "care_rule": "project_without_value",
         "finding_id": f"completed_without_saving.{ID.replace('-', '')}.2f9c1e07ab54d3e8",
     }

@@ -122,6 +122,13 @@ def hidden(db: Write, agency_id: UUID, user_id: UUID, known: dict[str, str]) -> 
         "care_marks": {**own, "id": new_id(), "rule": "project_without_value", "record_id": project, **stamps},
         "care_places": {**own, "id": new_id(), "municipality_id": UUID(known["municipality_id"]), **stamps},
         "care_settings": {**own, "id": new_id(), "rule": "project_without_value", "days": 9, "mailed": True, **stamps},
+        "reminded_items": {**own, "item": word, "reminded_at": clock.now()},
+        "reminder_refusals": {**own, "recipient": "agency", "rule": "all", "refused_at": clock.now()},
+        "reminder_settings": {**own, "id": new_id(), "enabled": False, "weekday": 1, "next_at": clock.now(), **stamps},
+        "reminders": {
+            **own, "id": new_id(), "kind": "digest", "period": "2026-W14", "recipient": "agency", "items": [],
+            "state": "sent", "made_at": clock.now(),
+        },
         "finding_acknowledgements": {**own, "id": known["finding_id"], **stamps},
         "flows": {
             "digest": word, "provider_id": UUID(known["provider_id"]), "user_id": user_id, "purpose": "link",

@@ -123,6 +123,12 @@ def _no_patron(agency_id: UUID, place: Place | None) -> sa.Select[Any]:
     return _on_the_way(agency_id, day, place).where(decided, N["status"] != ParticipationStatus.ENDED, ~named)
 
 
+def _first_place(*of_patron: Column) -> Column:
+    """Where somebody is engaged first."""
+    wanted = sa.select(E["municipality_id"]).where(*of_patron, E["municipality_id"].is_not(None))
+    return wanted.order_by(E["starts_on"], E["id"]).limit(1).correlate(Patron).scalar_subquery()
+
+
 def _no_project(agency_id: UUID, place: Place | None) -> sa.Select[Any]:
     """Somebody is engaged, and works on no project. The name stays out: mails and lists say where, not who."""
     own = (E["agency_id"] == Y["agency_id"], E["patron_id"] == Y["id"], _active())
@@ -130,7 +136,8 @@ def _no_project(agency_id: UUID, place: Place | None) -> sa.Select[Any]:
     first = sa.select(M["name"]).join(Engagement, E["municipality_id"] == M["id"]).where(*own)
     first = first.order_by(E["starts_on"], E["id"]).limit(1).correlate(Patron)
     works = sa.exists().where(X["agency_id"] == Y["agency_id"], X["patron_id"] == Y["id"]).correlate(Patron)
-    found = _found(Y["id"], agency_id, Y["agency_id"], {"day": begun, "name": first.scalar_subquery()})
+    told = {"day": begun, "name": first.scalar_subquery(), "place": _first_place(*own)}
+    found = _found(Y["id"], agency_id, Y["agency_id"], told)
     found = found.where(Y["status"] != PatronStatus.LEFT, Y["erased_at"].is_(None), ~works)
     if place is None:
         return found
@@ -138,10 +145,12 @@ def _no_project(agency_id: UUID, place: Place | None) -> sa.Select[Any]:
 
 
 def _projects(agency_id: UUID, place: Place | None, **told: Column) -> sa.Select[Any]:
-    own = _found(P["id"], agency_id, P["agency_id"], {"name": P["title"], **told}).where(P["status"].in_(_RUNNING))
+    shared = (S["agency_id"] == P["agency_id"], S["project_id"] == P["id"])
+    first = sa.select(S["municipality_id"]).where(*shared).order_by(S["position"]).limit(1).correlate(Project)
+    known = {"name": P["title"], "place": first.scalar_subquery(), **told}
+    own = _found(P["id"], agency_id, P["agency_id"], known).where(P["status"].in_(_RUNNING))
     if place is None:
         return own
-    shared = (S["agency_id"] == P["agency_id"], S["project_id"] == P["id"])
     return own.where(sa.exists().where(*shared, place(S["municipality_id"])).correlate(Project))
 
 
