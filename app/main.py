@@ -40,6 +40,7 @@ from app.web.rates import Doorkeeper
 from app.web.read_log import ReadLog
 from app.web.remembered import Memory
 from app.web.request_head import HeadLimits
+from app.worker.courier import Courier
 from app.worker.crews import Helper, crews
 
 VERSION = "0.1.0"
@@ -131,6 +132,7 @@ def _helpers(app: Service, head: str | None, authenticator: Authenticator) -> tu
         Keeper(database, head, app.reads),
         *crews(database, head, database.settings.job_threads),
         Attendant(database, head, authenticator),
+        Courier(database, head, database.settings.webhook_threads),
     )
 
 

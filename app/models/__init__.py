@@ -43,6 +43,7 @@ from app.models import (
     sessions,
     targets,
     users,
+    webhooks,
     workshops,
 )
 from app.models.base import Table, bound_text, metadata
@@ -121,5 +122,6 @@ __all__ = [
     "sessions",
     "targets",
     "users",
+    "webhooks",
     "workshops",
 ]

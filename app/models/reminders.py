@@ -42,8 +42,8 @@ ReminderStateField = Annotated[
     ReminderState,
     Field(
         sa_type=enumeration(ReminderState, "state"),
-        description="Waiting to go out; sent; withheld, because the person left or refused; given up, because the mail server "
-        "refused for days; unknown, because the connection broke; nobody, because nobody wants it.",
+        description="Waiting to go out; sent; withheld, because the person left or refused; given up, because the mail "
+        "server refused for days; unknown, because the connection broke; nobody, because nobody wants it.",
         schema_extra={"examples": ["sent"]},
     ),
 ]

@@ -43,6 +43,7 @@ class LetterKind(enum.StrEnum):
     WORKSHOP_FOLLOW_UP = "workshop_follow_up"
     CARE_DIGEST = "care_digest"
     CARE_URGENT = "care_urgent"
+    WEBHOOK_STOPPED = "webhook_stopped"
 
 
 LoginMethodField = Annotated[

@@ -36,6 +36,7 @@ from app.routers import (
     templates,
     tokens,
     users,
+    webhooks,
     workshops,
 )
 
@@ -69,6 +70,7 @@ ROUTERS = (
     publishers.router,
     findings.router,
     care.router,
+    webhooks.router,
     targets.router,
     reports.router,
     network.router,

@@ -228,6 +228,16 @@ RIGHTS: dict[str, Right] = {
         preview_reminders=(Action.READ, STAFF),
     ),
     **{name: Right("care", Action.WRITE, EVERYONE, by_link=True) for name in ("refuse_reminders", "take_refusal_back")},
+    **resource_rights("webhooks", "webhook", "webhooks", read=ADMINS, write=ADMINS),
+    **_rights(
+        "webhooks",
+        rotate_webhook_secret=(Action.WRITE, ADMINS),
+        test_webhook=(Action.WRITE, ADMINS),
+        list_deliveries=(Action.READ, ADMINS),
+        get_delivery=(Action.READ, ADMINS),
+        list_delivery_attempts=(Action.READ, ADMINS),
+        redeliver=(Action.WRITE, ADMINS),
+    ),
     **_rights(
         "findings",
         list_findings=(Action.READ, WRITERS | LEAD | {Role.AUDITOR}),

@@ -28,7 +28,10 @@ TABLES = (
     "reminder_refusals",
     "reminder_settings",
     "reminders",
+    "webhooks",
+    "deliveries",
     "care_places",
+    "delivery_attempts",
 )
 RULES = (
     "municipality_without_resolution", "resolution_without_patron", "patron_without_project", "project_without_value",
@@ -39,7 +42,7 @@ LETTERS = (
     "seat_confirmed", "seat_offered", "registration_cancelled", "workshop_changed", "workshop_cancelled",
     "workshop_reminder", "workshop_follow_up",
 )  # fmt: skip
-NEW_LETTERS = ("care_digest", "care_urgent")
+NEW_LETTERS = ("care_digest", "care_urgent", "webhook_stopped")
 
 
 def _one_of(words: tuple[str, ...]) -> str:
@@ -187,6 +190,77 @@ def upgrade() -> None:
         batch_op.create_index("ix_reminders_id", ["id"], unique=False)
 
     op.create_table(
+        "webhooks",
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", base.Moment(), nullable=False),
+        sa.Column("updated_at", base.Moment(), nullable=False),
+        sa.Column("created_by", sa.String(length=40), nullable=False),
+        sa.Column("updated_by", sa.String(length=40), nullable=False),
+        sa.Column("agency_id", base.Identifier(), nullable=False),
+        sa.Column("id", base.Identifier(), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("url", sa.String(length=2000), nullable=False),
+        sa.Column("kinds", base.Json, nullable=False),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("sealed_secret", sa.String(length=400), nullable=False),
+        sa.Column("sealed_former_secret", sa.String(length=400), nullable=True),
+        sa.Column("former_until_at", base.Moment(), nullable=True),
+        sa.Column(
+            "stop_reason",
+            sa.Enum("gone", "failing", name="stop_reason", native_enum=False, create_constraint=True, length=40),
+            nullable=True,
+        ),
+        sa.Column("stopped_at", base.Moment(), nullable=True),
+        sa.Column("failing_since_at", base.Moment(), nullable=True),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("not_before_at", base.Moment(), nullable=True),
+        sa.CheckConstraint("length(created_by) <= 40", name=op.f("ck_webhooks_created_by_length")),
+        sa.CheckConstraint("length(name) <= 200", name=op.f("ck_webhooks_name_length")),
+        sa.CheckConstraint("length(sealed_former_secret) <= 400", name=op.f("ck_webhooks_sealed_former_secret_length")),
+        sa.CheckConstraint("length(sealed_secret) <= 400", name=op.f("ck_webhooks_sealed_secret_length")),
+        sa.CheckConstraint("length(updated_by) <= 40", name=op.f("ck_webhooks_updated_by_length")),
+        sa.CheckConstraint("length(url) <= 2000", name=op.f("ck_webhooks_url_length")),
+        sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_webhooks_agency_id")),
+        sa.PrimaryKeyConstraint("agency_id", "id", name=op.f("pk_webhooks")),
+    )
+    with op.batch_alter_table("webhooks", schema=None) as batch_op:
+        batch_op.create_index("ix_webhooks_id", ["id"], unique=False)
+
+    op.create_table(
+        "deliveries",
+        sa.Column("agency_id", base.Identifier(), nullable=False),
+        sa.Column("id", base.Identifier(), nullable=False),
+        sa.Column("webhook_id", base.Identifier(), nullable=False),
+        sa.Column("type", sa.String(length=80), nullable=False),
+        sa.Column("data", base.Json, nullable=False),
+        sa.Column("happened_at", base.Moment(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "waiting", "delivered", "given_up", name="state", native_enum=False, create_constraint=True, length=40
+            ),
+            nullable=False,
+        ),
+        sa.Column("due_at", base.Moment(), nullable=False),
+        sa.Column("claimed_at", base.Moment(), nullable=True),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("ended_at", base.Moment(), nullable=True),
+        sa.CheckConstraint("length(type) <= 80", name=op.f("ck_deliveries_type_length")),
+        sa.ForeignKeyConstraint(
+            ["agency_id", "webhook_id"],
+            ["webhooks.agency_id", "webhooks.id"],
+            name=op.f("fk_deliveries_agency_id_webhook_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("agency_id", "id", name=op.f("pk_deliveries")),
+    )
+    with op.batch_alter_table("deliveries", schema=None) as batch_op:
+        batch_op.create_index("ix_deliveries_id", ["id"], unique=False)
+        batch_op.create_index("ix_deliveries_state", ["state", "due_at"], unique=False)
+        batch_op.create_index("ix_deliveries_webhook_id", ["agency_id", "webhook_id", "id"], unique=False)
+
+    op.create_table(
         "care_places",
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("created_at", base.Moment(), nullable=False),
@@ -211,6 +285,27 @@ def upgrade() -> None:
         batch_op.create_index("ix_care_places_municipality_id", ["municipality_id", "agency_id"], unique=False)
         batch_op.create_index("ix_care_places_user_id", ["user_id"], unique=False)
 
+    op.create_table(
+        "delivery_attempts",
+        sa.Column("agency_id", base.Identifier(), nullable=False),
+        sa.Column("id", base.Identifier(), nullable=False),
+        sa.Column("delivery_id", base.Identifier(), nullable=False),
+        sa.Column("tried_at", base.Moment(), nullable=False),
+        sa.Column("status", sa.Integer(), nullable=True),
+        sa.Column("failure", sa.String(length=40), nullable=True),
+        sa.Column("milliseconds", sa.Integer(), nullable=False),
+        sa.CheckConstraint("length(failure) <= 40", name=op.f("ck_delivery_attempts_failure_length")),
+        sa.ForeignKeyConstraint(
+            ["agency_id", "delivery_id"],
+            ["deliveries.agency_id", "deliveries.id"],
+            name=op.f("fk_delivery_attempts_agency_id_delivery_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("agency_id", "id", name=op.f("pk_delivery_attempts")),
+    )
+    with op.batch_alter_table("delivery_attempts", schema=None) as batch_op:
+        batch_op.create_index("ix_delivery_attempts_delivery_id", ["agency_id", "delivery_id", "id"], unique=False)
+
     with op.batch_alter_table("letters", schema=None) as batch_op:
         batch_op.drop_constraint("kind", type_="check")
         batch_op.create_check_constraint("kind", _one_of((*LETTERS, *NEW_LETTERS)))
@@ -231,7 +326,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    op.execute("DELETE FROM letters WHERE reminder_id IS NOT NULL")
+    op.execute("DELETE FROM letters WHERE reminder_id IS NOT NULL OR kind = 'webhook_stopped'")
     with op.batch_alter_table("letters", schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f("fk_letters_agency_id_reminder_id"), type_="foreignkey")
         batch_op.drop_index("ix_letters_reminder_id")
@@ -239,11 +334,25 @@ def downgrade() -> None:
         batch_op.drop_constraint("kind", type_="check")
         batch_op.create_check_constraint("kind", _one_of(LETTERS))
 
+    with op.batch_alter_table("delivery_attempts", schema=None) as batch_op:
+        batch_op.drop_index("ix_delivery_attempts_delivery_id")
+
+    op.drop_table("delivery_attempts")
     with op.batch_alter_table("care_places", schema=None) as batch_op:
         batch_op.drop_index("ix_care_places_user_id")
         batch_op.drop_index("ix_care_places_municipality_id")
 
     op.drop_table("care_places")
+    with op.batch_alter_table("deliveries", schema=None) as batch_op:
+        batch_op.drop_index("ix_deliveries_webhook_id")
+        batch_op.drop_index("ix_deliveries_state")
+        batch_op.drop_index("ix_deliveries_id")
+
+    op.drop_table("deliveries")
+    with op.batch_alter_table("webhooks", schema=None) as batch_op:
+        batch_op.drop_index("ix_webhooks_id")
+
+    op.drop_table("webhooks")
     with op.batch_alter_table("reminders", schema=None) as batch_op:
         batch_op.drop_index("ix_reminders_id")
 
