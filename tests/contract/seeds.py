@@ -27,6 +27,7 @@ from tests.factories import (
     targets,
     tokens,
     users,
+    webhooks,
     workshops,
 )
 
@@ -55,7 +56,11 @@ def seeded(api: Api) -> Known:
         headers={"content-type": "text/csv"},
     )  # fmt: skip
     api.work()
+    webhook = admin.made("/v1/webhooks", webhooks.body())["id"]
+    delivery = admin.post(f"/v1/webhooks/{webhook}/test").json()["id"]
     return {
+        "webhook_id": webhook,
+        "delivery_id": delivery,
         "agency_id": lead.made("/v1/agencies", agencies.body())["id"],
         "credited_agency_id": str(api.home["id"]),
         "municipality_id": place,

@@ -129,6 +129,9 @@ def hidden(db: Write, agency_id: UUID, user_id: UUID, known: dict[str, str]) -> 
             **own, "id": new_id(), "kind": "digest", "period": "2026-W14", "recipient": "agency", "items": [],
             "state": "sent", "made_at": clock.now(),
         },
+        "delivery_attempts": {
+            **own, "id": new_id(), "delivery_id": UUID(known["delivery_id"]), "tried_at": clock.now(), "milliseconds": 9,
+        },
         "finding_acknowledgements": {**own, "id": known["finding_id"], **stamps},
         "flows": {
             "digest": word, "provider_id": UUID(known["provider_id"]), "user_id": user_id, "purpose": "link",
