@@ -4,7 +4,7 @@ Why: what waits is a list, with an agency's days and words, what was put off, wh
 Risk: none, new tables and an empty column of letters, which are copied on SQLite.
 Way back: drop them; what was settled and the log of mails are lost, the list is computed as before.
 
-Revision: 0031, after 0016.
+Revision: 0031, after 0033.
 """
 
 import sqlalchemy as sa
@@ -13,7 +13,7 @@ from alembic import op
 from app.models import base
 
 revision = "0031"
-down_revision = "0016"
+down_revision = "0033"
 branch_labels = None
 depends_on = None
 

@@ -130,7 +130,8 @@ def hidden(db: Write, agency_id: UUID, user_id: UUID, known: dict[str, str]) -> 
             "state": "sent", "made_at": clock.now(),
         },
         "delivery_attempts": {
-            **own, "id": new_id(), "delivery_id": UUID(known["delivery_id"]), "tried_at": clock.now(), "milliseconds": 9,
+            **own, "id": new_id(), "delivery_id": UUID(known["delivery_id"]), "tried_at": clock.now(),
+            "milliseconds": 9,
         },
         "finding_acknowledgements": {**own, "id": known["finding_id"], **stamps},
         "flows": {

@@ -134,7 +134,7 @@ class TestSecrets:
             assert taking.heard[-1].is_signed_with(rotated)
             assert not taking.heard[-1].is_signed_with(line.secret)
         with api.database.read() as db:
-            stored = str(db.all(sa.select(metadata.tables["webhooks"])) + db.all(sa.select(metadata.tables["changes"])))
+            stored = str([db.all(sa.select(metadata.tables[name])) for name in ("webhooks", "changes")])
         assert line.secret not in stored
         assert rotated not in stored
 
