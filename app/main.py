@@ -40,6 +40,7 @@ from app.web.rates import Doorkeeper
 from app.web.read_log import ReadLog
 from app.web.remembered import Memory
 from app.web.request_head import HeadLimits
+from app.worker.courier import Courier
 from app.worker.crews import Helper, crews
 
 VERSION = "0.1.0"
@@ -117,6 +118,7 @@ def _gate(dispatch: Dispatch, settings: Settings) -> Gate:
         dispatch,
         dispatch.refuse,
         raw_prefixes=("POST /v1/imports", "POST /v1/evidence/files"),
+        unread_prefixes=("POST /v1/care/refusals",),
         max_body_for={"/v1/imports": settings.import_max_bytes, "/v1/evidence/files": settings.evidence_max_bytes},
         receive_timeout=settings.receive_timeout_seconds,
         head_limits=HeadLimits(hosts=frozenset(map(str.lower, settings.hosts))),
@@ -130,6 +132,7 @@ def _helpers(app: Service, head: str | None, authenticator: Authenticator) -> tu
         Keeper(database, head, app.reads),
         *crews(database, head, database.settings.job_threads),
         Attendant(database, head, authenticator),
+        Courier(database, head, database.settings.webhook_threads),
     )
 
 

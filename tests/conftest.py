@@ -27,6 +27,7 @@ os.environ.setdefault("KLIKKS_ATTENDANT_SECONDS", "0")
 os.environ.setdefault("KLIKKS_PASSWORD_MEMORY_KIB", "64")  # hashes that cost nothing
 os.environ.setdefault("KLIKKS_PASSWORD_ROUNDS", "1")
 os.environ.setdefault("KLIKKS_PASSWORD_LANES", "1")
+os.environ.setdefault("KLIKKS_WEBHOOK_THREADS", "0")  # tests tell webhooks themselves
 os.environ.setdefault("KLIKKS_OUTGOING_NETWORKS", '["127.0.0.0/8"]')  # where the tests' own servers are
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "alone")
 for limit in ("PUBLIC_REQUESTS", "TOKEN_REQUESTS", "FAILED_TOKENS"):

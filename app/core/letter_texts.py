@@ -57,6 +57,21 @@ _TEXTS: Final[dict[tuple[str, str], tuple[str, str]]] = {
             "administrators of your agency at once."
         ),
     ),
+    ("webhook_stopped", "de"): (
+        "Ein Webhook Ihrer Energieagentur wurde angehalten",
+        (
+            "Eine Adresse, die von Änderungen erfährt, war tagelang nicht zu erreichen oder hat gesagt, dass es sie "
+            "nicht mehr gibt. Sie erfährt nichts mehr, bis sie unter Webhooks wieder eingeschaltet wird; dort steht "
+            "auch, was sie geantwortet hat."
+        ),
+    ),
+    ("webhook_stopped", "en"): (
+        "A webhook of your agency was stopped",
+        (
+            "An address that hears of changes could not be reached for days, or said that it is gone. It hears of "
+            "nothing until somebody turns it on again under webhooks, where its answers can be seen, too."
+        ),
+    ),
 }
 _HELLO: Final = {"de": "Guten Tag {name},", "en": "Hello {name},"}
 _CODE: Final = {"de": "Oder geben Sie diesen Code ein: {code}", "en": "Or enter this code: {code}"}

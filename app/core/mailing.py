@@ -44,6 +44,21 @@ class About:
 
 
 @dataclass(frozen=True, slots=True)
+class Wording:
+    """A mail whose words are made where the matter is known, and that nobody needs.
+
+    Attributes:
+        subject: our own words and numbers, nothing somebody entered.
+        text: as it is sent.
+        refuse: address to which a mail program posts that it wants no more (RFC 8058).
+    """
+
+    subject: str
+    text: str
+    refuse: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Mail:
     """A mail about an account, a registration for an event, or an inquiry about a project.
 
@@ -56,6 +71,7 @@ class Mail:
         code: of the link; never logged, and not in this object's ``repr``.
         lifetime: of the link.
         about: the event, if it is about one.
+        wording: what it says, if that is made elsewhere.
     """
 
     id: str
@@ -66,6 +82,7 @@ class Mail:
     code: str | None = field(repr=False)
     lifetime: timedelta | None
     about: About | None = None
+    wording: Wording | None = None
 
 
 def message(mail: Mail, settings: Settings) -> EmailMessage:
@@ -81,6 +98,9 @@ def message(mail: Mail, settings: Settings) -> EmailMessage:
     made["Date"] = format_datetime(clock.now())
     made["Message-ID"] = f"<{mail.id}@{settings.mail_from.rpartition('@')[2]}>"
     made["Auto-Submitted"] = "auto-generated"
+    if mail.wording is not None:
+        made["List-Unsubscribe"] = f"<{mail.wording.refuse}>"
+        made["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     made.set_content(text)
     if mail.about is not None and mail.about.calendar is not None:
         made.add_attachment(
@@ -95,6 +115,8 @@ def _said(mail: Mail, settings: Settings) -> tuple[str, str]:
     if mail.about is not None and mail.kind == INQUIRY:
         link = f"{settings.frontend}/inquiries#code={mail.code}"
         return inquiry_letter(mail.language, name=mail.name, link=link, facts=mail.about.facts)
+    if mail.wording is not None:
+        return mail.wording.subject, mail.wording.text
     if mail.about is not None:
         link, about = f"{settings.frontend}/registrations#code={mail.code}", mail.about
         return registration_letter(

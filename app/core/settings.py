@@ -115,6 +115,7 @@ class Settings(BaseSettings):
     outgoing_networks: list[str] = []
     outgoing_seconds: Annotated[float, Field(gt=0, le=30)] = 5.0
     pull_threads: Annotated[int, Field(ge=0, le=64)] = 8
+    webhook_threads: Annotated[int, Field(ge=0, le=64)] = 4
     pull_seconds: Annotated[float, Field(gt=0, le=600)] = 15.0
     pull_max_bytes: Annotated[int, Field(ge=1_000, le=100_000_000)] = 48_000_000
     public_requests_per_minute: Annotated[int, Field(ge=0, le=1_000_000)] = 600

@@ -9,6 +9,7 @@ from app.core.realms import OPEN
 from app.models import (
     accounts,
     agencies,
+    care,
     catalogue,
     cells,
     changes,
@@ -42,6 +43,7 @@ from app.models import (
     publishers,
     reads,
     releases,
+    reminders,
     reorganisations,
     reports,
     retention,
@@ -53,6 +55,7 @@ from app.models import (
     trainings,
     transfers,
     users,
+    webhooks,
     workshops,
 )
 from app.models.base import Table, bound_text, metadata
@@ -98,6 +101,7 @@ __all__ = [
     "TABLES",
     "accounts",
     "agencies",
+    "care",
     "catalogue",
     "cells",
     "changes",
@@ -132,6 +136,7 @@ __all__ = [
     "publishers",
     "reads",
     "releases",
+    "reminders",
     "reorganisations",
     "reports",
     "retention",
@@ -143,5 +148,6 @@ __all__ = [
     "trainings",
     "transfers",
     "users",
+    "webhooks",
     "workshops",
 ]

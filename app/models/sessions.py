@@ -42,6 +42,9 @@ class LetterKind(enum.StrEnum):
     WORKSHOP_REMINDER = "workshop_reminder"
     WORKSHOP_FOLLOW_UP = "workshop_follow_up"
     INQUIRY = "inquiry"
+    CARE_DIGEST = "care_digest"
+    CARE_URGENT = "care_urgent"
+    WEBHOOK_STOPPED = "webhook_stopped"
 
 
 LoginMethodField = Annotated[
@@ -115,7 +118,7 @@ class Link(Table, table=True):
 
 
 class Letter(Table, table=True):
-    """A mail that is to be sent. It names a person, a registration or an inquiry by id and holds no secret.
+    """A mail that is to be sent. It names a person, a registration, an inquiry or a reminder by id and holds no secret.
 
     The text is made when it goes out.
     """
@@ -128,10 +131,12 @@ class Letter(Table, table=True):
         sa.ForeignKeyConstraint(
             ["agency_id", "inquiry_id"], ["inquiries.agency_id", "inquiries.id"], ondelete="CASCADE"
         ),
+        sa.ForeignKeyConstraint(["agency_id", "reminder_id"], ["reminders.agency_id", "reminders.id"]),
         sa.Index("ix_letters_due_at", "due_at"),
         sa.Index("ix_letters_user_id", "user_id"),
         sa.Index("ix_letters_registration_id", "agency_id", "registration_id"),
         sa.Index("ix_letters_inquiry_id", "agency_id", "inquiry_id"),
+        sa.Index("ix_letters_reminder_id", "agency_id", "reminder_id"),
     )
 
     id: Id
@@ -139,6 +144,7 @@ class Letter(Table, table=True):
     agency_id: Id | None = None
     registration_id: Id | None = None
     inquiry_id: Id | None = None
+    reminder_id: Id | None = None
     kind: Annotated[LetterKind, Field(sa_type=enumeration(LetterKind, "kind"))]
     due_at: Timestamp
     attempts: Count = 0

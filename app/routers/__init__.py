@@ -3,6 +3,7 @@
 from app.routers import (
     accounts,
     agencies,
+    care,
     catalogue,
     changes,
     consents,
@@ -46,6 +47,7 @@ from app.routers import (
     trainings,
     transfers,
     users,
+    webhooks,
     workshops,
 )
 
@@ -89,6 +91,8 @@ ROUTERS = (
     releases.router,
     publishers.router,
     findings.router,
+    care.router,
+    webhooks.router,
     targets.router,
     reports.router,
     network.router,

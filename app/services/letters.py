@@ -19,9 +19,11 @@ from app.core import clock
 from app.core.db import Database, Write
 from app.core.ids import new_id
 from app.core.mailing import Mail, Outcome
+from app.models.reminders import ReminderState
 from app.models.sessions import Letter, LetterKind, LinkPurpose
 from app.models.users import User, UserState
-from app.services import inquiry_mails, links, registration_mails
+from app.services import inquiry_mails, links, registration_mails, reminder_mails
+from app.services.seat_letters import QUIET, by_day
 
 L = sa.inspect(Letter).columns
 U = sa.inspect(User).columns
@@ -36,6 +38,14 @@ LEASE: Final = timedelta(minutes=10)
 PURPOSES: Final = {
     LetterKind.INVITATION: LinkPurpose.INVITATION,
     LetterKind.PASSWORD_RESET: LinkPurpose.PASSWORD_RESET,
+}
+
+_NAMED: Final = ("id", "attempts", "kind", "user_id", "agency_id", "registration_id", "inquiry_id", "reminder_id")
+_STATES: Final = {
+    Outcome.TAKEN: ReminderState.SENT,
+    Outcome.REFUSED: ReminderState.GIVEN_UP,
+    Outcome.UNKNOWN: ReminderState.UNKNOWN,
+    None: ReminderState.WITHHELD,
 }
 
 Send = Callable[[Mail], Outcome]
@@ -54,7 +64,10 @@ class Round:
 class _Claimed:
     id: UUID
     attempts: int
+    kind: LetterKind
     mail: Mail | None
+    agency_id: UUID | None = None
+    reminder_id: UUID | None = None
 
 
 def write(db: Write, kind: LetterKind, user_id: UUID | None) -> None:
@@ -81,12 +94,15 @@ def send_due(database: Database, send: Send, most: int = 50) -> Round:
         with database.write() as db:
             if outcome is Outcome.REFUSED and claimed.attempts < ATTEMPTS:
                 due = clock.now() + min(FIRST_WAIT * 2 ** min(claimed.attempts - 1, DOUBLED), LONGEST_WAIT)
+                due = by_day(due, clock.GERMANY) if claimed.kind in QUIET else due
                 db.run(sa.update(Letter).where(L["id"] == claimed.id).values(due_at=due, claimed_at=None))
                 postponed += 1
             else:
                 db.run(sa.delete(Letter).where(L["id"] == claimed.id))
                 sent += outcome is Outcome.TAKEN
                 given_up += outcome in {Outcome.REFUSED, Outcome.UNKNOWN}
+                if claimed.agency_id is not None and claimed.reminder_id is not None:
+                    reminder_mails.ended(db, claimed.agency_id, [claimed.reminder_id], _STATES[outcome])
     return Round(sent, postponed, given_up)
 
 
@@ -104,20 +120,21 @@ def _claim(database: Database) -> _Claimed | None:
     claim = (
         sa.update(Letter).where(L["id"] == next_one, L["claimed_at"].is_(None))
         .values(claimed_at=now, attempts=L["attempts"] + 1)
-        .returning(L["id"], L["attempts"], L["kind"], L["user_id"], L["agency_id"], L["registration_id"],
-                   L["inquiry_id"])
+        .returning(*[L[name] for name in _NAMED])
     )  # fmt: skip
     with database.write() as db:
         row = db.run(claim).first()
         if row is None:
             return None
-        if row.registration_id is not None:
+        if row.reminder_id is not None:
+            mail = reminder_mails.mail_of(db, row.id, row.agency_id, row.reminder_id)
+        elif row.registration_id is not None:
             mail = registration_mails.mail_of(db, row.id, row.kind, row.agency_id, row.registration_id)
         elif row.inquiry_id is not None:
             mail = inquiry_mails.mail_of(db, row.id, row.agency_id, row.inquiry_id)
         else:
             mail = _written(db, row.id, row.kind, row.user_id)
-        return _Claimed(row.id, row.attempts, mail)
+        return _Claimed(row.id, row.attempts, row.kind, mail, row.agency_id, row.reminder_id)
 
 
 def _written(db: Write, letter_id: UUID, kind: LetterKind, user_id: UUID | None) -> Mail | None:
@@ -145,4 +162,8 @@ def _bury(database: Database) -> int:
         if looking.scalar(sa.select(L["id"]).where(dead).limit(1)) is None:
             return 0
     with database.write() as db:
-        return db.run(sa.delete(Letter).where(dead)).rowcount
+        lost = db.run(sa.delete(Letter).where(dead).returning(L["agency_id"], L["reminder_id"])).all()
+        for row in lost:
+            if row.reminder_id is not None:
+                reminder_mails.ended(db, row.agency_id, [row.reminder_id], ReminderState.UNKNOWN)
+        return len(lost)

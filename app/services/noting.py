@@ -22,7 +22,9 @@ from app.core.ids import new_id
 from app.models.base import Table
 from app.models.changes import Change, ChangeAction
 from app.schemas.fields import stored_marks
+from app.services import webhook_events
 from app.services.access import Actor
+from app.services.webhook_events import Happened
 
 NETWORK: Final = "network"
 """Chain of what belongs to no agency."""
@@ -148,6 +150,12 @@ def _write(db: Write) -> None:
         values = (before, after, salt, digest_of(salt, before, after))
         rows.append((new_id(), *whose, each.action.value, each.version, now, *who, *values))
     bulk_insert(db, _TABLE, _COLUMNS, rows)
+    webhook_events.put_down(db, (_happened(each) for each in notes.values() if each.agency_id is not None), now)
+
+
+def _happened(each: Note) -> Happened:
+    whose, record = cast("UUID", each.agency_id), str(each.record_id)
+    return Happened(whose, _name(each.table), record, each.action.value, each.version)
 
 
 def _told(change: Note) -> tuple[bytes | None, bytes | None]:

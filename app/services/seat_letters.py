@@ -18,7 +18,9 @@ from app.models.sessions import Letter, LetterKind
 
 L = sa.inspect(Letter).columns
 MORNING, EVENING = time(8), time(20)
-QUIET: Final = frozenset({LetterKind.WORKSHOP_REMINDER, LetterKind.WORKSHOP_FOLLOW_UP})
+QUIET: Final = frozenset({
+    LetterKind.WORKSHOP_REMINDER, LetterKind.WORKSHOP_FOLLOW_UP, LetterKind.CARE_DIGEST, LetterKind.CARE_URGENT,
+})  # fmt: skip
 """Letters that nobody needs at night."""
 
 

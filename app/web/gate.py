@@ -24,6 +24,8 @@ Refuse = Callable[[KlikksError, Scope, Receive, Send], Awaitable[None]]
 Log = Callable[[Mapping[str, object]], None]
 
 METHODS_WITH_BODY: Final = frozenset({"POST", "PUT", "PATCH"})
+FORMS: Final = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
+MAX_FORM: Final = 10_000
 CLIENT_GONE: Final = 499  # logged when the caller left before there was an answer; never sent
 
 
@@ -38,6 +40,8 @@ class Gate:
             prefix counts.
         raw_prefixes: ``"POST /v1/imports"``: there and below, a body that is not announced as JSON is not
             buffered but streamed on, with its size and time counted.
+        unread_prefixes: there and below, a small form is let in and not read: what mail programs post to the address
+            by which somebody refuses mails (RFC 8058) says nothing that the address does not.
         receive_timeout: seconds a whole body may take to arrive.
         raw_receive_timeout: the same for streamed bodies.
         head_limits: limits of target and headers.
@@ -59,6 +63,7 @@ class Gate:
         raw_prefixes: Iterable[str] = (),
         receive_timeout: float = 30.0,
         raw_receive_timeout: float = 600.0,
+        unread_prefixes: Iterable[str] = (),
         head_limits: HeadLimits | None = None,
         json_limits: JsonLimits = DEFAULT_LIMITS,
         log: Log = log_access,
@@ -69,6 +74,7 @@ class Gate:
         self._max_body = max_body
         self._max_body_for = sorted((max_body_for or {}).items(), key=lambda pair: -len(pair[0]))
         self._raw = [_method_and_path(prefix) for prefix in raw_prefixes]
+        self._unread = [_method_and_path(prefix) for prefix in unread_prefixes]
         self._receive_timeout = receive_timeout
         self._raw_receive_timeout = raw_receive_timeout
         self._head_limits = head_limits or HeadLimits()
@@ -163,6 +169,9 @@ class Gate:
         if length != 0 and self._streams(method, path, head):
             head.check_coding()
             return CountedReceive(receive, limit, self._raw_receive_timeout, exchange)
+        if head.media_type in FORMS and any(verb == method and _below(path, prefix) for verb, prefix in self._unread):
+            await read_body(receive, MAX_FORM, self._receive_timeout, TooLarge("body_too_large", limit=MAX_FORM))
+            return replay(b"", scope, receive)
         if length:
             head.check_json_media(method)
         body = await read_body(receive, limit, self._receive_timeout, too_large)

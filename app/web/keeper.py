@@ -1,7 +1,8 @@
 """The keeper: a thread of the web process beside the requests.
 
 It looks after the cells of the impact ledger, seals the history, keeps what was read of persons, does what happens by
-itself at workshops, asks about projects once a year, and takes what was written in bulk into the index of the search.
+itself at workshops, asks about projects once a year, reminds of what waits, and takes what was written in bulk into the
+index of the search.
 
 Without it every figure is still right: a month without cells is folded from the entries, and rows that pile up are
 summed; changes are written down all the same and wait for their seal. It never ends because of an error; the next
@@ -15,6 +16,7 @@ from typing import Final
 from app.core.db import Database
 from app.core.errors import KlikksError
 from app.services import inquiry_upkeep, sealing, workshop_upkeep
+from app.services.care import reminders
 from app.services.ledger.upkeep import Upkeep
 from app.services.search_index import upkeep as search_upkeep
 from app.web.read_log import ReadLog
@@ -72,6 +74,7 @@ class Keeper:
                 workshop_upkeep.run(self._database)
                 inquiry_upkeep.run(self._database)
                 search_upkeep.run(self._database, self._is_going)
+                reminders.run(self._database)
                 self._upkeep.run()
         except KlikksError as error:
             logger.warning("cells could not be looked after (%s); next try later", error.code)

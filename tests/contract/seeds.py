@@ -35,6 +35,7 @@ from tests.factories import (
     trainings,
     transfers,
     users,
+    webhooks,
     workshops,
 )
 
@@ -75,7 +76,11 @@ def seeded(api: Api) -> Known:
         headers={"content-type": "text/csv"},
     )  # fmt: skip
     api.work()
+    webhook = admin.made("/v1/webhooks", webhooks.body())["id"]
+    delivery = admin.post(f"/v1/webhooks/{webhook}/test").json()["id"]
     return {
+        "webhook_id": webhook,
+        "delivery_id": delivery,
         "agency_id": lead.made("/v1/agencies", agencies.body())["id"],
         "credited_agency_id": str(api.home["id"]),
         "municipality_id": place,
@@ -139,5 +144,9 @@ def seeded(api: Api) -> Known:
         "token_id": api.admin.made("/v1/tokens", tokens.body())["id"],
         "provider_id": lead.made("/v1/providers", providers.body())["id"],
         "session_id": "H3ybAHIZcofN",
+        "care_id": f"project_without_value.{ID.replace('-', '')}.20260101",
+        "refused_rule": "all",
+        "refusal_code": "A" * 43,
+        "care_rule": "project_without_value",
         "finding_id": f"completed_without_saving.{ID.replace('-', '')}.2f9c1e07ab54d3e8",
     }

@@ -47,6 +47,8 @@ LESS = {
     "list_saving_revisions": {"sort", "fields", "count"},
     # Findings are computed rule by rule, record by record; the summary counts them.
     "list_findings": {"sort", "count"},
+    # So is what waits.
+    "list_care": {"sort", "count", "fields"},
 }
 
 

@@ -18,7 +18,7 @@ from tests.routers.test_round_trip import back
 
 TENANTS = {
     "agency_id", "corrects_id", "engagement_id", "grant_id", "merged_id", "patron_id", "project_id", "project_ids",
-    "registration_id", "saving_id", "series_id", "text_id", "workshop_id",
+    "registration_id", "saving_id", "series_id", "text_id", "user_id", "workshop_id",
 }  # fmt: skip
 """Fields with the id of an agency, or of something that belongs to one."""
 SHARED = {

@@ -20,6 +20,8 @@ ELSEWHERE: Final = {
     ("releases", "app/services"): "app/services/releases/__init__.py",
     ("jobs", "app/services"): "app/services/jobs/__init__.py",
     ("findings", "app/services"): "app/services/findings/__init__.py",
+    ("care", "app/services"): "app/services/care/__init__.py",
+    ("webhooks", "app/services"): "app/services/webhooks/resource.py",
     ("network", "app/services"): "app/services/network/__init__.py",
     ("peers", "app/services"): "app/services/peers/__init__.py",
     # tests get their callers, machines and people, from the client they call with

@@ -122,6 +122,20 @@ def hidden(db: Write, agency_id: UUID, user_id: UUID, known: dict[str, str]) -> 
     project, grant = UUID(known["project_id"]), UUID(known["grant_id"])
     rows: dict[str, dict[str, Any]] = {
         "evidence_files": {**own, "digest": word, "file_id": new_id(), "size_bytes": 1, "stored_at": clock.now()},
+        "care_marks": {**own, "id": new_id(), "rule": "project_without_value", "record_id": project, **stamps},
+        "care_places": {**own, "id": new_id(), "municipality_id": UUID(known["municipality_id"]), **stamps},
+        "care_settings": {**own, "id": new_id(), "rule": "project_without_value", "days": 9, "mailed": True, **stamps},
+        "reminded_items": {**own, "item": word, "reminded_at": clock.now()},
+        "reminder_refusals": {**own, "recipient": "agency", "rule": "all", "refused_at": clock.now()},
+        "reminder_settings": {**own, "id": new_id(), "enabled": False, "weekday": 1, "next_at": clock.now(), **stamps},
+        "reminders": {
+            **own, "id": new_id(), "kind": "digest", "period": "2026-W14", "recipient": "agency", "items": [],
+            "state": "sent", "made_at": clock.now(),
+        },
+        "delivery_attempts": {
+            **own, "id": new_id(), "delivery_id": UUID(known["delivery_id"]), "tried_at": clock.now(),
+            "milliseconds": 9,
+        },
         "finding_acknowledgements": {**own, "id": known["finding_id"], **stamps},
         "flows": {
             "digest": word, "provider_id": UUID(known["provider_id"]), "user_id": user_id, "purpose": "link",

@@ -15,6 +15,7 @@ from typing import Final
 from app.core.errors import Param
 from app.core.messages import (
     accounts,
+    care,
     catalogue,
     claim_lists,
     entries,
@@ -86,6 +87,7 @@ AREAS: Final = (
     project_lists.TEXTS,
     claim_lists.TEXTS,
     findings.TEXTS,
+    care.TEXTS,
 )
 
 
@@ -109,7 +111,7 @@ _UNKNOWN: Final = Message(
 )
 _GERMAN: Final = "de"
 _OPTIONAL: Final = re.compile(r"\[([^\[\]]*)\]")
-_PLACEHOLDER: Final = re.compile(r"\{(\w+)\}")
+PLACEHOLDER: Final = re.compile(r"\{(\w+)\}")
 _IN_ENGLISH: Final = frozenset({"what", "expected"})  # parameters whose values are English words, not data
 _LONGEST_VALUE: Final = 200
 _LONGEST_LIST: Final = 400
@@ -130,13 +132,15 @@ def text(code: str, params: Mapping[str, Param], language: str) -> tuple[str, st
     if message is None:
         message, params = _UNKNOWN, {"code": code}
     if language == _GERMAN:
-        return message.title_de, _filled(message.detail_de, params, language)
-    return message.title_en, _filled(message.detail_en, params, language)
+        return message.title_de, filled(message.detail_de, params, language)
+    return message.title_en, filled(message.detail_en, params, language)
 
 
-def _filled(template: str, params: Mapping[str, Param], language: str) -> str:
+def filled(template: str, params: Mapping[str, Param], language: str) -> str:
+    """A template with its values: parts in square brackets stand only when their parameters are known."""
+
     def kept(part: re.Match[str]) -> str:
-        names = _PLACEHOLDER.findall(part[1])
+        names = PLACEHOLDER.findall(part[1])
         return part[1] if all(params.get(name) not in (None, "", []) for name in names) else ""
 
     def value(place: re.Match[str]) -> str:
@@ -144,7 +148,7 @@ def _filled(template: str, params: Mapping[str, Param], language: str) -> str:
         return german(shown) if language == _GERMAN and place[1] in _IN_ENGLISH else shown
 
     # The values come in last and are not read again, so brackets and braces in them mean nothing.
-    return _PLACEHOLDER.sub(value, _OPTIONAL.sub(kept, template))
+    return PLACEHOLDER.sub(value, _OPTIONAL.sub(kept, template))
 
 
 def _listed(values: list[str], language: str) -> str:

@@ -3,6 +3,18 @@
 from typing import Final
 
 TEXTS: Final[dict[str, tuple[str, str, str, str]]] = {
+    "webhook_address": (
+        "An address that cannot hear of changes",
+        "Give an https address without user name, password and fragment.",
+        "Eine Adresse, die von nichts erfahren kann",
+        "Bitte eine https-Adresse ohne Benutzername, Passwort und Fragment angeben.",
+    ),
+    "webhook_stopped": (
+        "The address is stopped",
+        "Turn the webhook on again first (active), then nothing stands in the way.",
+        "Die Adresse ist angehalten",
+        "Bitte den Webhook erst wieder einschalten (active), dann steht nichts im Weg.",
+    ),
     "internal": (
         "Something broke on our side",
         (
