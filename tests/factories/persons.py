@@ -6,7 +6,19 @@ from uuid import UUID
 
 from app.models.accounts import Role
 from tests.api import Api, Caller
-from tests.factories import consents, consultations, engagements, patrons, places, projects, savings, users, workshops
+from tests.factories import (
+    consents,
+    consultations,
+    engagements,
+    evidence,
+    inquiries,
+    patrons,
+    places,
+    projects,
+    savings,
+    users,
+    workshops,
+)
 
 NAME = {"first_name": "Xanthippa", "last_name": "Quorxenberg"}
 CONTACT = {"email": "zyxgeheim@example.org", "phone": "+49 999 7654321"}
@@ -17,6 +29,7 @@ TEXTS = {
     "registration": "Registriernotizprobe",
     "subject": "Gesprächsthemaprobe",
     "consultation": "Gesprächsnotizprobe",
+    "answer": "Abfrageantwortprobe",
     "token": "Zugangsnamenprobe",
     "account": "Kontonamenprobe",
     "login": "kontoprobe@example.org",
@@ -92,4 +105,7 @@ def known(api: Api, **values: Any) -> Known:
         "users": user,
     }
     caller = api.caller(Role.PATRON, api.home["id"], patron_id=UUID(person), name=TEXTS["token"])
+    caller.made(f"/v1/projects/{project}/comments", {"text": "Der Zähler ist da."})
+    caller.made("/v1/evidence", evidence.body(project))
+    inquiries.answered(api, project, note=TEXTS["answer"])
     return Known(person, caller, place, project, workshop, records, tuple(TEXTS.values()))
