@@ -24,7 +24,8 @@ depends_on = None
 BEFORE = (
     "municipalities", "agencies", "participations", "patrons", "engagements", "projects", "project_reports",
     "project_patrons", "savings", "measure_types", "factor_sets", "factors", "funding_programmes", "grants",
-    "grant_projects", "workshops", "registrations", "consultations", "hours", "trainings", "targets", "claims", "workbook",
+    "grant_projects", "workshops", "registrations", "consultations", "hours", "trainings", "targets", "claims",
+    "workbook",
 )  # fmt: skip
 _AT = BEFORE.index("factor_sets")
 RESOURCES = (*BEFORE[:_AT], "catalogue_entries", *BEFORE[_AT:])

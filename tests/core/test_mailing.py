@@ -44,6 +44,18 @@ class TestText:
         assert "Jördis" in made.get_content()
 
     @pytest.mark.parametrize("language", ["de", "en"])
+    def test_of_an_inquiry_says_what_is_asked_by_whom_and_until_when(self, language: str) -> None:
+        facts = {"title": "Leuchten", "year": "2025", "until": "Sonntag", "agency": "Energieagentur Nord"}
+        made = mailing.message(
+            mail(kind="inquiry", language=language, about=About(facts, waits=False, calendar=None)),
+            load_settings(app_url="https://app.example.org"),
+        )
+        text = made.get_content()
+        assert made["Subject"].endswith("? Leuchten")
+        assert all(each in text for each in ("Jördis", *facts.values()))
+        assert f"https://app.example.org/inquiries#code={CODE}" in text
+
+    @pytest.mark.parametrize("language", ["de", "en"])
     @pytest.mark.parametrize("kind", [kind for kind in LetterKind if kind.value in _OF_EVENTS])
     def test_about_an_event_says_what_and_when(self, kind: LetterKind, language: str) -> None:
         facts = {"title": "Grundkurs", "when": "am Montag", "place": "Rathaus", "until": "Sonntag", "words": "Danke!"}

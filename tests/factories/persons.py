@@ -10,7 +10,9 @@ from tests.factories import (
     consents,
     consultations,
     engagements,
+    evidence,
     hours,
+    inquiries,
     patrons,
     places,
     projects,
@@ -35,6 +37,7 @@ TEXTS = {
     "certificate": "ZERTIFIKATSPROBE-1",
     "subject": "Gesprächsthemaprobe",
     "consultation": "Gesprächsnotizprobe",
+    "inquiry_answer": "Abfrageantwortprobe",
     "token": "Zugangsnamenprobe",
     "account": "Kontonamenprobe",
     "login": "kontoprobe@example.org",
@@ -118,4 +121,7 @@ def known(api: Api, **values: Any) -> Known:
         "users": user,
     }
     caller = api.caller(Role.PATRON, api.home["id"], patron_id=UUID(person), name=TEXTS["token"])
+    caller.made(f"/v1/projects/{project}/comments", {"text": "Der Zähler ist da."})
+    caller.made("/v1/evidence", evidence.body(project))
+    inquiries.answered(api, project, note=TEXTS["inquiry_answer"])
     return Known(person, caller, place, project, workshop, records, tuple(TEXTS.values()))

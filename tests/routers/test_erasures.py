@@ -69,7 +69,7 @@ class TestErasing:
         assert erasure["removed"] == {
             "patrons": 1, "registrations": 1, "consultations": 1, "hours": 1, "trainings": 1, "transfers": 1,
             "tokens": 1, "idempotency_keys": 1, "users": 1,
-            "imports": 2,
+            "imports": 2, "inquiries": 1,
         }  # fmt: skip
         stored = everything_stored(api.database).casefold()
         assert [text for text in (*TEXTS.values(), *FOLDED) if text.casefold() in stored] == []

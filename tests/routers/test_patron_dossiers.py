@@ -45,7 +45,7 @@ class TestDossier:
                 hidden = {column for column in row._fields if column not in shown}
                 assert hidden <= {
                     "agency_id", "digest", "former_digest", "name_search", "name_sort", "subject_search",
-                    "password_hash", "second_factor_key", "second_factor_step",
+                    "password_hash", "second_factor_key", "second_factor_step", "address_digest",
                 }, name  # fmt: skip
 
     def test_says_who_changed_and_who_read_it_who_else_sees_it_and_for_how_long(
@@ -60,7 +60,7 @@ class TestDossier:
         told = dossier(api, known.id)
         assert {each["resource"] for each in told["changes"]} == {
             "patrons", "engagements", "registrations", "consultations", "consents", "project_patrons",
-            "users", "hours", "trainings", "transfers",
+            "comments", "evidence", "hours", "trainings", "transfers", "users",
         }  # fmt: skip
         assert [each["operation"] for each in told["reads"]] == ["get_consultation", "list_engagements"]
         assert [(each["operation"], each["times"]) for each in told["lists"]] == [("list_patrons", 1)]

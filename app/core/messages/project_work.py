@@ -98,9 +98,9 @@ TEXTS: Final[dict[str, tuple[str, str, str, str]]] = {
     ),
     "saving_without_energy": (
         "The saving has no energy",
-        "kWh go into a saving of the kind energy. Name another one, or make one first.",
+        "Energy goes into a saving of the kind energy. Name another one, or make one first.",
         "Die Einsparung hat keine Energie",
-        "kWh gehören in eine Einsparung der Art energy. Bitte eine andere nennen oder zuerst eine anlegen.",
+        "Energie gehört in eine Einsparung der Art energy. Bitte eine andere nennen oder zuerst eine anlegen.",
     ),
     "carrier_needed": (
         "Which carrier is it?",
