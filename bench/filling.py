@@ -1,8 +1,10 @@
 """Filling: the benchmark's rows into a database by its fastest way, and the impact ledger in step with them."""
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 from typing import Any
+from unittest import mock
 
 import psycopg
 import sqlalchemy as sa
@@ -10,6 +12,7 @@ import sqlalchemy as sa
 from app.core.db import Database
 from app.models import metadata
 from app.services import ledger
+from app.services.ledger import touching
 from bench.data import TABLES, Size
 
 BATCH = 20_000
@@ -35,6 +38,16 @@ def fill(database: Database, size: Size) -> float:
     took = time.perf_counter() - begin
     _analyze(database)
     return took
+
+
+@contextmanager
+def no_ledger() -> Iterator[None]:
+    """Writes that leave the ledger alone."""
+    with ExitStack() as off:
+        off.enter_context(mock.patch.object(touching, "settle"))
+        for name in ("enter_projects", "enter_columns"):
+            off.enter_context(mock.patch.object(ledger, name))
+        yield
 
 
 def _analyze(database: Database) -> None:

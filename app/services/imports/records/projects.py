@@ -6,7 +6,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from app.core.bulk import bulk_insert
+from app.core.bulk import bulk_columns, bulk_insert
 from app.core.errors import Fault, KlikksError
 from app.core.folding import sort_key
 from app.models import metadata
@@ -51,13 +51,13 @@ class Projects(Records):
 
     def write_fresh(self, fresh: Fresh) -> None:
         """Projects, then their shares."""
-        bulk_insert(self.work.db, self.table, *fresh.projects)
-        bulk_insert(self.work.db, SHARES, *fresh.shares)
+        bulk_columns(self.work.db, self.table, fresh.projects, len(fresh.ids))
+        bulk_columns(self.work.db, SHARES, fresh.shares, len(fresh.ids))
 
     def post(self, batch: Batch) -> None:
-        """Fresh ones are entered by their rows."""
+        """Fresh ones are entered by their columns."""
         if batch.fresh:
-            ledger.enter_projects(self.work.db, batch.fresh.projects, batch.fresh.shares)
+            ledger.enter_columns(self.work.db, batch.fresh.projects, batch.fresh.shares)
         super().post(batch)
 
     def changed(self, batch: Batch) -> Changed:
