@@ -4,7 +4,22 @@ import sys
 
 import typer
 
-from app.cli import audit, contract, db, demo, exports, impact, imports, privacy, releases, serve, tokens, users, worker
+from app.cli import (
+    audit,
+    contract,
+    db,
+    demo,
+    exports,
+    impact,
+    imports,
+    privacy,
+    releases,
+    serve,
+    tokens,
+    undo,
+    users,
+    worker,
+)
 from app.cli.endings import UNREACHABLE, WRONG, Refused, Unreachable
 from app.cli.output import said
 from app.core.errors import KlikksError, NotAuthenticated, NotPermitted, Unavailable
@@ -22,6 +37,7 @@ app.command("demo")(demo.demo)
 app.command("serve")(serve.serve)
 app.command("worker")(worker.worker)
 app.command("import")(imports.import_file)
+app.command("undo")(undo.undo)
 app.command("export")(exports.export)
 app.command("template")(exports.template)
 app.add_typer(db.app, name="db")
