@@ -141,13 +141,16 @@ class Peak:
     """
 
     def __init__(self) -> None:
-        self._most, self._ended = 0.0, threading.Event()
+        self._most, self._resident, self._ended = 0.0, 0, threading.Event()
         self._thread = threading.Thread(target=self._watch, daemon=True)
         self._thread.start()
 
     def _watch(self) -> None:
         while not self._ended.wait(0.05):
-            self._most = max(self._most, _resident(os.getpid()))
+            pids = _family(os.getpid())
+            if (resident := sum(map(_pages, pids))) > self._resident:  # what is shared takes long to find out
+                self._resident = resident
+                self._most = max(self._most, sum(map(_proportional, pids)) / 1e6)
 
     def stop(self) -> float:
         """The most there was at one moment."""
@@ -156,14 +159,28 @@ class Peak:
         return self._most
 
 
-def _resident(pid: int) -> float:
+def _family(pid: int) -> list[int]:
+    """A process and those it started."""
+    try:
+        return [pid, *(each for child in _children(pid) for each in _family(int(child)))]
+    except OSError:  # it has just ended
+        return []
+
+
+def _pages(pid: int) -> int:
+    try:
+        return int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+    except OSError:  # as above
+        return 0
+
+
+def _proportional(pid: int) -> int:
+    """Bytes, of what it shares its part."""
     try:
         lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
-        children = _children(pid)
-    except OSError:  # it has just ended
-        return 0.0
-    kibibytes = next((int(line.split()[1]) for line in lines if line.startswith("Pss:")), 0)
-    return kibibytes * 1024 / 1e6 + sum(_resident(int(child)) for child in children)
+    except OSError:  # as above
+        return 0
+    return next((int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:")), 0)
 
 
 def processor_seconds(server: int = 0) -> float:
@@ -416,8 +433,8 @@ def main() -> None:
     parser.add_argument("--no-ledger", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.one:
-        url, *paths, mode = options.one
-        one(url, *map(Path, paths), mode, has_ledger=not options.no_ledger)
+        url, folder, file, mode = options.one
+        one(url, Path(folder), Path(file), mode, has_ledger=not options.no_ledger)
         return
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
