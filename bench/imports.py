@@ -12,13 +12,10 @@ runs in a process of its own, whose peak of memory (with that of its children) i
 
 import argparse
 import json
-import os
 import random
-import resource
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import nullcontext
@@ -37,14 +34,17 @@ from app.core.migrations import head_revision
 from app.core.realms import INSTANCE
 from app.core.settings import Settings, load_settings
 from app.models.imports import ImportMode, ImportResource
+from app.models.jobs import JobState
 from app.schemas.imports import ImportOptions
 from app.services import reading
 from app.services.access import SYSTEM_ACTOR
-from app.services.imports import runs
+from app.services.imports import runs, undoing
+from app.services.jobs import asking
 from app.services.sheets import SHEETS
 from app.worker.runner import Runner
 from bench import data
 from bench.filling import PATIENCE, _copy, _insert, no_ledger
+from bench.weighing import Peak, children_seconds, processor_seconds
 from tests.postgres_server import postgres_server
 
 HEADINGS = (
@@ -134,84 +134,6 @@ def settings(url: str, folder: Path) -> Settings:
     return load_settings(database_url=url, database_deadline_seconds=60, data_dir=folder)
 
 
-class Peak:
-    """Looks at the memory of this process and its children while they work; a page they share counts once.
-
-    Units: MB of resident pages.
-    """
-
-    def __init__(self) -> None:
-        self._most, self._resident, self._ended = 0.0, 0, threading.Event()
-        self._thread = threading.Thread(target=self._watch, daemon=True)
-        self._thread.start()
-
-    def _watch(self) -> None:
-        while not self._ended.wait(0.05):
-            pids = _family(os.getpid())
-            if (resident := sum(map(_pages, pids))) > self._resident:  # what is shared takes long to find out
-                self._resident = resident
-                self._most = max(self._most, sum(map(_proportional, pids)) / 1e6)
-
-    def stop(self) -> float:
-        """The most there was at one moment."""
-        self._ended.set()
-        self._thread.join()
-        return self._most
-
-
-def _family(pid: int) -> list[int]:
-    """A process and those it started."""
-    try:
-        return [pid, *(each for child in _children(pid) for each in _family(int(child)))]
-    except OSError:  # it has just ended
-        return []
-
-
-def _pages(pid: int) -> int:
-    try:
-        return int(Path(f"/proc/{pid}/statm").read_text().split()[1])
-    except OSError:  # as above
-        return 0
-
-
-def _proportional(pid: int) -> int:
-    """Bytes, of what it shares its part."""
-    try:
-        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
-    except OSError:  # as above
-        return 0
-    return next((int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:")), 0)
-
-
-def processor_seconds(server: int = 0) -> float:
-    """Of this process and its children that ended, and of a database server with all its processes.
-
-    Args:
-        server: its process id; 0 for none.
-    """
-    ours = sum(time for each in _OURS for time in resource.getrusage(each)[:2])
-    if not server:
-        return ours
-    parts = [_times(server)] + [_times(int(child))[:2] for child in _children(server)]
-    return ours + sum(map(sum, parts)) / os.sysconf("SC_CLK_TCK")
-
-
-_OURS = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
-
-
-def _children(pid: int) -> list[str]:
-    return Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-
-
-def _times(pid: int) -> list[int]:
-    """User and system time of a process, and of its children that ended."""
-    try:
-        stat = Path(f"/proc/{pid}/stat").read_text()
-    except OSError:  # it has just ended
-        return [0, 0]
-    return list(map(int, stat.rpartition(")")[2].split()[11:15]))
-
-
 class Trial(NamedTuple):
     """A file to import.
 
@@ -220,19 +142,21 @@ class Trial(NamedTuple):
         rows: how many it has.
         mode: all or nothing, or batch by batch.
         has_ledger: the impact ledger is kept, as always; without, it is the measure of what that costs.
+        undoes: the import is taken back afterwards.
     """
 
     path: Path
     rows: int
     mode: str
     has_ledger: bool = True
+    undoes: bool = False
 
 
-def one(url: str, folder: Path, file: Path, mode: str, *, has_ledger: bool) -> None:
+def one(url: str, folder: Path, file: Path, mode: str, *, has_ledger: bool = True, undoes: bool = False) -> None:
     """One import in this process: prints rows, seconds and the peak of memory as JSON."""
     database = Database(settings(url, folder), INSTANCE)
     peak = Peak()
-    begin, spent, reader = time.perf_counter(), time.process_time(), resource.getrusage(resource.RUSAGE_CHILDREN)
+    begin, spent, reader = time.perf_counter(), time.process_time(), children_seconds()
     options = ImportOptions(
         resource=ImportResource.PROJECTS, mode=ImportMode(mode), agency="agency-0", file_name=file.name
     )
@@ -245,7 +169,8 @@ def one(url: str, folder: Path, file: Path, mode: str, *, has_ledger: bool) -> N
     runner.keep()
     with nullcontext() if has_ledger else no_ledger():
         runner.do(UUID(str(made["job_id"])))
-    took = time.perf_counter() - begin
+    took, own = time.perf_counter() - begin, time.process_time() - spent
+    undone = _undone(database, runner, str(made["id"])) if undoes else None
     runner.stop()  # the process that reads has ended, so that its time counts
     with database.read() as db:
         found = runs.get_import(db, SYSTEM_ACTOR, made["id"])
@@ -255,14 +180,29 @@ def one(url: str, folder: Path, file: Path, mode: str, *, has_ledger: bool) -> N
         json.dumps(
             {
                 "seconds": took,
-                "own": time.process_time() - spent,
-                "children": sum(resource.getrusage(resource.RUSAGE_CHILDREN)[:2]) - sum(reader[:2]),
+                "undone": undone,
+                "own": own,
+                "children": children_seconds() - reader,
                 "megabytes": peak.stop(),
                 "state": str(found["state"]),
                 "counts": str(counts),
             }
         )
     )
+
+
+def _undone(database: Database, runner: Runner, import_id: str) -> float:
+    """Seconds it took to take the import back."""
+    begin = time.perf_counter()
+    with database.write() as db:
+        job = undoing.undo_import(db, SYSTEM_ACTOR, import_id, runner.presence).values
+    runner.do(UUID(str(job["id"])))
+    with database.read() as db:
+        state = asking.get_job(db, SYSTEM_ACTOR, str(job["id"]))["state"]
+    if state != JobState.SUCCEEDED:
+        message = f"not undone: {state}"
+        raise RuntimeError(message)
+    return time.perf_counter() - begin
 
 
 class Finished(NamedTuple):
@@ -386,7 +326,7 @@ def measure(
         for what, trial in files.items():
             url, database = fresh(make, folder)
             database.close()
-            flag = [] if trial.has_ledger else ["--no-ledger"]
+            flag = [*([] if trial.has_ledger else ["--no-ledger"]), *(["--undo"] if trial.undoes else [])]
             command = [
                 sys.executable,
                 "-m",
@@ -411,6 +351,9 @@ def measure(
             shares = " + ".join(f"{each / trial.rows * 1e6:.0f}" for each in parts)
             told = f"processor {shares} us a row (import, reader, rest), peak {result['megabytes']:.0f} MB"
             print(f"  {what}: {speed:,.0f} rows/s, {ratios}, {told}, {result['state']}, {result['counts']}", flush=True)
+            if trial.undoes:
+                back = result["undone"]
+                print(f"    taken back at {trial.rows / back:,.0f} rows/s, {back / result['seconds']:.2f} of its time")
             costs[what.partition(",")[0]] = (result["seconds"] / trial.rows, sum(parts) / trial.rows)
         for slow, quick, meant in (
             ("csv", "csv without the ledger", "with the ledger, times the import without"),
@@ -429,12 +372,13 @@ def main() -> None:
     parser.add_argument("--xlsx", type=int, default=100_000, help="rows of the workbook")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--databases", nargs="*", default=["sqlite", "postgresql"])
-    parser.add_argument("--only", nargs="*", help="some of: csv ledger partial errors ndjson xlsx")
+    parser.add_argument("--only", nargs="*", help="some of: csv ledger partial errors undo ndjson xlsx")
     parser.add_argument("--no-ledger", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument("--undo", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.one:
         url, folder, file, mode = options.one
-        one(url, Path(folder), Path(file), mode, has_ledger=not options.no_ledger)
+        one(url, Path(folder), Path(file), mode, has_ledger=not options.no_ledger, undoes=options.undo)
         return
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -446,6 +390,7 @@ def main() -> None:
             "errors": (
                 "csv with 10 % wrong rows", write_csv, Trial(folder / "errors.file", options.rows, "partial"), 0.1,
             ),
+            "undo": ("csv and back", write_csv, atomic._replace(undoes=True), 0.0),
             "ndjson": ("ndjson", write_json, Trial(folder / "ndjson.file", options.rows, "atomic"), 0.0),
             "xlsx": ("xlsx", write_workbook, Trial(folder / "xlsx.file", options.xlsx, "atomic"), 0.0),
         }  # fmt: skip
