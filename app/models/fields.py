@@ -86,6 +86,10 @@ Timestamp = Annotated[
     Field(sa_type=Moment, description="Point in time, UTC.", schema_extra={"examples": ["2026-03-01T09:30:00Z"]}),
 ]
 Day = Annotated[date, Field(sa_type=sa.Date, description="Calendar day.", schema_extra={"examples": ["2026-03-01"]})]
+StatusSince = Annotated[
+    Day,
+    Field(description="Day of the step to this status; if none is given, the day the status names or of the change."),
+]
 MonthIndex = Annotated[
     int,
     Field(ge=1900 * 12, le=2300 * 12, sa_type=sa.Integer, description="Month as year x 12 + month - 1."),

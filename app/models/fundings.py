@@ -19,6 +19,7 @@ from app.models.fields import (
     Slug,
     SortKey,
     Source,
+    StatusSince,
     Theme,
     Url,
 )
@@ -116,6 +117,7 @@ class Grant(Sourced, table=True):
     municipality_id: Id | None = None
     grant_number: GrantNumber | None = None
     status: GrantStatusField
+    status_since: StatusSince | None = None
     requested_cents: Cents | None = None
     granted_cents: Cents | None = None
     paid_cents: Cents | None = None

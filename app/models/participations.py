@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlmodel import Field
 
 from app.models.base import enumeration
-from app.models.fields import Day, Id, LongText
+from app.models.fields import Day, Id, LongText, StatusSince
 from app.models.history import Sourced
 
 
@@ -56,6 +56,7 @@ class Participation(Sourced, table=True):
     id: Id
     municipality_id: Id
     status: ParticipationStatusField
+    status_since: StatusSince | None = None
     contact_on: Day | None = None
     resolution_on: Day | None = None
     agreement_on: Day | None = None

@@ -21,6 +21,7 @@ from app.models.fields import (
     Slug,
     SortKey,
     Source,
+    StatusSince,
     ThemeField,
     Year,
 )
@@ -87,6 +88,7 @@ class Project(Sourced, table=True):
     theme: ThemeField
     measure_type: Slug | None = None
     status: ProjectStatusField
+    status_since: StatusSince | None = None
     published: Flag = False
     planned_start: Day | None = None
     planned_end: Day | None = None

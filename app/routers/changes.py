@@ -1,10 +1,10 @@
 """The history of records over HTTP."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Query
 
-from app.schemas.changes import ChangePage, ChangeQuery, ChangeRead, RestoredRead
+from app.schemas.changes import ChangePage, ChangeQuery, ChangeRead, RestoredRead, StatusStepsQuery, StatusStepsRead
 from app.schemas.shapes import RecordQuery
 from app.services import changes, restoring
 from app.services.paging import Page
@@ -19,6 +19,12 @@ router = concept_router("changes")
 def list_changes(db: Reading, actor: Caller, query: Annotated[ChangeQuery, Query()]) -> Page:
     """List changes: who did what to which record, when and why."""
     return changes.list_changes(db, actor, query)
+
+
+@router.get("/steps", response_model=StatusStepsRead)
+def get_steps(db: Reading, actor: Caller, query: Annotated[StatusStepsQuery, Query()]) -> dict[str, Any]:
+    """Show the steps of a volunteer, participation, project or grant from one status to the next."""
+    return changes.get_steps(db, actor, query)
 
 
 @router.get("/{change_id}", response_model=ChangeRead)

@@ -1,10 +1,11 @@
 """Changes on the wire: the history of records."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any
+from uuid import UUID
 
 import orjson
-from pydantic import Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from app.models.changes import ChangeAction, ChangeActionField, RecordKey, RequestId, ResourceName, RoleField
 from app.models.fields import CredentialId, Id, ShortText, Timestamp, Version
@@ -58,6 +59,34 @@ class RestoredRead(Wire):
     resource: ResourceName
     record_id: RecordKey
     version: Annotated[Version, Field(description="The new version of the record.")]
+
+
+class StatusStepRead(Wire):
+    """A step of a record from one status to another."""
+
+    change_id: Annotated[Id, Field(description="Change that holds the step.")]
+    before: Annotated[str | None, Field(description="Status before; null for the first.", examples=["planned"])]
+    after: Annotated[str | None, Field(description="Status since; null once it is gone.", examples=["in_progress"])]
+    since: Annotated[date | None, Field(description="Day from which it holds.", examples=["2026-03-01"])]
+    reason: Annotated[ShortText | None, Field(description="Why, where whoever did it said so.")]
+    changed_at: Timestamp
+    actor: CredentialId
+    role: RoleField
+    import_id: Annotated[Id | None, Field(description="Import it was done by.")]
+
+
+class StatusStepsRead(Wire):
+    """The steps of a record, the oldest first."""
+
+    items: Annotated[list[StatusStepRead], Field(description="One for each change of status.")]
+
+
+class StatusStepsQuery(BaseModel):
+    """Whose steps."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    record_id: Annotated[UUID, Field(description="Volunteer, participation, project or grant.")]
 
 
 class ChangePage(PageRead):

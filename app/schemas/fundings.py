@@ -17,6 +17,7 @@ from app.models.fields import (
     ShortText,
     Slug,
     Source,
+    StatusSince,
     Theme,
     Timestamp,
     Url,
@@ -24,7 +25,7 @@ from app.models.fields import (
 )
 from app.models.fundings import FunderLevel, FunderLevelField, GrantNumber, GrantStatus, GrantStatusField
 from app.schemas.fields import Euros
-from app.schemas.shapes import Clean, Input, Items, ListQuery, PageRead, Search, UpdatedSince, Wire
+from app.schemas.shapes import Clean, Input, Items, ListQuery, PageRead, Search, StepReason, UpdatedSince, Wire
 
 _funder = Field(description="Who pays.", examples=["Bundesministerium für Umwelt"])
 _rate = Field(description="Usual share of the costs in basis points.", examples=[4000])
@@ -119,6 +120,7 @@ class GrantRead(Wire):
     municipality_id: Annotated[Id | None, _municipality]
     grant_number: GrantNumber | None
     status: GrantStatusField
+    status_since: StatusSince | None
     requested_eur: Annotated[Euros | None, _requested]
     granted_eur: Annotated[Euros | None, _granted]
     paid_eur: Annotated[Euros | None, _paid]
@@ -148,6 +150,7 @@ class GrantCreate(Input):
     municipality_id: Annotated[Id | None, _municipality] = None
     grant_number: Number | None = None
     status: GrantStatusField = GrantStatus.DRAFT
+    status_since: StatusSince | None = None
     requested_eur: Annotated[Euros | None, _requested] = None
     granted_eur: Annotated[Euros | None, _granted] = None
     paid_eur: Annotated[Euros | None, _paid] = None
@@ -169,6 +172,7 @@ class GrantUpdate(TypedDict, total=False):
     municipality_id: Annotated[Id | None, _municipality]
     grant_number: Number | None
     status: GrantStatusField
+    status_since: StatusSince | None
     requested_eur: Annotated[Euros | None, _requested]
     granted_eur: Annotated[Euros | None, _granted]
     paid_eur: Annotated[Euros | None, _paid]
@@ -179,6 +183,7 @@ class GrantUpdate(TypedDict, total=False):
     proof_deadline: Annotated[Day | None, _proof_deadline]
     note: Text | None
     source: CleanSource | None
+    reason: StepReason | None
 
 
 class GrantQuery(ListQuery):

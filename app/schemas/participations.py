@@ -6,9 +6,9 @@ from uuid import UUID
 from pydantic import ConfigDict, Field, with_config
 from typing_extensions import TypedDict
 
-from app.models.fields import Day, Id, LongText, Origin, OriginField, Timestamp, Version
+from app.models.fields import Day, Id, LongText, Origin, OriginField, StatusSince, Timestamp, Version
 from app.models.participations import ParticipationStatus, ParticipationStatusField
-from app.schemas.shapes import Clean, Input, Items, ListQuery, PageRead, UpdatedSince, Wire
+from app.schemas.shapes import Clean, Input, Items, ListQuery, PageRead, StepReason, UpdatedSince, Wire
 
 MunicipalityId = Annotated[Id, Field(description="Unit that takes part.")]
 ContactOn = Annotated[Day, Field(description="First contact.")]
@@ -26,6 +26,7 @@ class ParticipationRead(Wire):
     agency_id: Annotated[Id, Field(description="Agency that runs the programme.")]
     municipality_id: MunicipalityId
     status: ParticipationStatusField
+    status_since: StatusSince | None
     contact_on: ContactOn | None
     resolution_on: ResolutionOn | None
     agreement_on: AgreementOn | None
@@ -49,6 +50,7 @@ class ParticipationCreate(Input):
 
     municipality_id: MunicipalityId
     status: ParticipationStatusField = ParticipationStatus.CONTACT
+    status_since: StatusSince | None = None
     contact_on: ContactOn | None = None
     resolution_on: ResolutionOn | None = None
     agreement_on: AgreementOn | None = None
@@ -64,12 +66,14 @@ class ParticipationUpdate(TypedDict, total=False):
 
     municipality_id: MunicipalityId
     status: ParticipationStatusField
+    status_since: StatusSince | None
     contact_on: ContactOn | None
     resolution_on: ResolutionOn | None
     agreement_on: AgreementOn | None
     starts_on: StartsOn | None
     ends_on: EndsOn | None
     note: Note | None
+    reason: StepReason | None
 
 
 class ParticipationQuery(ListQuery):

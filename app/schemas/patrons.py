@@ -7,7 +7,7 @@ from pydantic import ConfigDict, Field, with_config
 from typing_extensions import TypedDict
 
 from app.models.consents import Purpose
-from app.models.fields import Day, Id, Origin, OriginField, ShortText, Timestamp, Version
+from app.models.fields import Day, Id, Origin, OriginField, ShortText, StatusSince, Timestamp, Version
 from app.models.patrons import (
     Email,
     PatronId,
@@ -18,13 +18,12 @@ from app.models.patrons import (
     PersonNumber,
     Phone,
 )
-from app.schemas.shapes import Clean, Input, Items, ListQuery, PageRead, Search, UpdatedSince, Wire
+from app.schemas.shapes import Clean, Input, Items, ListQuery, PageRead, Search, StepReason, UpdatedSince, Wire
 
 FirstName = Annotated[
     PersonName, Field(description="First name.", examples=["Jördis"]), Clean
 ]  # fmt: skip
 LastName = Annotated[PersonName, Field(description="Last name.", examples=["Mustermann"]), Clean]
-StatusSince = Annotated[Day | None, Field(description="Day of the step to this status; the day of a change if absent.")]
 Note = Annotated[PersonNote, Field(description="Internal note of the agency.", examples=["Interesse an Wärme."]), Clean]
 DespiteErasure = Annotated[
     ShortText,
@@ -43,7 +42,7 @@ class PatronRead(Wire):
     agency_id: Annotated[Id, Field(description="Agency that looks after the volunteer.")]
     external_id: PersonNumber | None
     status: PatronStatusField
-    status_since: StatusSince
+    status_since: StatusSince | None
     first_name: FirstName
     last_name: LastName
     email: Email | None
@@ -66,7 +65,7 @@ class PatronCreate(Input):
 
     external_id: PersonNumber | None = None
     status: PatronStatusField = PatronStatus.INTERESTED
-    status_since: StatusSince = None
+    status_since: StatusSince | None = None
     first_name: FirstName
     last_name: LastName
     email: Email | None = None
@@ -82,13 +81,14 @@ class PatronUpdate(TypedDict, total=False):
 
     external_id: PersonNumber | None
     status: PatronStatusField
-    status_since: StatusSince
+    status_since: StatusSince | None
     first_name: FirstName
     last_name: LastName
     email: Email | None
     phone: Phone | None
     note: Note | None
     despite_erasure: DespiteErasure | None
+    reason: StepReason | None
 
 
 class PatronQuery(ListQuery):

@@ -18,6 +18,7 @@ from app.models.fields import (
     ShortText,
     Slug,
     Source,
+    StatusSince,
     Theme,
     ThemeField,
     Timestamp,
@@ -67,6 +68,7 @@ class ProjectRead(Wire):
     theme: ThemeField
     measure_type: Annotated[Slug | None, Field(description="Kind of measure.", examples=["led-street-lighting"])]
     status: ProjectStatusField
+    status_since: StatusSince | None
     published: Published
     planned_start: Day | None
     planned_end: Day | None
@@ -97,6 +99,7 @@ class ProjectCreate(Input):
     theme: ThemeField
     measure_type: Slug | None = None
     status: ProjectStatusField = ProjectStatus.IDEA
+    status_since: StatusSince | None = None
     published: Published = False
     planned_start: Day | None = None
     planned_end: Day | None = None
@@ -119,6 +122,7 @@ class ProjectUpdate(TypedDict, total=False):
     theme: ThemeField
     measure_type: Slug | None
     status: ProjectStatusField
+    status_since: StatusSince | None
     published: Published
     planned_start: Day | None
     planned_end: Day | None
@@ -132,8 +136,8 @@ class ProjectUpdate(TypedDict, total=False):
         Reason | None,
         Clean,
         Field(
-            description="Why the shares change; needed where the project stands in a frozen report, and kept with "
-            "the shares before."
+            description="Why; needed for a step back of the status, and where shares change though the project stands "
+            "in a frozen report."
         ),
     ]
 

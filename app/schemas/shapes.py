@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal, TypeVar
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from app.core.folding import clean_text
+from app.models.fields import ShortText
 from app.schemas.fields import Zoned
 
 
@@ -64,6 +65,11 @@ UpdatedSince = Annotated[
 Search = Annotated[
     str | None,
     Field(min_length=1, max_length=100, description="Text to find; umlauts and case do not matter."),
+]
+StepReason = Annotated[
+    ShortText,
+    Clean,
+    Field(description="Why; needed for a step back of the status.", examples=["Doch noch nicht fertig"]),
 ]
 Next = Annotated[
     str | None, Field(description="Cursor of the next page; null on the last.", examples=["WyIrIiwiMDE5N2EzIl0"])

@@ -12,9 +12,10 @@ from app.models import PERSONAL_TABLES
 from app.models.accounts import Role
 from app.models.changes import Change
 from app.models.imports import Import, ImportChange
-from app.schemas.changes import ChangeQuery, ChangeRead
+from app.schemas.changes import ChangeQuery, ChangeRead, StatusStepsQuery
 from app.services import import_history, reading
 from app.services.access import LEAD, STAFF, Actor
+from app.services.life_cycles import LIFE_CYCLES
 from app.services.paging import Page, Question, page, question
 from app.services.reading import NOTHING, Collection, Filter, Found, Visibility
 
@@ -22,6 +23,7 @@ C = sa.inspect(Change).columns
 I = sa.inspect(Import).columns  # noqa: E741 - one letter per table, as everywhere
 IC = sa.inspect(ImportChange).columns
 
+_STEPPING: Final = tuple(str(table.__tablename__) for table in LIFE_CYCLES)
 ACCOUNTS: Final = ("users", "tokens")
 """Lists that coordinators do not see, and neither what was done to them."""
 
@@ -117,6 +119,35 @@ def _together(db: Read, actor: Actor, asked: Question, found: Page, imported: li
     items = sorted([*found.items, *here], key=lambda each: str(each["id"]), reverse=is_downward)
     total = None if found.total is None else found.total + len(imported)
     return Page(items, found.next, found.prev, total)
+
+
+def get_steps(db: Read, actor: Actor, query: StatusStepsQuery) -> dict[str, Any]:
+    """The steps of a record from one status to the next, as far as the caller may know its history."""
+    record_id, seen = str(query.record_id), visible(actor)
+    names = ("id", "resource", "before", "after", "reason", "changed_at", "actor", "role")
+    of_record = (C["record_id"] == record_id, C["resource"].in_(_STEPPING), seen.clause)
+    rows = db.all(sa.select(*[C[name] for name in names]).where(*of_record), dict(seen.values))
+    noted = [
+        {**row._asdict(), "before": orjson.loads(row.before or b"{}"), "after": orjson.loads(row.after or b"{}")}
+        for row in rows
+    ]
+    known = sorted([*noted, *_imported(db, actor, record_id)], key=lambda each: str(each["id"]))
+    return {
+        "items": [_step(each) for each in known if each["resource"] in _STEPPING and "status" in (each["after"] or ())]
+    }
+
+
+def _step(change: dict[str, Any]) -> dict[str, Any]:
+    after, before = change["after"], change["before"] or {}
+    moved = ("reason", "changed_at", "actor", "role")
+    return {
+        "change_id": change["id"],
+        "before": before.get("status"),
+        "after": after["status"],
+        "since": after.get("status_since"),
+        **{name: change[name] for name in moved},
+        "import_id": change.get("import_id"),
+    }
 
 
 def get_change(db: Read, actor: Actor, key: str | UUID, fields: str | None = None) -> Found:

@@ -27,7 +27,7 @@ from app.schemas.fundings import (
     GrantUpdate,
 )
 from app.schemas.shapes import ListQuery
-from app.services import conversion, grant_rules, noting, reading, recording
+from app.services import conversion, grant_rules, life_cycles, noting, reading, recording
 from app.services.access import Actor
 from app.services.paging import Page, page, question
 from app.services.reading import EVERYTHING, Collection, Filter, Found, Visibility, owned
@@ -165,9 +165,9 @@ def update_grant(db: Write, actor: Actor, key: str, expected: int | None, change
     """
     record_key = _own(db, actor, key)
     current = recording.held(db, Grant, record_key, expected)
-    values = conversion.columns(GrantUpdate, changes)
+    values = conversion.columns(GrantUpdate, changes, leave_out=frozenset({"reason"}))
+    life_cycles.take(db, Grant, current, values, changes.get("reason"))
     after = {**current, **values}
-    grant_rules.check_transition(current["status"], after["status"])
     grant_rules.check(after)
     if grant_rules.limit(after) != grant_rules.limit(current):
         pointer = "/requested_eur" if after["granted_cents"] is None else "/granted_eur"

@@ -1,27 +1,11 @@
-"""Rules of a grant: which step follows which, how amounts and dates must agree. Judged on the record as it would be."""
+"""Rules of a grant: how amounts and dates must agree. Judged on the record as it would be."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from app.core import units
-from app.core.errors import Conflict, Fault, Invalid
+from app.core.errors import Fault, Invalid
 from app.models.fundings import GrantStatus
-
-_ENDED = frozenset({GrantStatus.REJECTED, GrantStatus.WITHDRAWN})
-_NEXT = {
-    GrantStatus.DRAFT: GrantStatus.APPLIED,
-    GrantStatus.APPLIED: GrantStatus.GRANTED,
-    GrantStatus.GRANTED: GrantStatus.PAID,
-    GrantStatus.PAID: GrantStatus.PROOF_SUBMITTED,
-    GrantStatus.PROOF_SUBMITTED: GrantStatus.CLOSED,
-}
-TRANSITIONS: Mapping[GrantStatus, frozenset[GrantStatus]] = {
-    **{status: _ENDED | {following} for status, following in _NEXT.items()},
-    GrantStatus.CLOSED: frozenset(),
-    GrantStatus.REJECTED: frozenset(),
-    GrantStatus.WITHDRAWN: frozenset(),
-}
-"""Status -> what may follow. An application can fail as long as it is open; nothing goes back."""
 
 _GRANTED = frozenset({GrantStatus.GRANTED, GrantStatus.PAID, GrantStatus.PROOF_SUBMITTED, GrantStatus.CLOSED})
 _ORDERED = (
@@ -29,23 +13,6 @@ _ORDERED = (
     ("application_deadline", "proof_deadline"),
     ("granted_on", "proof_deadline"),
 )
-
-
-def check_transition(before: GrantStatus, after: GrantStatus) -> None:
-    """Refuse a step that is not in the table.
-
-    Raises:
-        Conflict: names both.
-    """
-    if found := transition_faults(before, after):
-        raise Conflict("transition_not_allowed", faults=found, **found[0].params)
-
-
-def transition_faults(before: GrantStatus, after: GrantStatus) -> list[Fault]:
-    """A step that is not in the table."""
-    if before == after or after in TRANSITIONS[before]:
-        return []
-    return [Fault("transition_not_allowed", "/status", {"before": str(before), "after": str(after)})]
 
 
 def check(values: Mapping[str, Any]) -> None:

@@ -68,10 +68,16 @@ def shown_as(table: type[Table], shape: type[BaseModel]) -> None:
     _SHAPES[_name(table)] = shape
 
 
-def because(db: Write, reason: str | None) -> None:
+def because(db: Write, why: str | None) -> None:
     """Why the changes of this transaction are made."""
-    if reason:
-        db.notes[_REASON] = reason[:200]
+    if why:
+        db.notes[_REASON] = why[:200]
+
+
+def reason(db: Write) -> str | None:
+    """Why the changes of this transaction are made, as said so far."""
+    known: str | None = db.notes.get(_REASON)
+    return known
 
 
 def note(db: Write, change: Note) -> None:
@@ -127,13 +133,13 @@ def _name(table: type[Table]) -> str:
 
 def _write(db: Write) -> None:
     notes: dict[tuple[str, str], Note] = db.notes.pop(_NOTES, {})
-    now, request_id, reason = clock.now(), db.database.request_id, db.notes.pop(_REASON, None)
+    now, request_id, why = clock.now(), db.database.request_id, db.notes.pop(_REASON, None)
     rows = []
     for each in notes.values():
         before, after = _told(each)
         salt = secrets.token_hex(8)
         whose = (str(each.agency_id or NETWORK), each.agency_id, _name(each.table), str(each.record_id))
-        who = (each.actor.credential_id, each.actor.role.value, request_id, reason)
+        who = (each.actor.credential_id, each.actor.role.value, request_id, why)
         values = (before, after, salt, digest_of(salt, before, after))
         rows.append((new_id(), *whose, each.action.value, each.version, now, *who, *values))
     bulk_insert(db, _TABLE, _COLUMNS, rows)

@@ -17,7 +17,7 @@ from app.schemas.participations import (
     ParticipationRead,
     ParticipationUpdate,
 )
-from app.services import conversion, reading, recording
+from app.services import conversion, life_cycles, reading, recording
 from app.services.access import Actor
 from app.services.municipalities import within
 from app.services.paging import Page, page, question
@@ -102,14 +102,16 @@ def update_participation(
 
     Raises:
         PreconditionFailed: somebody else changed it first.
+        Conflict: a step the status cannot take.
+        Invalid: a step back without a reason.
         Invalid, Conflict: as for a new one, judged on the result of the change.
     """
     place = reading.locate_own(db, PARTICIPATIONS, actor, key)
-    values = conversion.columns(ParticipationUpdate, changes)
+    values = conversion.columns(ParticipationUpdate, changes, leave_out=frozenset({"reason"}))
     record_key = {"agency_id": place.agency_id, "id": place.id}
-    period = sa.select(A["starts_on"], A["ends_on"]).where(A["agency_id"] == place.agency_id, A["id"] == place.id)
-    current = db.first(period)
-    _check(db, values, {**(current._asdict() if current else {}), **values})
+    current = recording.held(db, Participation, record_key, expected)
+    life_cycles.take(db, Participation, current, values, changes.get("reason"))
+    _check(db, values, {**current, **values})
     recording.update(db, Participation, actor, record_key, expected, values)
     return get_participation(db, actor, place.id)
 

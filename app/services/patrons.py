@@ -20,7 +20,7 @@ from app.models.consents import Consent
 from app.models.engagements import Engagement
 from app.models.patrons import Patron
 from app.schemas.patrons import PatronCreate, PatronQuery, PatronRead, PatronUpdate
-from app.services import conversion, noting, reading, recording, tombstones
+from app.services import conversion, life_cycles, noting, reading, recording, tombstones
 from app.services.access import Actor
 from app.services.municipalities import within
 from app.services.paging import Page, page, question
@@ -145,7 +145,9 @@ def update_patron(db: Write, actor: Actor, key: str, expected: int | None, chang
     Raises:
         NotPermitted: a volunteer changes more of the own record than name, e-mail and telephone.
         PreconditionFailed: somebody else changed it first.
-        Conflict: the agency has given the number already, or the record would become somebody who was erased.
+        Conflict: the agency has given the number already, the record would become somebody who was erased, or a step
+            the status cannot take.
+        Invalid: a step back without a reason.
     """
     place = reading.locate_own(db, PATRONS, actor, key)
     if actor.role is Role.PATRON:
@@ -154,10 +156,9 @@ def update_patron(db: Write, actor: Actor, key: str, expected: int | None, chang
     current = recording.held(db, Patron, record_key, expected)
     if current["erased_at"] is not None:  # while this caller waited for the record
         raise NotFound
-    values = conversion.columns(PatronUpdate, changes)
+    values = conversion.columns(PatronUpdate, changes, leave_out=frozenset({"reason"}))
     _admit(db, actor, values, current)
-    if values.get("status", current["status"]) != current["status"]:
-        values.setdefault("status_since", clock.today())
+    life_cycles.take(db, Patron, current, values, changes.get("reason"))
     recording.update(db, Patron, actor, record_key, expected, {**values, **name_keys({**current, **values})})
     return get_patron(db, actor, place.id)
 

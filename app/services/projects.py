@@ -15,7 +15,7 @@ from app.models.fields import Origin
 from app.models.municipalities import Municipality
 from app.models.projects import Project, ProjectPatron, ProjectShare, ProjectStatus
 from app.schemas.projects import ProjectCreate, ProjectQuery, ProjectRead, ProjectUpdate, ShareInput
-from app.services import access, conversion, noting, reading, recording, share_changes
+from app.services import access, conversion, life_cycles, noting, reading, recording, share_changes
 from app.services.access import Actor
 from app.services.municipalities import inside, within
 from app.services.paging import Page, page, question
@@ -142,14 +142,16 @@ def update_project(db: Write, actor: Actor, key: str, expected: int | None, chan
 
     Raises:
         PreconditionFailed: somebody else changed it first.
-        Invalid: as for a new one, judged on the result of the change; other shares without a reason, though the project
-            stands in a frozen report.
+        Conflict: a step the status cannot take.
+        Invalid: a step back without a reason, or as for a new one, judged on the result of the change;
+            other shares without a reason, though the project stands in a frozen report.
     """
     place = reading.locate_own(db, PROJECTS, actor, key)
     agency_id = actor.tenant
     values = conversion.columns(ProjectUpdate, changes, leave_out=frozenset({"shares", "reason"}))
     record_key = {"agency_id": place.agency_id, "id": place.id}
     current = recording.held(db, Project, record_key, expected)
+    life_cycles.take(db, Project, current, values, changes.get("reason"))
     _check({**current, **values})
     recording.update(db, Project, actor, record_key, expected, conversion.folded(values, "title"))
     if "shares" in changes:

@@ -220,6 +220,7 @@ RIGHTS: dict[str, Right] = {
     ),
     **_rights(
         "changes",
+        get_steps=(Action.READ, STAFF | LEAD | {Role.AUDITOR}),
         list_changes=(Action.READ, STAFF | LEAD | {Role.AUDITOR}),
         get_change=(Action.READ, STAFF | LEAD | {Role.AUDITOR}),
         restore_change=(Action.WRITE, STAFF | LEAD),

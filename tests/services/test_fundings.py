@@ -4,7 +4,6 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from functools import partial
-from itertools import pairwise, product
 from uuid import UUID
 
 import pytest
@@ -13,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.core.db import Database
-from app.core.errors import Conflict, Invalid
+from app.core.errors import Invalid
 from app.models.accounts import Role
-from app.models.fundings import Grant, GrantProject, GrantStatus
+from app.models.fundings import Grant, GrantProject
 from app.schemas.fundings import GrantProjectSet
 from app.services import fundings, grant_rules
 from app.services.access import Actor
@@ -24,7 +23,6 @@ from tests.factories import fundings as factory
 from tests.factories import rows
 
 CALLERS = 20
-OPEN = [status for status in GrantStatus if grant_rules.TRANSITIONS[status]]
 
 
 def staff(api: Api) -> Actor:
@@ -97,27 +95,6 @@ class TestSimultaneousCallers:
         at_once(tasks)
         total, limit, _ = stored(api.database)
         assert 0 <= total <= limit
-
-
-class TestTransitions:
-    @pytest.mark.parametrize(("before", "after"), list(product(OPEN, [GrantStatus.REJECTED, GrantStatus.WITHDRAWN])))
-    def test_an_open_application_can_fail(self, before: GrantStatus, after: GrantStatus) -> None:
-        grant_rules.check_transition(before, after)
-
-    @pytest.mark.parametrize("status", GrantStatus)
-    def test_staying_is_no_step(self, status: GrantStatus) -> None:
-        grant_rules.check_transition(status, status)
-
-    def test_the_main_road_is_the_only_way_forward(self) -> None:
-        road = list(GrantStatus)[:6]
-        allowed = {(before, after) for before, after in product(road, road) if after in grant_rules.TRANSITIONS[before]}
-        assert allowed == set(pairwise(road))
-
-    @pytest.mark.parametrize("status", [GrantStatus.CLOSED, GrantStatus.REJECTED, GrantStatus.WITHDRAWN])
-    def test_nothing_follows_an_end(self, status: GrantStatus) -> None:
-        for after in set(GrantStatus) - {status}:
-            with pytest.raises(Conflict):
-                grant_rules.check_transition(status, after)
 
 
 CENTS = st.none() | st.integers(0, 10**12)

@@ -150,6 +150,12 @@ TEXTS: Final[dict[str, tuple[str, str, str, str]]] = {
             "ihrer Reihenfolge gehen."
         ),
     ),
+    "step_back_unexplained": (
+        "A step back needs a reason",
+        "From {before} back to {after}: say in the field reason why.",
+        "Ein Schritt zurück braucht einen Grund",
+        "Von {before} zurück zu {after}: bitte im Feld reason sagen, warum.",
+    ),
     "overlap": (
         "The periods overlap",
         (

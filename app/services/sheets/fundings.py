@@ -42,6 +42,7 @@ GRANTS = sheet(
     Given("municipality_id", "Kommune", "Municipality", "Zuwendungsempfänger (AGS)", *MUNICIPALITY_HEADINGS,
           reference=PLACE),
     Given("status", "Status", "State", "Stand", "Antragsstatus"),
+    Given("status_since", "Status seit", "Since", "Stand seit"),
     Given("requested_eur", "Beantragt (€)", "Requested (€)", "Beantragt", "Antragssumme", "beantragte Summe"),
     Given("granted_eur", "Bewilligt (€)", "Granted (€)", "Bewilligt", "Bewilligungssumme", "Fördersumme",
           "Zuwendung", "Fördersumme in EUR"),

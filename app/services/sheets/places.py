@@ -40,6 +40,7 @@ PARTICIPATIONS = sheet(
     ImportResource.PARTICIPATIONS, "Teilnahmen", "Participations",
     Given("municipality_id", "Kommune", "Municipality", *MUNICIPALITY_HEADINGS, reference=PLACE),
     Given("status", "Status", "State of the participation", "Stand"),
+    Given("status_since", "Status seit", "Since", "Stand seit"),
     Given("contact_on", "Erstkontakt", "First contact", "Kontakt am"),
     Given("resolution_on", "Ratsbeschluss", "Resolution", "Beschluss am", "Beschluss"),
     Given("agreement_on", "Kooperationsvereinbarung", "Agreement", "Vereinbarung am", "Vereinbarung"),

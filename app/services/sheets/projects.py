@@ -65,6 +65,7 @@ PROJECTS = sheet(
     Given("theme", "Handlungsfeld", "Theme", "Thema", "Bereich"),
     Given("measure_type", "Maßnahmenart", "Measure type", "Art der Maßnahme", example="led-street-lighting"),
     Given("status", "Status", "State", "Stand", "Projektstatus"),
+    Given("status_since", "Status seit", "Since", "Stand seit"),
     Given("published", "Öffentlich", "Published", "veröffentlicht"),
     Given("planned_start", "Geplanter Beginn", "Planned start", "Beginn geplant"),
     Given("planned_end", "Geplantes Ende", "Planned end", "Ende geplant"),

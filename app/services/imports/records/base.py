@@ -15,7 +15,7 @@ from app.core.errors import Fault
 from app.core.folding import search_key, sort_key
 from app.core.ids import new_id_texts
 from app.models.imports import ImportStrategy
-from app.services import ledger, recording
+from app.services import ledger, life_cycles, recording
 from app.services.import_changes import Changed
 from app.services.imports.drafts import Batch, Draft, Fresh, Given, Values, missing
 from app.services.imports.keys import PREFIXES
@@ -110,7 +110,11 @@ class Records(Knowing):
         return True
 
     def adjust(self, draft: Draft, current: Mapping[str, Any]) -> None:
-        """What follows from a change without being said."""
+        """What follows from a change without being said: a step to another status is dated."""
+        if self.model in life_cycles.LIFE_CYCLES and "status" in draft.changes and not draft.given.get("status_since"):
+            day = str(life_cycles.since(self.model, {**current, **draft.changes}))
+            if current["status_since"] != day:
+                draft.changes["status_since"] = day
 
     def differs(self, _draft: Draft, _current: Mapping[str, Any]) -> bool:
         """Whether something changes that lies in another table."""

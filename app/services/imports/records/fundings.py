@@ -5,10 +5,10 @@ from typing import Any, ClassVar
 
 from app.core.errors import Fault, KlikksError
 from app.models import metadata
-from app.models.fundings import FundingProgramme, Grant, GrantProject, GrantStatus
+from app.models.fundings import FundingProgramme, Grant, GrantProject
 from app.models.imports import ImportResource
 from app.schemas.fundings import FundingProgrammeUpdate, GrantProjectSet, GrantUpdate
-from app.services import grant_rules
+from app.services import grant_rules, life_cycles
 from app.services.imports.drafts import Batch, Draft, Values
 from app.services.imports.plain import rows_by
 from app.services.imports.records.base import Records
@@ -38,8 +38,7 @@ class Grants(Records):
         """Amounts and days that agree, a step that the status can take."""
         found = grant_rules.faults(record)
         if current is not None:
-            before, after = GrantStatus(current["status"]), GrantStatus(record["status"])
-            found += grant_rules.transition_faults(before, after)
+            found += life_cycles.faults(Grant, str(current["status"]), str(record["status"]))
         return found
 
     def inspect(self, batch: Batch) -> None:

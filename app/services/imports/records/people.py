@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
-from app.core import clock
 from app.core.errors import Fault, Param
 from app.core.folding import sort_key
 from app.models import metadata
@@ -70,13 +69,6 @@ class Patrons(Records):
     def _erased(self, pairs: Sequence[tuple[Mapping[str, Any], Mapping[str, Any]]]) -> list[bool]:
         agency_id = self.work.agency_id
         return [] if agency_id is None else tombstones.erased_among(self.work.db, agency_id, pairs)
-
-    def adjust(self, draft: Draft, current: Mapping[str, Any]) -> None:
-        """A step to another status is dated, today if no day is given."""
-        if "status" in draft.changes and draft.given.get("status_since") is None:
-            today = clock.today().isoformat()
-            if current["status_since"] != today:
-                draft.changes["status_since"] = today
 
 
 class Engagements(Records):
