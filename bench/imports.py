@@ -120,7 +120,7 @@ def write_json(path: Path, count: int, errors: float) -> None:
 
 def write_workbook(path: Path, count: int, errors: float) -> None:
     """A workbook with real numbers."""
-    book = xlsxwriter.Workbook(str(path), {"constant_memory": True})
+    book = xlsxwriter.Workbook(str(path), {"constant_memory": True, "strings_to_urls": False})
     sheet = book.add_worksheet("Projekte")
     sheet.write_row(0, 0, HEADINGS)
     for number, row in enumerate(rows(count, errors), 1):
