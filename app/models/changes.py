@@ -78,6 +78,7 @@ class Change(Table, table=True):
         sa.UniqueConstraint("chain", "seal_number"),
         sa.Index("ix_changes_record_id", "record_id", "id"),
         sa.Index("ix_changes_agency_id", "agency_id", "id"),
+        sa.Index("ix_changes_resource", "agency_id", "resource", "id"),
         sa.Index("ix_changes_unsealed", "chain", "id", sqlite_where=UNSEALED, postgresql_where=UNSEALED),
     )
 

@@ -42,7 +42,7 @@ from app.services.impact.plans import Plan, plan_for
 from app.services.impact.scope import Scope
 from app.services.impact.tally import PROJECT, SAVING, SavingKey, Tally
 from app.services.ledger.cell_keys import CUBE, EXACT
-from app.services.sql import json_list, number_list, unpeeked
+from app.services.sql import plain_list, unpeeked
 
 _PEOPLE = COUNTERS[PeopleCell]
 _SAVING_KEY = ("convention", "gas", "factor_set_id", "origin")
@@ -121,19 +121,25 @@ def _as_lines(plan: Plan, names: tuple[Build, tuple[str, ...]]) -> sa.Select[Any
     """The rows of a statement: their keys, and the rest as one text."""
     build, counters = names
     columns, width = list(build(plan, counters).subquery().c), len(plan.keys)
-    text = json_list if build is savings_of else number_list
-    return sa.select(*columns[:width], text(*columns[width:]))
+    return sa.select(*columns[:width], plain_list(*columns[width:]))
 
 
 def _take_in(cells: Cells, index: int, rows: Iterable[tuple[Any, ...]]) -> None:
+    """Lines of one cell put together by what the database calls it, which is then shown once, not for every line."""
+    named: dict[Any, str] = {}
+    mark = f"\n{index}"
+    if len(cells.plan.keys) == 1:
+        for name, text in rows:
+            named[name] = named[name] + mark + text if name in named else text
+        named = {(name,): text for name, text in named.items()}
+    else:
+        for *name, text in rows:
+            key = tuple(name)
+            named[key] = named[key] + mark + text if key in named else text
     found, shown = cells.found, [_SHOWN.get(key, _text) for key in cells.plan.keys]
-    one = shown[0] if len(shown) == 1 else None
-    for row in rows:
-        text = f"{index}{row[-1]}"
-        key = (one(row[0]),) if one else tuple([show(value) for show, value in zip(shown, row, strict=False)])
-        before = found.setdefault(key, text)
-        if before is not text:
-            found[key] = f"{before}\n{text}"
+    for name, text in named.items():
+        cell = tuple([show(value) for show, value in zip(shown, name, strict=True)])
+        found[cell] = f"{found[cell]}{mark}{text}" if cell in found else f"{index}{text}"
 
 
 @lru_cache(maxsize=512)
