@@ -18,7 +18,7 @@ class Peak:
         self._thread.start()
 
     def _watch(self) -> None:
-        while not self._ended.wait(0.05):
+        while not self._ended.wait(0.2):
             pids = _family(os.getpid())
             if (resident := sum(map(_pages, pids))) > self._resident:  # what is shared takes long to find out
                 self._resident = resident

@@ -6,6 +6,7 @@ next to nothing to send. It knows no database, and it ends with the process that
 
 import gc
 import marshal
+import os
 import pickle
 import subprocess
 import sys
@@ -129,8 +130,14 @@ def main() -> None:
 
 
 def _send(out: BinaryIO, ahead: "Queue[bytes | None]") -> None:
-    """Send what is read; a pipe holds a tenth of a batch, so that reading would wait for the database all the time."""
-    while (frame := ahead.get()) is not None:
-        out.write(len(frame).to_bytes(_LENGTH, "big"))
-        out.write(frame)
-    out.flush()
+    """Send what is read; a pipe holds a tenth of a batch, so that reading would wait for the database all the time.
+
+    Where nobody listens any more the whole process ends: reading would wait for ever for what it reads to be sent.
+    """
+    try:
+        while (frame := ahead.get()) is not None:
+            out.write(len(frame).to_bytes(_LENGTH, "big"))
+            out.write(frame)
+        out.flush()
+    except BrokenPipeError:
+        os._exit(0)
