@@ -8,8 +8,8 @@ import asyncio
 import statistics
 import tempfile
 import time
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from collections.abc import Awaitable, Callable
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -34,7 +34,6 @@ from app.services import ledger, projects, savings
 from app.services.access import Actor
 from app.services.accounts import create_token
 from app.services.impact.made import Made
-from app.services.ledger import touching
 from bench import data, filling, scratch
 from bench.asgi import Answer, ask
 from tests.postgres_server import postgres_server
@@ -253,7 +252,7 @@ async def writes(place: Place) -> None:
         pairs: list[tuple[float, float]] = []
         for body in bodies:
             with_ledger = await post(body)
-            with no_ledger():
+            with filling.no_ledger():
                 without = await post(body)
             pairs.append((with_ledger.seconds, without.seconds))
         if turn:
@@ -261,13 +260,6 @@ async def writes(place: Place) -> None:
             plain.append(statistics.median(pair[1] for pair in pairs))
     print(f"  one saving over HTTP: {_spread(ours, 1000)} ms, without the ledger {_spread(plain, 1000)} ms")
     show("times the write without", [one / other for one, other in zip(ours, plain, strict=True)])
-
-
-@contextmanager
-def no_ledger() -> Iterator[None]:
-    """Writes that leave the ledger alone."""
-    with mock.patch.object(touching, "settle"), mock.patch.object(ledger, "enter_projects"):
-        yield
 
 
 class _Undo(Exception):
@@ -285,7 +277,7 @@ def imports(place: Place) -> None:
         ours: list[float] = []
         plain: list[float] = []
         for turn in range(place.options.rounds + 1):
-            with no_ledger():
+            with filling.no_ledger():
                 without = _undone(place.database, work)
             with_ledger = _undone(place.database, work)
             if turn:

@@ -5,43 +5,46 @@
 
 Bare is the database's work alone: on PostgreSQL a COPY into a temporary table and one upsert into the real, indexed
 table, on SQLite an executemany upsert in one transaction; no validation, no report, no ledger, the rows finished in
-memory. Plain is the same rows into a table without indexes. Every import runs in a process of its own, whose peak of
-memory (with that of its children) is printed.
+memory. A row of the file fills two tables, projects and their shares (its municipality), so the bare work does, too;
+how long the projects alone took is said beside it. Plain is the same rows into a table without indexes. Every import
+runs in a process of its own, whose peak of memory (with that of its children) is printed.
 """
 
 import argparse
 import json
-import os
 import random
-import resource
 import subprocess
 import sys
 import tempfile
-import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import nullcontext
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
 import xlsxwriter
 
 from app.core import migrations
+from app.core.allocation import WHOLE
 from app.core.db import Database
 from app.core.files import Files
 from app.core.migrations import head_revision
 from app.core.realms import INSTANCE
 from app.core.settings import Settings, load_settings
 from app.models.imports import ImportMode, ImportResource
+from app.models.jobs import JobState
 from app.schemas.imports import ImportOptions
 from app.services import reading
 from app.services.access import SYSTEM_ACTOR
-from app.services.imports import runs
+from app.services.imports import runs, undoing
+from app.services.jobs import asking
 from app.services.sheets import SHEETS
 from app.worker.runner import Runner
 from bench import data
-from bench.filling import PATIENCE, _copy, _insert
+from bench.filling import PATIENCE, _copy, _insert, no_ledger
+from bench.weighing import Peak, children_seconds, processor_seconds
 from tests.postgres_server import postgres_server
 
 HEADINGS = (
@@ -57,7 +60,9 @@ BARE = (
     "published", "started_on", "completed_on", "planned_investment_cents", "realised_investment_cents", "source",
     "origin", "version", "created_at", "updated_at", "created_by", "updated_by",
 )  # fmt: skip
+SHARE = ("agency_id", "project_id", "municipality_id", "credited_agency_id", "position", "basis_points")
 SIZE = data.Size(1_000_000)
+PLACES = {data.place(number).keys[3]: data.key(2, number) for number in range(0, SIZE.municipalities, 8)}
 CODES = {
     code.value: code.de for name in ("theme", "status") for code in SHEETS[ImportResource.PROJECTS].by_name[name].codes
 }
@@ -115,7 +120,7 @@ def write_json(path: Path, count: int, errors: float) -> None:
 
 def write_workbook(path: Path, count: int, errors: float) -> None:
     """A workbook with real numbers."""
-    book = xlsxwriter.Workbook(str(path), {"constant_memory": True})
+    book = xlsxwriter.Workbook(str(path), {"constant_memory": True, "strings_to_urls": False})
     sheet = book.add_worksheet("Projekte")
     sheet.write_row(0, 0, HEADINGS)
     for number, row in enumerate(rows(count, errors), 1):
@@ -129,68 +134,29 @@ def settings(url: str, folder: Path) -> Settings:
     return load_settings(database_url=url, database_deadline_seconds=60, data_dir=folder)
 
 
-class Peak:
-    """Looks at the memory of this process and its children while they work. Units: MB of resident pages."""
+class Trial(NamedTuple):
+    """A file to import.
 
-    def __init__(self) -> None:
-        self._most, self._ended = 0.0, threading.Event()
-        self._thread = threading.Thread(target=self._watch, daemon=True)
-        self._thread.start()
-
-    def _watch(self) -> None:
-        while not self._ended.wait(0.05):
-            self._most = max(self._most, _resident(os.getpid()))
-
-    def stop(self) -> float:
-        """The most there was at one moment."""
-        self._ended.set()
-        self._thread.join()
-        return self._most
-
-
-def _resident(pid: int) -> float:
-    try:
-        pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
-        children = _children(pid)
-    except OSError:  # it has just ended
-        return 0.0
-    return pages * 4096 / 1e6 + sum(_resident(int(child)) for child in children)
-
-
-def processor_seconds(server: int = 0) -> float:
-    """Of this process and its children that ended, and of a database server with all its processes.
-
-    Args:
-        server: its process id; 0 for none.
+    Attributes:
+        path: of it.
+        rows: how many it has.
+        mode: all or nothing, or batch by batch.
+        has_ledger: the impact ledger is kept, as always; without, it is the measure of what that costs.
+        undoes: the import is taken back afterwards.
     """
-    ours = sum(time for each in _OURS for time in resource.getrusage(each)[:2])
-    if not server:
-        return ours
-    parts = [_times(server)] + [_times(int(child))[:2] for child in _children(server)]
-    return ours + sum(map(sum, parts)) / os.sysconf("SC_CLK_TCK")
+
+    path: Path
+    rows: int
+    mode: str
+    has_ledger: bool = True
+    undoes: bool = False
 
 
-_OURS = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
-
-
-def _children(pid: int) -> list[str]:
-    return Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-
-
-def _times(pid: int) -> list[int]:
-    """User and system time of a process, and of its children that ended."""
-    try:
-        stat = Path(f"/proc/{pid}/stat").read_text()
-    except OSError:  # it has just ended
-        return [0, 0]
-    return list(map(int, stat.rpartition(")")[2].split()[11:15]))
-
-
-def one(url: str, folder: Path, file: Path, mode: str) -> None:
+def one(url: str, folder: Path, file: Path, mode: str, *, has_ledger: bool = True, undoes: bool = False) -> None:
     """One import in this process: prints rows, seconds and the peak of memory as JSON."""
     database = Database(settings(url, folder), INSTANCE)
     peak = Peak()
-    begin, spent, reader = time.perf_counter(), time.process_time(), resource.getrusage(resource.RUSAGE_CHILDREN)
+    begin, spent, reader = time.perf_counter(), time.process_time(), children_seconds()
     options = ImportOptions(
         resource=ImportResource.PROJECTS, mode=ImportMode(mode), agency="agency-0", file_name=file.name
     )
@@ -201,8 +167,10 @@ def one(url: str, folder: Path, file: Path, mode: str) -> None:
         with database.write() as db:
             made = runs.create_import(db, SYSTEM_ACTOR, options, upload, runner.presence).values
     runner.keep()
-    runner.do(UUID(str(made["job_id"])))
-    took = time.perf_counter() - begin
+    with nullcontext() if has_ledger else no_ledger():
+        runner.do(UUID(str(made["job_id"])))
+    took, own = time.perf_counter() - begin, time.process_time() - spent
+    undone = _undone(database, runner, str(made["id"])) if undoes else None
     runner.stop()  # the process that reads has ended, so that its time counts
     with database.read() as db:
         found = runs.get_import(db, SYSTEM_ACTOR, made["id"])
@@ -212,8 +180,9 @@ def one(url: str, folder: Path, file: Path, mode: str) -> None:
         json.dumps(
             {
                 "seconds": took,
-                "own": time.process_time() - spent,
-                "children": sum(resource.getrusage(resource.RUSAGE_CHILDREN)[:2]) - sum(reader[:2]),
+                "undone": undone,
+                "own": own,
+                "children": children_seconds() - reader,
                 "megabytes": peak.stop(),
                 "state": str(found["state"]),
                 "counts": str(counts),
@@ -222,40 +191,74 @@ def one(url: str, folder: Path, file: Path, mode: str) -> None:
     )
 
 
-def bare_rows(count: int) -> list[tuple[Any, ...]]:
-    """Finished rows of the table."""
-    made = []
+def _undone(database: Database, runner: Runner, import_id: str) -> float:
+    """Seconds it took to take the import back."""
+    begin = time.perf_counter()
+    with database.write() as db:
+        job = undoing.undo_import(db, SYSTEM_ACTOR, import_id, runner.presence).values
+    runner.do(UUID(str(job["id"])))
+    with database.read() as db:
+        state = asking.get_job(db, SYSTEM_ACTOR, str(job["id"]))["state"]
+    if state != JobState.SUCCEEDED:
+        message = f"not undone: {state}"
+        raise RuntimeError(message)
+    return time.perf_counter() - begin
+
+
+class Finished(NamedTuple):
+    """Finished rows of both tables."""
+
+    projects: list[tuple[Any, ...]]
+    shares: list[tuple[Any, ...]]
+
+
+def bare_rows(count: int) -> Finished:
+    """What an import of so many rows writes, but for the ledger."""
+    made = Finished([], [])
+    agency = data.AGENCIES[0]
     for number, row in enumerate(rows(count, 0)):
-        title = row["title"].lower().replace("ß", "ss")
-        made.append((
-            data.AGENCIES[0], data.key(3, number), row["external_id"], row["title"], title, title, row["theme"],
+        title, project = row["title"].lower().replace("ß", "ss"), data.key(3, number)
+        made.projects.append((
+            agency, project, row["external_id"], row["title"], title, title, row["theme"],
             row["measure_type"], row["status"], int(row["published"]), row["started_on"], row["completed_on"],
             round(row["planned_investment_eur"] * 100), round(row["realised_investment_eur"] * 100), row["source"],
             "recorded", 1, data.START, data.START, "bench", "bench",
         ))  # fmt: skip
+        made.shares.append((agency, project, PLACES[row["municipality_id"]], agency, 0, WHOLE))
     return made
 
 
-def bare(database: Database, finished: list[tuple[Any, ...]]) -> float:
-    """Seconds of the bare upsert."""
-    names = ", ".join(BARE)
-    setting = ", ".join(f"{name} = excluded.{name}" for name in BARE[3:])
-    conflict = f"ON CONFLICT (agency_id, external_id) DO UPDATE SET {setting}"
-    begin = time.perf_counter()
+def bare(database: Database, finished: Finished) -> tuple[float, float]:
+    """Seconds of the bare upsert: all of it, and of these the projects alone."""
     with database.write(patience=PATIENCE) as session:
+        begin = time.perf_counter()
         cursor = session.connection.connection.cursor()
-        if database.is_sqlite:
-            marks = ", ".join("?" * len(BARE))
-            cursor.executemany(f"INSERT INTO projects ({names}) VALUES ({marks}) {conflict}", finished)
-        else:
-            cursor.execute(f"CREATE TEMPORARY TABLE given ON COMMIT DROP AS SELECT {names} FROM projects LIMIT 0")
-            _copied(cursor, f"COPY given ({names}) FROM STDIN", finished)
-            cursor.execute(f"INSERT INTO projects ({names}) SELECT {names} FROM given {conflict}")
-    return time.perf_counter() - begin
+        _upsert(database, cursor, "projects", BARE, finished.projects, keys=("agency_id", "external_id"), kept=3)
+        alone = time.perf_counter() - begin
+        _upsert(database, cursor, "project_shares", SHARE, finished.shares, keys=SHARE[:4], kept=4)
+    return time.perf_counter() - begin, alone
+
+
+def _upsert(
+    database: Database, cursor: Any, table: str, columns: Sequence[str], given: list[tuple[Any, ...]],  # noqa: ANN401 - the driver's
+    *, keys: Sequence[str], kept: int,
+) -> None:  # fmt: skip
+    """One statement for all rows; the first columns stay as they are where a row is there."""
+    names = ", ".join(columns)
+    setting = ", ".join(f"{name} = excluded.{name}" for name in columns[kept:])
+    conflict = f"ON CONFLICT ({', '.join(keys)}) DO UPDATE SET {setting}"
+    if database.is_sqlite:
+        marks = ", ".join("?" * len(columns))
+        cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks}) {conflict}", given)
+        return
+    cursor.execute(f"CREATE TEMPORARY TABLE given ON COMMIT DROP AS SELECT {names} FROM {table} LIMIT 0")
+    _copied(cursor, f"COPY given ({names}) FROM STDIN", columns, given)
+    cursor.execute(f"INSERT INTO {table} ({names}) SELECT {names} FROM given {conflict}")
+    cursor.execute("DROP TABLE given")
 
 
 def plain(database: Database, finished: list[tuple[Any, ...]]) -> float:
-    """Seconds of the same rows into a table without indexes."""
+    """Seconds of the projects' rows into a table without indexes."""
     names = ", ".join(BARE)
     with database.write(patience=PATIENCE) as session:
         session.run(sa.text(f"CREATE TABLE plain AS SELECT {names} FROM projects LIMIT 0"))
@@ -266,21 +269,22 @@ def plain(database: Database, finished: list[tuple[Any, ...]]) -> float:
             marks = ", ".join("?" * len(BARE))
             cursor.executemany(f"INSERT INTO plain ({names}) VALUES ({marks})", finished)
         else:
-            _copied(cursor, f"COPY plain ({names}) FROM STDIN", finished)
+            _copied(cursor, f"COPY plain ({names}) FROM STDIN", BARE, finished)
     took = time.perf_counter() - begin
     with database.write(patience=PATIENCE) as session:
         session.run(sa.text("DROP TABLE plain"))
     return took
 
 
-def _copied(cursor: Any, statement: str, finished: list[tuple[Any, ...]]) -> None:  # noqa: ANN401 - the driver's
-    published = BARE.index("published")
+def _copied(cursor: Any, statement: str, columns: Sequence[str], finished: list[tuple[Any, ...]]) -> None:  # noqa: ANN401 - the driver's
+    truths = [index for index, name in enumerate(columns) if name == "published"]
     with cursor.copy(statement) as copy:
         for start in range(0, len(finished), 2000):
             lines = []
             for row in finished[start : start + 2000]:
                 cells = ["\\N" if cell is None else str(cell) for cell in row]
-                cells[published] = "t" if row[published] else "f"
+                for index in truths:
+                    cells[index] = "t" if row[index] else "f"
                 lines.append("\t".join(cells) + "\n")
             copy.write("".join(lines))
 
@@ -300,36 +304,64 @@ def measure(
     name: str,
     make: Callable[[], str],
     folder: Path,
-    files: dict[str, tuple[Path, int, str]],
+    files: dict[str, Trial],
     rounds: int,
     server: int = 0,
 ) -> None:
     """Bare, plain and every file, round by round; by the clock, and by the processor's time of all processes."""
     print(name, flush=True)
-    most = max(count for _, count, _ in files.values())
+    most = max(trial.rows for trial in files.values())
     finished = bare_rows(most)
     for _ in range(rounds):
         _, database = fresh(make, folder)
         spent = processor_seconds(server)
-        upsert = len(finished) / bare(database, finished)
-        busy = (processor_seconds(server) - spent) / len(finished)
-        copied = len(finished) / plain(database, finished)
+        took, alone = bare(database, finished)
+        upsert, projects = most / took, most / alone
+        busy = (processor_seconds(server) - spent) / most
+        copied = most / plain(database, finished.projects)
         database.close()
-        told = f"{upsert:,.0f} rows/s, {busy * 1e6:.0f} us of the processor a row"
+        told = f"{upsert:,.0f} rows/s (projects alone {projects:,.0f}), {busy * 1e6:.0f} us of the processor a row"
         print(f"  bare upsert {told}; plain {copied:,.0f} rows/s ({upsert / copied:.2f})", flush=True)
-        for what, (path, count, mode) in files.items():
+        costs: dict[str, tuple[float, float]] = {}
+        for what, trial in files.items():
             url, database = fresh(make, folder)
             database.close()
-            command = [sys.executable, "-m", "bench.imports", "--one", url, str(folder), str(path), mode]
+            flag = [*([] if trial.has_ledger else ["--no-ledger"]), *(["--undo"] if trial.undoes else [])]
+            command = [
+                sys.executable,
+                "-m",
+                "bench.imports",
+                *flag,
+                "--one",
+                url,
+                str(folder),
+                str(trial.path),
+                trial.mode,
+            ]
             spent = processor_seconds(server)
             done = subprocess.run(command, check=True, capture_output=True, text=True)
             result = json.loads(done.stdout)
             rest = processor_seconds(server) - spent - result["own"] - result["children"]
-            speed = count / result["seconds"]
-            ratios = f"{speed / upsert:.2f} of the bare upsert, {speed / copied:.2f} of plain"
-            shares = [f"{each / count * 1e6:.0f}" for each in (result["own"], result["children"], rest)]
-            told = f"processor {' + '.join(shares)} us a row (import, reader, rest), peak {result['megabytes']:.0f} MB"
+            speed = trial.rows / result["seconds"]
+            ratios = ", ".join(
+                f"{speed / other:.2f} of {of}"
+                for other, of in ((upsert, "the bare upsert"), (projects, "projects alone"), (copied, "plain"))
+            )
+            parts = (result["own"], result["children"], rest)
+            shares = " + ".join(f"{each / trial.rows * 1e6:.0f}" for each in parts)
+            told = f"processor {shares} us a row (import, reader, rest), peak {result['megabytes']:.0f} MB"
             print(f"  {what}: {speed:,.0f} rows/s, {ratios}, {told}, {result['state']}, {result['counts']}", flush=True)
+            if trial.undoes:
+                back = result["undone"]
+                print(f"    taken back at {trial.rows / back:,.0f} rows/s, {back / result['seconds']:.2f} of its time")
+            costs[what.partition(",")[0]] = (result["seconds"] / trial.rows, sum(parts) / trial.rows)
+        for slow, quick, meant in (
+            ("csv", "csv without the ledger", "with the ledger, times the import without"),
+            ("csv with 10 % wrong rows", "csv batch by batch", "10 % of rows wrong, times the import of right ones"),
+        ):
+            if slow in costs and quick in costs:
+                clock, busy = (one / other for one, other in zip(costs[slow], costs[quick], strict=True))
+                print(f"  {meant}: {clock:.2f} by the clock, {busy:.2f} of the processor", flush=True)
 
 
 def main() -> None:
@@ -340,25 +372,34 @@ def main() -> None:
     parser.add_argument("--xlsx", type=int, default=100_000, help="rows of the workbook")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--databases", nargs="*", default=["sqlite", "postgresql"])
-    parser.add_argument("--only", nargs="*", help="some of: csv ndjson xlsx errors")
+    parser.add_argument("--only", nargs="*", help="some of: csv ledger partial errors undo ndjson xlsx")
+    parser.add_argument("--no-ledger", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument("--undo", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.one:
-        one(options.one[0], Path(options.one[1]), Path(options.one[2]), options.one[3])
+        url, folder, file, mode = options.one
+        one(url, Path(folder), Path(file), mode, has_ledger=not options.no_ledger, undoes=options.undo)
         return
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
+        atomic = Trial(folder / "csv.file", options.rows, "atomic")
         wanted = {
-            "csv": ("csv", write_csv, options.rows, 0.0, "atomic"),
-            "errors": ("csv, 10 % of rows wrong, partial", write_csv, options.rows, 0.1, "partial"),
-            "ndjson": ("ndjson", write_json, options.rows, 0.0, "atomic"),
-            "xlsx": ("xlsx", write_workbook, options.xlsx, 0.0, "atomic"),
-        }
+            "csv": ("csv", write_csv, atomic, 0.0),
+            "ledger": ("csv without the ledger", write_csv, atomic._replace(has_ledger=False), 0.0),
+            "partial": ("csv batch by batch", write_csv, atomic._replace(mode="partial"), 0.0),
+            "errors": (
+                "csv with 10 % wrong rows", write_csv, Trial(folder / "errors.file", options.rows, "partial"), 0.1,
+            ),
+            "undo": ("csv and back", write_csv, atomic._replace(undoes=True), 0.0),
+            "ndjson": ("ndjson", write_json, Trial(folder / "ndjson.file", options.rows, "atomic"), 0.0),
+            "xlsx": ("xlsx", write_workbook, Trial(folder / "xlsx.file", options.xlsx, "atomic"), 0.0),
+        }  # fmt: skip
         files = {}
-        for key, (what, write, count, errors, mode) in wanted.items():
+        for key, (what, write, trial, errors) in wanted.items():
             if not options.only or key in options.only:
-                path = folder / f"{key}.file"
-                write(path, count, errors)
-                files[f"{what}, {count:,} rows, {path.stat().st_size / 1e6:.0f} MB"] = (path, count, mode)
+                if not trial.path.exists():
+                    write(trial.path, trial.rows, errors)
+                files[f"{what}, {trial.rows:,} rows, {trial.path.stat().st_size / 1e6:.0f} MB"] = trial
         numbers = iter(range(1_000_000))
         if "sqlite" in options.databases:
             measure("sqlite", lambda: f"sqlite:///{folder}/bench{next(numbers)}.sqlite", folder, files, options.rounds)

@@ -17,6 +17,7 @@ from app.cli import (
     search,
     serve,
     tokens,
+    undo,
     users,
     worker,
 )
@@ -37,6 +38,7 @@ app.command("demo")(demo.demo)
 app.command("serve")(serve.serve)
 app.command("worker")(worker.worker)
 app.command("import")(imports.import_file)
+app.command("undo")(undo.undo)
 app.command("export")(exports.export)
 app.command("template")(exports.template)
 app.add_typer(db.app, name="db")

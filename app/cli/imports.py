@@ -2,7 +2,6 @@
 
 import json
 import time
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, NamedTuple
@@ -11,13 +10,11 @@ import typer
 
 from app.cli.endings import FAILED, LOST
 from app.cli.output import called_from, language, show_problem
+from app.cli.own_jobs import Progressed, done_here
 from app.cli.places import Address, TokenFile, own_database, server_of
 from app.cli.words import word
 from app.models.imports import EmptyCells, IdScheme, ImportMode, ImportResource, ImportStrategy, Notation
 from app.schemas.imports import CopiedRows
-
-Progressed = Callable[[str, int, int | None], None]
-"""What is going on, how far it is, and of how much."""
 
 
 class Copied(NamedTuple):
@@ -153,31 +150,19 @@ def _copied(database: Any, import_id: str, copy: Copied) -> None:  # noqa: ANN40
 
 
 def _done(database: Any, options: Any, path: Path, told: Progressed) -> dict[str, Any]:  # noqa: ANN401 - types loaded when needed
-    from uuid import UUID
-
     from app.core.files import Files
-    from app.core.migrations import head_revision
     from app.services.access import SYSTEM_ACTOR
     from app.services.imports import runs
-    from app.services.jobs import asking
     from app.services.reading import plain
-    from app.worker.runner import Runner
 
-    runner = Runner(database, head_revision(), told=lambda done, total, phase: told(phase, done, total))
     with Files.of(database.settings).incoming() as upload, path.open("rb") as source:
         upload.fill(source)
         upload.seal()
-        with database.write() as db:
-            made = runs.create_import(db, SYSTEM_ACTOR, options, upload, runner.presence).values
-    runner.keep()
-    try:
-        runner.do(UUID(str(made["job_id"])))
-    except KeyboardInterrupt:
-        asking.cancel_job(database, SYSTEM_ACTOR, str(made["job_id"]))
-        runner.stop()
-        runner.reap()  # where a lock shows who lives, the job ends at once
-        raise
-    finally:
-        runner.stop()
+
+        def make(db: Any, presence: Any) -> tuple[Any, Any]:  # noqa: ANN401 - as above
+            made = runs.create_import(db, SYSTEM_ACTOR, options, upload, presence).values
+            return made["id"], made["job_id"]
+
+        import_id = done_here(database, told, make)
     with database.read() as db:
-        return plain(runs.get_import(db, SYSTEM_ACTOR, made["id"]))
+        return plain(runs.get_import(db, SYSTEM_ACTOR, import_id))

@@ -76,6 +76,21 @@ class Server:
         found: dict[str, Any] = self._tried(lambda: self._answered(self._client.get(path))).json()
         return found
 
+    def post(self, path: str, key: str) -> dict[str, Any]:
+        """Have something done that needs no more than its address, once, however often it has to be tried.
+
+        Args:
+            path: of what.
+            key: the same for each try.
+
+        Raises:
+            Unreachable: no answer in the end; whether it was taken is unknown.
+            Refused: it is not taken.
+        """
+        headers = {"idempotency-key": key}
+        made: dict[str, Any] = self._tried(lambda: self._answered(self._client.post(path, headers=headers))).json()
+        return made
+
     def upload(self, path: str, params: Mapping[str, str], file: Path, told: Told, key: str | None) -> dict[str, Any]:
         """Send a file, once, however often it has to be tried.
 

@@ -8,6 +8,7 @@ from rich.text import Text
 
 from app.cli.output import language
 from app.cli.words import number, word
+from app.core.messages import text
 
 SHOWN_ROWS = 6
 _COLOURS = {"error": "red", "warning": "yellow"}
@@ -23,6 +24,25 @@ def show_report(record: dict[str, Any], console: Console | None = None) -> None:
         console.print(f"  {name}: {_note(value)}", highlight=False, markup=False)
     if report["conflicts"]:
         console.print(_table(report["conflicts"]))
+    if _kept(record) in {"partly", "done"} and report["created"] + report["updated"]:
+        console.print(word("undo", id=record["id"]), highlight=False, soft_wrap=True)
+
+
+def show_undone(result: dict[str, Any], console: Console | None = None) -> None:
+    """Print what the undoing of an import did."""
+    counts = {name: number(result[name]) for name in ("removed", "restored")}
+    (console or Console()).print(f"{word('undone', **counts)}.", highlight=False)
+
+
+def show_reasons(errors: list[dict[str, Any]], console: Console | None = None) -> None:
+    """Print why an import cannot be undone: what is in the way, and the record concerned."""
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), show_edge=False)
+    table.add_column(word("obstacle"), max_width=26)
+    table.add_column(word("record"), ratio=1)
+    for each in errors:
+        title, _ = text(each["code"], {}, language())
+        table.add_row(Text(title, style="bold"), Text(each[f"detail_{language()}"]))
+    (console or Console()).print(table)
 
 
 def _note(value: Any) -> str:  # noqa: ANN401 - any JSON value

@@ -24,6 +24,10 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
     "sending": ("wird gesendet", "sending"),
     "fetching": ("wird geholt", "fetching"),
     "waiting": ("wartet", "waiting"),
+    "undone": ("{removed} entfernt, {restored} zurückgesetzt", "{removed} removed, {restored} restored"),
+    "undo": ("Zurücknehmen: klikks undo {id}", "To take it back: klikks undo {id}"),
+    "obstacle": ("Hindernis", "obstacle"),
+    "record": ("Eintrag", "record"),
     "written": ("{file} geschrieben", "{file} written"),
 }
 

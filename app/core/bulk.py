@@ -1,13 +1,27 @@
 """Bulk load: many rows into one table by the fastest safe way of each database. The only place that knows."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import repeat
 from typing import Any
 
 import sqlalchemy as sa
 
 from app.core.db import Write
 from app.core.db_errors import driver_errors
+from app.core.prepared import sqlite_value
 from app.core.realms import OPEN
+
+
+@dataclass(frozen=True, slots=True)
+class Same:
+    """A cell that all rows have."""
+
+    value: Any
+
+
+Column = Same | Sequence[Any]
+"""The cells of one column."""
 
 Progress = Callable[[int, int], None]
 """Told how much of how much is done."""
@@ -70,6 +84,95 @@ def bulk_insert(
             cursor.close()
 
 
+def bulk_columns(db: Write, table: sa.Table, columns: Mapping[str, Column], count: int) -> None:
+    """Insert rows that are given column by column, inside the transaction.
+
+    What all rows share is said once, and so is a list that several columns have: half of a project's entry is one of
+    these, and each cell costs both sides.
+
+    Args:
+        db: the transaction.
+        table: where.
+        columns: name -> the cells; the same list for two names is sent once.
+        count: how many rows.
+    """
+    sent = {id(column): column for column in columns.values() if not isinstance(column, Same)}
+    if db.dialect != "sqlite" and (table.info.get(OPEN) or count * len(sent) <= _MANY):
+        bulk_insert(
+            db, table, tuple(columns), list(zip(*[spelled(each, count) for each in columns.values()], strict=True))
+        )
+    elif count:
+        raw = db.connection.connection.dbapi_connection
+        with driver_errors():
+            cursor = raw.cursor()  # type: ignore[union-attr]  # a live connection inside its transaction
+            try:
+                into = _into_sqlite if db.dialect == "sqlite" else _into_postgresql
+                into(
+                    cursor,
+                    db,
+                    table,
+                    columns,
+                    {key: at for at, key in enumerate(sent)},
+                    zip(*sent.values(), strict=True),
+                )
+            finally:
+                cursor.close()
+
+
+def spelled(column: Column, count: int) -> Sequence[Any]:
+    """The cells one by one."""
+    return list(repeat(column.value, count)) if isinstance(column, Same) else column
+
+
+def _into_sqlite(
+    cursor: Any,  # noqa: ANN401 - the driver's
+    _db: Write,
+    table: sa.Table,
+    columns: Mapping[str, Column],
+    places: Mapping[int, int],
+    rows: Iterator[tuple[Any, ...]],
+) -> None:
+    cells = [
+        _literal(column.value) if isinstance(column, Same) else f"?{places[id(column)] + 1}"
+        for column in columns.values()
+    ]
+    cursor.executemany(f"INSERT INTO {table.name} ({', '.join(columns)}) VALUES ({', '.join(cells)})", rows)  # noqa: S608 - our own names, quoted values
+
+
+def _literal(value: Any) -> str:  # noqa: ANN401 - a cell
+    stored = sqlite_value(value)
+    if stored is None:
+        return "NULL"
+    return repr(stored) if isinstance(stored, int | float) else "'" + str(stored).replace("'", "''") + "'"
+
+
+def _into_postgresql(
+    cursor: Any,  # noqa: ANN401 - psycopg's
+    db: Write,
+    table: sa.Table,
+    columns: Mapping[str, Column],
+    places: Mapping[int, int],
+    rows: Iterator[tuple[Any, ...]],
+) -> None:
+    """By a COPY into a table of this transaction, as all rows of a table under a policy."""
+    names: dict[int, str] = {}
+    for name, column in columns.items():
+        if not isinstance(column, Same):
+            names.setdefault(places[id(column)], name)
+    loaded = ", ".join(names[at] for at in sorted(names))
+    same = [column.value for column in columns.values() if isinstance(column, Same)]
+    cells = ", ".join(
+        f"%s::{_kind(db, table, name)}" if isinstance(column, Same) else names[places[id(column)]]
+        for name, column in columns.items()
+    )
+    cursor.execute(f"CREATE TEMPORARY TABLE {_LOADED} AS SELECT {loaded} FROM {table.name} WITH NO DATA")  # noqa: S608 - our own names
+    with cursor.copy(f"COPY {_LOADED} ({loaded}) FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row(row)
+    cursor.execute(f"INSERT INTO {table.name} ({', '.join(columns)}) SELECT {cells} FROM {_LOADED}", same)  # noqa: S608 - as above
+    cursor.execute(f"DROP TABLE {_LOADED}")
+
+
 def bulk_update(
     db: Write, table: sa.Table, keys: Sequence[str], names: Sequence[str], rows: Sequence[Sequence[Any]],
     *, grows: bool = True,
@@ -125,8 +228,13 @@ def _copy(
 
 def _lists(db: Write, table: sa.Table, names: Sequence[str]) -> str:
     """A parameter for each column, with the cells of all rows."""
-    kinds = [table.columns[name].type.compile(db.engine.dialect) for name in names]
-    return ", ".join(f"unnest(%s::{kind.split('(')[0].split(' COLLATE')[0]}[])" for kind in kinds)
+    return ", ".join(f"unnest(%s::{_kind(db, table, name)}[])" for name in names)
+
+
+def _kind(db: Write, table: sa.Table, name: str) -> str:
+    """What PostgreSQL calls the kind of a column."""
+    kind: str = table.columns[name].type.compile(db.engine.dialect)
+    return kind.split("(", maxsplit=1)[0].split(" COLLATE", maxsplit=1)[0]
 
 
 def _slices(rows: Sequence[Sequence[Any]], progress: Progress | None) -> Iterator[Sequence[Sequence[Any]]]:

@@ -48,8 +48,11 @@ def touch(db: Write, table: type[Table], ids: Iterable[Any]) -> None:
     """
     if table not in KINDS:
         return
+    given = dict.fromkeys(map(str, ids))
+    if not given:
+        return
     touched: dict[str, None] = db.notes.setdefault(_NOTE, {}).setdefault(table, {})
-    touched.update(dict.fromkeys(map(str, ids)))
+    touched.update(given)
     db.before_commit(_settle)
     if len(touched) >= AT_ONCE:
         _write(db, table, touched)

@@ -39,7 +39,7 @@ def run(
         secret = os.environ.get("KLIKKS_TOKEN") if token is None else token.read_text()
         return Server("http://localhost", secret, transport=api.client._transport, pause=lambda _seconds: None)
 
-    for module in ("imports", "exports"):
+    for module in ("imports", "exports", "undo"):
         monkeypatch.setattr(f"app.cli.{module}.server_of", there)
 
     def command(*arguments: str) -> Ran:
@@ -104,6 +104,27 @@ class TestImport:
         assert (len(lines), "07999999" in lines[1], "P-99" in "".join(lines)) == (31, True, False)
         assert (code, listed(api)) == (1, ["Weg"])
         assert "zum Teil aufgenommen. 1 neu, 0 geändert, 0 unverändert, 30 abgewiesen." in " ".join(said.split())
+
+    def test_is_taken_back_unless_something_depends_on_it(
+        self, api: Api, run: Any, place: str, tmp_path: Path, where: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        options = self.options(api, where, monkeypatch)
+        server = options if where == "there" else []
+        _, said, _ = run("import", "projects", write(tmp_path, f"P-1;Brücke;{place};Mobilität"), *options)
+        first = said.split("klikks undo ")[1].split()[0]
+        _, said, _ = run("import", "projects", write(tmp_path, f"P-1;Steg;{place};Mobilität"), *options)
+        second = said.split("klikks undo ")[1].split()[0]
+        code, said, error = run("undo", first, *server)
+        assert (code, listed(api)) == (1, ["Steg"])
+        assert "baut auf dem Import auf" in " ".join(error.split())
+        assert "Seit dem Import geändert" in " ".join(said.split())
+        assert all(len(line) <= 80 for line in said.splitlines())
+        assert run("undo", second, *server)[:2] == (0, "0 entfernt, 1 zurückgesetzt.\n")
+        assert listed(api) == ["Brücke"]
+        assert run("undo", first, *server)[:2] == (0, "1 entfernt, 0 zurückgesetzt.\n")
+        assert listed(api) == []
+        assert run("undo", first, *server)[0] == 2
+        assert run("undo", "nonsense", *server)[0] == 2
 
     def test_refuses_wrong_options(
         self, api: Api, run: Any, tmp_path: Path, where: str, monkeypatch: pytest.MonkeyPatch

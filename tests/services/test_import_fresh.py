@@ -19,6 +19,7 @@ from app.services.imports.parsing import Rows
 from app.services.imports.records import fresh
 from app.services.imports.records.fresh import FreshProjects
 from app.services.imports.records.projects import Projects
+from app.services.ledger import entering
 from tests.api import Api
 from tests.factories import municipalities, projects
 
@@ -65,6 +66,8 @@ class TestFresh:
     @pytest.mark.parametrize("seed", range(3))
     def test_is_as_good_as_the_careful_way(self, api: Api, seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
         small_batches(monkeypatch)
+        if seed == 0:  # as while the sums of a month are worked out, where every project has to be looked at
+            monkeypatch.setattr(entering, "add_simple", lambda _db, _found: False)
         places = [api.lead.made("/v1/municipalities", municipalities.body())["ags"] for _ in range(3)]
         content = "\n".join([HEAD, *rows(seed, places, 200)]).encode()
         taken = []

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from app.core.bulk import Column
 from app.core.errors import Fault, KlikksError
-from app.services.ledger import Rows
 
 Values = dict[str, Any]
 Given = tuple[int, list[Any]]
@@ -47,17 +47,17 @@ class Draft:
 
 
 class Fresh(NamedTuple):
-    """New projects of which nothing has to be said, as rows of the tables.
+    """New projects of which nothing has to be said, as columns of the tables.
 
     Attributes:
         ids: of the projects.
-        projects: their rows.
+        projects: their rows, by column.
         shares: one for each of them.
     """
 
     ids: list[str]
-    projects: Rows
-    shares: Rows
+    projects: Mapping[str, Column]
+    shares: Mapping[str, Column]
 
 
 @dataclass(slots=True)

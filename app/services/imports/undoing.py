@@ -17,14 +17,21 @@ from app.services.imports.runs import IMPORTS, lane_of
 from app.services.imports.taking_back import TakingBack
 from app.services.imports.work import Work
 from app.services.jobs import asking
+from app.services.jobs.presence import Presence
 from app.services.reading import Found
 from app.services.sql import plan_anew
 
 _SAVINGS_TOO = frozenset({ImportResource.PROJECTS, ImportResource.SAVINGS})
 
 
-def undo_import(db: Write, actor: Actor, key: str) -> Found:
+def undo_import(db: Write, actor: Actor, key: str, owner: Presence | None = None) -> Found:
     """Have an import taken back.
+
+    Args:
+        db: the transaction.
+        actor: who asks for it.
+        key: of the import.
+        owner: a process that will do it itself.
 
     Returns:
         The job that does it.
@@ -37,7 +44,7 @@ def undo_import(db: Write, actor: Actor, key: str) -> Found:
     row = _undoable(db, actor, place.id)
     job_id = jobs.enqueue(
         db, actor, JobKind.UNDO, {"import_id": str(place.id)}, agency_id=row["agency_id"],
-        lane=lane_of(row["agency_id"]),
+        lane=lane_of(row["agency_id"]), owner=owner,
     )  # fmt: skip
     return Found(asking.get_job(db, actor, job_id), 1, f"/v1/jobs/{job_id}")
 

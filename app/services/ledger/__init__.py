@@ -18,14 +18,14 @@ state      what changes with every post
 
 from app.services.ledger.building import rebuild_cells
 from app.services.ledger.comparing import Reach
-from app.services.ledger.entering import Rows, enter_projects
+from app.services.ledger.entering import Rows, enter_columns, enter_projects
 from app.services.ledger.labels import SHOWN, keep_label, keep_labels, keep_last_label, labels_at, once_at
 from app.services.ledger.rebuild import is_empty, rebuild, verify
 from app.services.ledger.recount import verify_cells
 from app.services.ledger.touching import mark, touch, touch_known, touch_places
 
 __all__ = [
-    "SHOWN", "Reach", "Rows", "enter_projects", "is_empty", "keep_label", "keep_labels", "keep_last_label",
-    "labels_at", "mark", "once_at", "rebuild", "rebuild_cells", "touch", "touch_known", "touch_places", "verify",
-    "verify_cells",
+    "SHOWN", "Reach", "Rows", "enter_columns", "enter_projects", "is_empty", "keep_label", "keep_labels",
+    "keep_last_label", "labels_at", "mark", "once_at", "rebuild", "rebuild_cells", "touch", "touch_known",
+    "touch_places", "verify", "verify_cells",
 ]  # fmt: skip

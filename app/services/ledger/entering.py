@@ -18,6 +18,7 @@ from itertools import repeat
 from operator import itemgetter
 from typing import Any, NamedTuple
 
+from app.core.bulk import Column, Same, spelled
 from app.core.db import Write
 from app.models.ledger import Subject
 from app.services.ledger import entries
@@ -71,6 +72,39 @@ def enter_projects(db: Write, projects: Rows, shares: Rows, savings: Rows = NONE
     )
     add_entries(db, [Change(Subject.PROJECT, (), made) for made in entries.of_projects(found)])
     mark(db)
+
+
+def enter_columns(db: Write, projects: Mapping[str, Column], shares: Mapping[str, Column]) -> None:
+    """The same for projects that are at hand column by column, plain as the database stores them.
+
+    Args:
+        db: the transaction their rows were inserted in.
+        projects: columns of ``projects``.
+        shares: columns of ``project_shares``; each project has one, and they are in the same order.
+    """
+    ids, places = spelled(projects["id"], 0), spelled(shares["municipality_id"], 0)
+    paths, count = paths_of(db, set(places)), len(ids)
+    planned, realised = (spelled(projects.get(name, _NOTHING), count) for name in _OF_PROJECT[-2:])
+    published, theme, kind, status, completed = (
+        spelled(projects.get(name, _NOTHING), count) for name in _OF_PROJECT[4:-2]
+    )
+    simple = Simple(
+        projects["agency_id"], ids, projects["version"], projects["origin"], published, theme, kind, status,
+        _months(completed), planned, realised, places, [paths[place] for place in places],
+        shares["credited_agency_id"],
+    )  # fmt: skip
+    if add_simple(db, simple):
+        mark(db)
+    else:
+        enter_projects(db, _rows(projects, count), _rows(shares, count))
+
+
+_NOTHING = Same(None)
+
+
+def _rows(columns: Mapping[str, Column], count: int) -> Rows:
+    cells = [spelled(column, count) for column in columns.values()]
+    return Rows(tuple(columns), list(zip(*cells, strict=True)))
 
 
 def _simple(db: Write, projects: Rows, shares: Rows) -> Simple | None:

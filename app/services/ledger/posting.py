@@ -19,7 +19,7 @@ from typing import Any, cast
 import sqlalchemy as sa
 
 from app.core import clock
-from app.core.bulk import bulk_insert, is_one_statement
+from app.core.bulk import bulk_columns, bulk_insert, is_one_statement
 from app.core.db import Write
 from app.core.prepared import Prepared
 from app.models.ledger import Entry, Post, Subject
@@ -28,7 +28,7 @@ from app.services.ledger.cells import Change
 from app.services.ledger.comparing import BATCH, IDS, Difference, Reach, ask_difference, ask_parts, batches
 from app.services.ledger.entries import EntryFact
 from app.services.ledger.places import hold_places
-from app.services.ledger.simple import ENTRY, Simple
+from app.services.ledger.simple import Simple
 from app.services.ledger.standing import Keeping
 from app.services.ledger.state import last_post
 from app.services.sql import asked, many
@@ -103,7 +103,7 @@ def add_simple(db: Write, found: Simple) -> bool:
     """The same for simple projects; whether they could be posted so."""
     if not _keeping(db).add_simple(found):
         return False
-    bulk_insert(db, _TABLE, ("posted_by", *ENTRY), list(found.entries(post_key(db))))
+    bulk_columns(db, _TABLE, found.entries(post_key(db)), len(found.ids))
     return True
 
 

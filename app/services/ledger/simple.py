@@ -4,22 +4,15 @@ A bulk has millions of these, so they go column by column. What counts all other
 completion and origin what they amount to.
 """
 
-from collections.abc import Iterator, Sequence
-from itertools import repeat
-from typing import Any, Final, NamedTuple
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from app.core.allocation import WHOLE
+from app.core.bulk import Column, Same, spelled
 from app.models.ledger import EntryKind, Subject
 from app.services.ledger import counting
 from app.services.ledger.cell_keys import Lie, lie_of_one
 from app.services.ledger.entries import EntryFact
-
-ENTRY: Final = (
-    "subject", "subject_id", "kind", "agency_id", "item_id", "revision", "position", "project_id", "municipality_id",
-    "path", "credited_agency_id", "basis_points", "origin", "published", "theme", "measure_type", "status", "completed",
-    "planned_cents", "realised_cents",
-)  # fmt: skip
-"""What an entry of a simple project has; the rest is for savings, reports, grants and persons."""
 
 
 class Simple(NamedTuple):
@@ -42,10 +35,10 @@ class Simple(NamedTuple):
         credited: the agency they count for.
     """
 
-    agencies: Sequence[str]
+    agencies: Column
     ids: Sequence[str]
-    versions: Sequence[int]
-    origins: Sequence[str]
+    versions: Column
+    origins: Column
     published: Sequence[bool | int]
     themes: Sequence[str]
     measure_types: Sequence[str | None]
@@ -55,23 +48,39 @@ class Simple(NamedTuple):
     realised: Sequence[int | None]
     places: Sequence[str]
     paths: Sequence[str]
-    credited: Sequence[str]
+    credited: Column
 
-    def entries(self, post: int) -> Iterator[tuple[Any, ...]]:
-        """Their entries: a post and the columns of ``ENTRY``."""
-        return zip(
-            repeat(post), repeat(Subject.PROJECT.value), self.ids, repeat(EntryKind.PROJECT.value), self.agencies,
-            self.ids, self.versions, repeat(0), self.ids, self.places, self.paths, self.credited, repeat(WHOLE),
-            self.origins, self.published, self.themes, self.measure_types, self.statuses, self.completed, self.planned,
-            self.realised,
-            strict=False,
-        )  # fmt: skip
+    def entries(self, post: int) -> Mapping[str, Column]:
+        """Their entries, by column; what they do not have is for savings, reports, grants and persons."""
+        return {
+            "posted_by": Same(post),
+            "subject": Same(Subject.PROJECT.value),
+            "subject_id": self.ids,
+            "kind": Same(EntryKind.PROJECT.value),
+            "agency_id": self.agencies,
+            "item_id": self.ids,
+            "revision": self.versions,
+            "position": Same(0),
+            "project_id": self.ids,
+            "municipality_id": self.places,
+            "path": self.paths,
+            "credited_agency_id": self.credited,
+            "basis_points": Same(WHOLE),
+            "origin": self.origins,
+            "published": self.published,
+            "theme": self.themes,
+            "measure_type": self.measure_types,
+            "status": self.statuses,
+            "completed": self.completed,
+            "planned_cents": self.planned,
+            "realised_cents": self.realised,
+        }
 
     def counted(self, month: int) -> Iterator[tuple[Lie, Sequence[int], str, int | None, int | None, int | None]]:
         """Where each lies, which counters it makes one larger; its theme, month of completion and amounts."""
-        ones = _Ones(month)
-        lies = map(lie_of_one, self.paths, self.places, self.credited)
-        kinds = zip(self.statuses, self.completed, self.origins, strict=True)
+        ones, count = _Ones(month), len(self.ids)
+        lies = map(lie_of_one, self.paths, self.places, spelled(self.credited, count))
+        kinds = zip(self.statuses, self.completed, spelled(self.origins, count), strict=True)
         return zip(
             lies, map(ones.__getitem__, kinds), self.themes, self.completed, self.planned, self.realised, strict=True
         )

@@ -7,11 +7,12 @@ careful way, which judges it anew.
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from itertools import compress, repeat
+from itertools import compress
 from operator import and_, not_
 from typing import Any, Final
 
 from app.core.allocation import WHOLE
+from app.core.bulk import Column, Same
 from app.core.errors import Fault
 from app.core.ids import new_id_texts
 from app.models.imports import ImportStrategy
@@ -19,7 +20,6 @@ from app.services import projects
 from app.services.imports.drafts import Fresh, Given, Values
 from app.services.imports.plain import rows_by
 from app.services.imports.records.knowing import Knowing
-from app.services.ledger import Rows
 
 Columns = dict[str, Sequence[Any]]
 _KEY, _PLACE, _SHARES = "external_id", "municipality_id", "shares"
@@ -130,24 +130,31 @@ class FreshProjects:
         return self._rows(columns, len(rows) - len(others)), others
 
     def _rows(self, columns: Columns, count: int) -> Fresh | None:
-        """Rows of both tables; a column nobody fills is left out."""
+        """Columns of both tables; one that nobody fills is left out."""
         if not count:
             return None
         records, work = self._records, self._records.work
-        agency, ids = str(work.agency_id), new_id_texts(count)
-        names = [*records.stored, *records.extra, *records.folded_names]
-        filled = [name for name in names if any(value is not None for value in columns[name])]
+        agency, ids = Same(str(work.agency_id)), new_id_texts(count)
+        said = set(records.names)
+        filled: dict[str, Column] = {}
+        for name in (*records.stored, *records.extra, *records.folded_names):
+            if name not in said:
+                if (default := records.defaults[name]) is not None:
+                    filled[name] = Same(default)
+            elif any(value is not None for value in columns[name]):
+                filled[name] = columns[name]
         stamps = (1, work.moment, work.moment, work.actor.credential_id, work.actor.credential_id)
-        given = [columns[name] for name in filled]
-        cells = [repeat(agency, count), ids, *given, *[repeat(each, count) for each in stamps]]
-        shares = zip(ids, columns[_PLACE], strict=True)
         return Fresh(
             ids,
-            Rows(("agency_id", "id", *filled, *STAMPS), list(zip(*cells, strict=True))),
-            Rows(
-                ("agency_id", "project_id", "position", "municipality_id", "credited_agency_id", "basis_points"),
-                [(agency, project, 0, place, agency, WHOLE) for project, place in shares],
-            ),
+            {"agency_id": agency, "id": ids, **filled, **dict(zip(STAMPS, map(Same, stamps), strict=True))},
+            {
+                "agency_id": agency,
+                "project_id": ids,
+                "position": Same(0),
+                "municipality_id": columns[_PLACE],
+                "credited_agency_id": agency,
+                "basis_points": Same(WHOLE),
+            },
         )
 
 

@@ -1,12 +1,13 @@
 """Projects with their shares, their yearly reports and the volunteers who work on them."""
 
 from collections.abc import Mapping, Sequence
+from itertools import compress
 from typing import Any, ClassVar
 from uuid import UUID
 
 import sqlalchemy as sa
 
-from app.core.bulk import bulk_insert
+from app.core.bulk import bulk_columns, bulk_insert, spelled
 from app.core.errors import Fault, KlikksError
 from app.core.folding import sort_key
 from app.models import metadata
@@ -51,15 +52,16 @@ class Projects(Records):
 
     def write_fresh(self, fresh: Fresh) -> None:
         """Projects, then their shares."""
-        bulk_insert(self.work.db, self.table, *fresh.projects)
-        bulk_insert(self.work.db, SHARES, *fresh.shares)
+        bulk_columns(self.work.db, self.table, fresh.projects, len(fresh.ids))
+        bulk_columns(self.work.db, SHARES, fresh.shares, len(fresh.ids))
         search_index.later(self.work.db, Project, fresh.ids)
 
     def post(self, batch: Batch) -> None:
-        """Fresh ones are entered by their rows."""
+        """Fresh ones are entered by their columns."""
         if batch.fresh:
-            ledger.enter_projects(self.work.db, batch.fresh.projects, batch.fresh.shares)
-            feed_items.touch(self.work.db, Project, batch.fresh.ids)
+            ledger.enter_columns(self.work.db, batch.fresh.projects, batch.fresh.shares)
+            published = spelled(batch.fresh.projects["published"], len(batch.fresh.ids))
+            feed_items.touch(self.work.db, Project, compress(batch.fresh.ids, published))
         super().post(batch)
 
     def changed(self, batch: Batch) -> Changed:
