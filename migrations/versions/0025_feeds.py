@@ -1,8 +1,7 @@
 """Feeds of what is public of projects and events; cells of one municipality by theme and year.
 
 Why: who mirrors asks for what changed, deleted and unpublished records leave a tombstone; releases read the new cells.
-Risk: low. What is public today is entered as one post; all cells are forgotten, and figures are folded from entries,
-which takes longer, until the service has worked the cells out anew (it begins by itself).
+Risk: low; until the service has worked all cells out anew, which it begins by itself, figures take longer.
 Way back: both tables are dropped, the records are not touched; cells are forgotten once more.
 
 Revision: 0025, after 0028.
