@@ -13,6 +13,7 @@ from typing import Final
 
 from argon2 import PasswordHasher, Type
 from argon2.exceptions import InvalidHashError, VerificationError
+from zxcvbn.frequency_lists import FREQUENCY_LISTS
 
 from app.core.errors import RateLimited
 
@@ -39,6 +40,8 @@ _STEMS: Final = frozenset({
 _DISGUISES: Final = str.maketrans({
     "@": "a", "4": "a", "3": "e", "1": "i", "!": "i", "|": "l", "0": "o", "$": "s", "5": "s", "7": "t",
 })  # fmt: skip
+_LEAKED: Final = frozenset(each for each in FREQUENCY_LISTS["passwords"] if len(each) >= SHORTEST)
+"""What is long enough of the 30,000 passwords that were found most often in leaked lists."""
 _WORD: Final = re.compile(r"[^\W\d_]{3,}")
 
 
@@ -102,7 +105,7 @@ def hasher(memory_kib: int, rounds: int, lanes: int, at_once: int) -> Hasher:
 
 
 def is_common(password: str, about: Iterable[str]) -> bool:
-    """Whether little is left of a password without what everybody tries first.
+    """Whether a password is among the leaked ones, or little is left of it without what everybody tries first.
 
     Taken away are usual words, the words of what is known about the person, runs along the keyboard or the alphabet,
     and repetitions; digits in the place of letters hide nothing.
@@ -113,7 +116,8 @@ def is_common(password: str, about: Iterable[str]) -> bool:
     """
     known = [text.casefold() for text in about]
     words = _STEMS | {word for text in known for word in (text, text.partition("@")[0], *_WORD.findall(text)) if word}
-    return any(_is_little(_without(form, words)) for form in {password.casefold(), _undisguised(password)})
+    forms = {password.casefold(), _undisguised(password)}
+    return not _LEAKED.isdisjoint(forms) or any(_is_little(_without(form, words)) for form in forms)
 
 
 def _undisguised(password: str) -> str:

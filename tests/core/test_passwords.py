@@ -115,3 +115,12 @@ class TestCommon:
 
     def test_is_found_out_quickly_whatever_comes(self) -> None:
         assert not is_common("ab" * 30 + "".join(map(chr, range(0x4E00, 0x4E00 + 140))), ())
+
+
+class TestLeaked:
+    @pytest.mark.parametrize("password", ["1qaz2wsx3edc", "Q1w2e3r4t5y6", "sonnenschein", "peanutbutter"])
+    def test_what_was_found_in_leaks_is_common(self, password: str) -> None:
+        assert is_common(password, [])
+
+    def test_a_sentence_with_such_a_word_is_not(self) -> None:
+        assert not is_common("peanutbutter auf Vollkornbrot", [])
