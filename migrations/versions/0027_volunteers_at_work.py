@@ -296,7 +296,8 @@ def upgrade() -> None:
     with op.batch_alter_table("impact_people_cells", schema=None) as batch_op:
         for name, kind in (("given_hours", sa.BigInteger()), ("hours_patrons", sa.Integer())):
             batch_op.alter_column(name, existing_type=kind, server_default=None)
-    _tell_resources((*RESOURCES, *OF_PERSONS))
+    at = RESOURCES.index("targets")
+    _tell_resources((*RESOURCES[:at], *OF_PERSONS, *RESOURCES[at:]))
     _keep_persons_apart((*PERSONAL_RESOURCES, *NEW_TABLES), (*PERSONAL_LISTS, *OF_PERSONS))
     if op.get_bind().dialect.name == "postgresql":
         for table in NEW_TABLES:
