@@ -17,7 +17,7 @@ from app.models.fundings import FundingProgramme
 from app.models.projects import Project
 from app.models.search import SearchDocument, SearchKind
 from app.models.workshops import Workshop
-from app.services import catalogue, fundings, projects, success_stories, workshops
+from app.services import catalogue, funding_programmes, projects, success_stories, workshops
 from app.services.access import Actor
 from app.services.reading import Visibility
 from app.services.search_index.words import words_of
@@ -71,7 +71,7 @@ KINDS: Final[Mapping[SearchKind, Shown]] = {
         Workshop, workshops.visible, "title", ("description", "place"), None, "status", ("starts_at",)
     ),
     SearchKind.FUNDING_PROGRAMME: Shown(
-        FundingProgramme, fundings.visible_programmes, "name", ("note", "funder"), "themes"
+        FundingProgramme, funding_programmes.visible, "name", ("note", "funder"), "themes"
     ),
 }  # fmt: skip
 
