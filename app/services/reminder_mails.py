@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from app.core import clock, signatures
 from app.core.care_texts import care_letter
 from app.core.db import Read, Write
-from app.core.errors import Fault, Invalid
+from app.core.errors import NotFound
 from app.core.mailing import Mail, Wording
 from app.core.settings import Settings
 from app.models.agencies import Agency
@@ -107,7 +107,7 @@ def opened(db: Read, rule: str, code: str) -> Addressee:
     """Whose code it is.
 
     Raises:
-        Invalid: not ours, for another rule, or the address is gone; all look alike.
+        NotFound: not ours, for another rule, or the address is gone; all look alike.
     """
     found, settings = signatures.claimed(code), db.database.settings
     if found is not None and rule in RULES:
@@ -116,14 +116,14 @@ def opened(db: Read, rule: str, code: str) -> Addressee:
         purpose = f"care refusal {rule}"
         if who is not None and signatures.is_signed(code, who.id, settings.signing_key, purpose, who.address):
             return who
-    raise Invalid(faults=[Fault("link_over", "/code")])
+    raise NotFound
 
 
 def refuse(db: Write, rule: str, code: str) -> dict[str, Any]:
     """Send a recipient no more mails by a rule; once more changes nothing.
 
     Raises:
-        Invalid: no code of ours.
+        NotFound: no code of ours.
     """
     who = opened(db, rule, code)
     if rule not in refused(db, who.agency_id, who.recipient):
@@ -136,7 +136,7 @@ def take_back(db: Write, rule: str, code: str) -> dict[str, Any]:
     """Send a recipient mails by a rule again.
 
     Raises:
-        Invalid: no code of ours.
+        NotFound: no code of ours.
     """
     who = opened(db, rule, code)
     own = (F["agency_id"] == who.agency_id, F["recipient"] == who.recipient, F["rule"] == rule)

@@ -17,7 +17,6 @@ NUMBER = 73917391.739173
 PATHS = sorted({each.path for each in OPERATIONS})
 TEXT_ALONE = {
     "set_finding_acknowledgement": 404,
-    "set_care_mark": 404,
     "withdraw_report": 404,
     "withdraw_release": 404,
     "start_second_factor": 403,

@@ -138,6 +138,8 @@ BEFORE_A_TOKEN = {
     "open_inquiry": "the code of a link in a mail stands in the body",
     "answer_inquiry": "the same",
     "refuse_registration_mail": "the same",
+    "refuse_reminders": "mail programs post to the address that a mail names (RFC 8058), without an account",
+    "take_refusal_back": "the same link",
 }
 """Writes that need no token, with the reason."""
 
@@ -168,6 +170,8 @@ OWN_TRANSACTIONS = {
     "finish_provider_login": "no transaction waits for a provider",
     "create_token": "its answer holds a secret, which Idempotency-Key would keep",
     "rotate_token": "the same",
+    "create_webhook": "the same",
+    "rotate_webhook_secret": "the same",
 }
 """Writes that open their sessions themselves, with the reason."""
 

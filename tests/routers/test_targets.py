@@ -10,7 +10,7 @@ import pytest
 from app.core import clock
 from app.models.accounts import Role
 from tests.api import Api, Caller
-from tests.factories import fundings, reports, rows
+from tests.factories import engagements, fundings, participations, patrons, reports, rows
 from tests.factories.targets import body
 from tests.routers.answers import faults, ids, refused
 
@@ -194,3 +194,15 @@ class TestProgress:
         made(api, api.lead)
         found = progress(api.staff, agency_id=api.home["id"])
         assert [item["target"]["id"] for item in found] == [own["id"]]
+
+    def test_people_and_places_are_counted_for_the_agency_and_the_network(self, api: Api) -> None:
+        place = api.lead.made("/v1/municipalities", {"level": "state", "name": "Land", "ars": "07"})["id"]
+        api.staff.made("/v1/participations", participations.body(place))
+        patron = api.staff.made("/v1/patrons", patrons.body())["id"]
+        api.staff.made("/v1/engagements", engagements.body(patron, place))
+        for measure in ("patrons_ever", "patrons_active", "municipalities_participating"):
+            for caller in (api.staff, api.lead):
+                made(api, caller, measure=measure, value=2)
+        found = progress(api.lead)
+        assert sorted(item["counted_over"] for item in found) == ["agency"] * 3 + ["network"] * 3
+        assert [(item["reached"]["value"], item["ratio"]) for item in found] == [(1, 0.5)] * 6

@@ -197,7 +197,7 @@ class TestRefusals:
             assert made["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
             path = "/v1" + made["List-Unsubscribe"].strip("<>").partition("/v1")[2]
             form = {"content-type": "application/x-www-form-urlencoded"}
-            assert api.public.call("POST", path[:-1] + "~", headers=form).status_code == 422
+            assert api.public.call("POST", path[:-1] + "~", headers=form).status_code == 404
             answer = api.public.call("POST", path, content=b"List-Unsubscribe=One-Click", headers=form)
             assert (answer.status_code, answer.json()) == (200, {"rule": "all", "refused": True})
             assert api.public.call("POST", path, content=b"List-Unsubscribe=One-Click", headers=form).status_code == 200
@@ -217,7 +217,7 @@ class TestRefusals:
             assert post.round() == []
             text = api.staff.get("/v1/care/reminders/preview").json()["items"][0]["text"]
             false_code = text.partition("/care/refusals/proof_of_use_due#code=")[2][:43]
-            assert api.public.post(f"/v1/care/refusals/proof_of_use_due/{false_code}").status_code == 422
+            assert api.public.post(f"/v1/care/refusals/proof_of_use_due/{false_code}").status_code == 404
         post.away = False
         with clock.frozen(MONDAY + timedelta(minutes=1)):
             assert post.round() == [(CARER, "care_digest")]
@@ -225,7 +225,7 @@ class TestRefusals:
             told = post.mails[-1].wording.text
             assert "Proof of use due" in told
             code = told.partition("/care/refusals/proof_of_use_due#code=")[2][:43]
-            assert api.public.post(f"/v1/care/refusals/all/{code}").status_code == 422
+            assert api.public.post(f"/v1/care/refusals/all/{code}").status_code == 404
             assert api.public.post(f"/v1/care/refusals/proof_of_use_due/{code}").status_code == 200
         with clock.frozen(MONDAY + timedelta(days=7)):
             assert post.round() == [(ADMIN, "care_digest"), (CARER, "care_digest")]

@@ -6,7 +6,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from app.core.db import Read, Write
-from app.core.errors import Fault, Invalid, PreconditionFailed
+from app.core.errors import Fault, Invalid, NotFound, PreconditionFailed
 from app.models.care import CarePlace
 from app.models.municipalities import Municipality
 from app.models.users import User
@@ -16,7 +16,7 @@ from app.services.access import STAFF, Actor
 from app.services.care.settings import UNSAID
 from app.services.paging import Page, page, question
 from app.services.reading import Collection, Filter, Found, Visibility, owned
-from app.services.references import require
+from app.services.references import existing
 
 L = sa.inspect(CarePlace).columns
 U = sa.inspect(User).columns
@@ -47,7 +47,8 @@ def set_care_place(db: Write, actor: Actor, municipality_id: UUID, expected: int
     """Somebody of the caller's agency looks after a place, or nobody any more.
 
     Raises:
-        Invalid: no such place, or an account that is not staff of the agency.
+        NotFound: no such place.
+        Invalid: an account that is not staff of the agency.
         PreconditionFailed: somebody else changed it first.
     """
     own = {"agency_id": actor.tenant, "municipality_id": municipality_id}
@@ -56,7 +57,8 @@ def set_care_place(db: Write, actor: Actor, municipality_id: UUID, expected: int
     current = UNSAID + (0 if row is None else int(row.version))
     if expected not in {None, current}:
         raise PreconditionFailed(current=current)
-    require(db, [("municipality_id", Municipality, municipality_id, None)])
+    if not existing(db, Municipality, [municipality_id]):
+        raise NotFound
     _check(db, actor, body.user_id)
     values: dict[str, Any] = {"user_id": body.user_id}
     if row is None:
