@@ -11,7 +11,7 @@ DOCUMENT: Final = Path(__file__).resolve().parents[2] / "docs" / "rights.md"
 
 HEAD: Final = """# Rights
 
-Which role may call which operation, from the table in `app/services/rights.py`. A token needs the scope, too: the one
+Which role may call which operation, from the table in `app/services/rights`. A token needs the scope, too: the one
 named here, `*`, or half of it (`projects:*`, `*:read`). What is open to the public needs neither. Which records an
 operation then shows is a second question: a caller sees published records, those of the own agency, or of the own
 place or person, never more.
