@@ -24,6 +24,7 @@ from app.models.engagements import Engagement
 from app.models.fundings import Grant
 from app.models.municipalities import Municipality
 from app.models.participations import Participation, ParticipationStatus
+from app.models.project_parts import SubMeasure
 from app.models.projects import ProjectShare
 from app.models.reorganisations import ReorganisationRule
 from app.models.users import User
@@ -37,7 +38,7 @@ S = sa.inspect(ProjectShare).columns
 
 MOST_RECORDS: Final = 20_000
 """More records of one territory are not changed in one transaction."""
-_LYING: Final[tuple[type[Table], ...]] = (Participation, Engagement, Grant, Consultation, Workshop)
+_LYING: Final[tuple[type[Table], ...]] = (Participation, Engagement, Grant, Consultation, Workshop, SubMeasure)
 """Tables whose records lie in one municipality and go where it goes."""
 _AMOUNTS: Final = ("annual_kg", "lifetime_kg", "planned_cents", "realised_cents", "people", "hours")
 
@@ -135,7 +136,7 @@ def plan(db: Read, ended: Sequence[UUID], parts: Parts, rule: ReorganisationRule
         raise Conflict("units_below", faults=[Fault("units_below", "/ended_ids", {"count": len(made.below)})])
     _plan_participations(db, made, effective_on)
     _plan_engagements(db, made)
-    for table in (Grant, Consultation, Workshop):
+    for table in (Grant, Consultation, Workshop, SubMeasure):
         made.changes += [
             Change(table, row.agency_id, row.id, {"municipality_id": made.main}) for row in _lying(db, table, ended)
         ]

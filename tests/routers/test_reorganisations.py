@@ -81,6 +81,8 @@ class TestMove:
         )
         talk = api.staff.made("/v1/consultations", consultations.body(municipality_id=town))
         event = api.stranger.made("/v1/workshops", workshops.body(municipality_id=town))
+        part_url = f"/v1/projects/{shared['id']}/sub_measures"
+        part = api.staff.made(part_url, {"title": "Nordstraße", "municipality_id": str(town)})
         report = api.staff.made("/v1/reports", reports.body())
         frozen = api.staff.get(f"/v1/reports/{report['id']}/figures").content
         sent = body(town, hamlet)
@@ -88,7 +90,7 @@ class TestMove:
         assert (shown["overlapping"], shown["accounts_left"]) == (1, 0)
         assert counts(shown) == {
             "participations": (3, 3, 2), "engagements": (2, 2, 2), "grants": (1, 1, 1), "consultations": (1, 1, 1),
-            "workshops": (1, 1, 1), "projects": (2, 2, 2),
+            "workshops": (1, 1, 1), "sub_measures": (1, 1, 1), "projects": (2, 2, 2),
         }  # fmt: skip
         assert shown["amounts"]["before"] == shown["amounts"]["after"]
         assert shown["amounts"]["after"]["annual_t"] == 20.0
@@ -110,6 +112,7 @@ class TestMove:
         ]  # fmt: skip
         for caller, path in ((api.staff, f"/v1/fundings/grants/{grant['id']}"),
                              (api.staff, f"/v1/consultations/{talk['id']}"),
+                             (api.staff, f"{part_url}/{part['id']}"),
                              (api.stranger, f"/v1/workshops/{event['id']}")):  # fmt: skip
             assert place_of(caller, path) == hamlet
         assert api.public.get(f"/v1/municipalities/{places.quarter}").json()["parent_id"] == hamlet
