@@ -133,7 +133,9 @@ def plan(db: Read, ended: Sequence[UUID], parts: Parts, rule: ReorganisationRule
         return made
     made.below = [row[0] for row in db.all(sa.select(M["id"]).where(M["parent_id"].in_(ended)).order_by(M["id"]))]
     if made.below and rule is ReorganisationRule.SPLIT:
-        raise Conflict("units_below", faults=[Fault("units_below", "/ended_ids", {"count": len(made.below)})])
+        count_below = len(made.below)
+        fault = Fault("units_below", "/ended_ids", {"count": count_below})
+        raise Conflict("units_below", faults=[fault], count=count_below)
     _plan_participations(db, made, effective_on)
     _plan_engagements(db, made)
     for table in (Grant, Consultation, Workshop, SubMeasure):

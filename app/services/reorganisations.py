@@ -101,7 +101,7 @@ def create_reorganisation(db: Write, actor: Actor, body: ReorganisationCreate) -
         places = _places(db, body, held=True)
         plan = _plan(db, body, places)
         if plan.digest() != body.preview:
-            raise Conflict("preview_outdated")
+            raise Conflict("plan_outdated")
         _move(db, actor, plan, body)
         _end(db, actor, plan, body, places)
         after = reorganisation_plans.count(db, plan.territory)
@@ -154,7 +154,7 @@ def _faults(body: ReorganisationPreviewInput, places: Mapping[UUID, Any]) -> lis
             found.append(Fault("repeated", place))
         seen.add(unit_id)
     if body.effective_on > clock.today():
-        found.append(Fault("day_to_come", "/effective_on"))
+        found.append(Fault("reorganisation_to_come", "/effective_on"))
     found += _part_faults(body)
     return found or _unit_faults(body, places, ends, goes)
 

@@ -138,7 +138,7 @@ def _attended(db: Read, values: Mapping[str, Any]) -> dict[str, Any]:
     if event is None or event.patron_id != values["patron_id"]:
         raise Invalid(faults=[Fault("reference_missing", "/registration_id", {"what": "registrations"})])
     if event.status is not RegistrationStatus.ATTENDED:
-        raise Invalid(faults=[Fault("not_attended", "/registration_id")])
+        raise Invalid(faults=[Fault("training_not_attended", "/registration_id")])
     day = event.ends_at.astimezone(clock.GERMANY).date()
     return {**values, "title": values["title"] or event.title, "held_on": values["held_on"] or day}
 

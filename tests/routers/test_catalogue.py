@@ -99,7 +99,7 @@ class TestStories:
         story = api.staff.made(STORIES, {**body, "published": False})
         path = f"{STORIES}/{story['id']}"
         assert api.public.get(path).status_code == 404
-        api.staff.patch(f"/v1/projects/{project['id']}", {"published": True})
+        api.staff.patch(f"/v1/projects/{project['id']}", {"published": True, "description": "Für alle."})
         assert api.staff.patch(path, {"published": True}).status_code == 200
         assert told(api.public.get(f"{STORIES}?catalogue_entry_id={entry['id']}")) == ["Ein Dorf rechnet nach"]
         assert api.lead.patch(f"{CATALOGUE}/{entry['id']}", {"published": False}).status_code == 200

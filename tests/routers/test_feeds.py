@@ -84,7 +84,7 @@ class TestProjects:
         api.staff.delete(f"/v1/projects/{hidden['id']}", 2)
         mirror.follow()
         assert (set(mirror.records), mirror.gone) == ({third["id"]}, {first["id"], second["id"]})
-        api.staff.patch(address, {"published": True}, 3)
+        api.staff.patch(address, {"published": True, "description": "Für alle."}, 3)
         assert set(mirror.follow().records) == {first["id"], third["id"]}
         afresh = Mirror(api, PROJECTS, 500).follow()
         assert (afresh.records, afresh.gone) == (mirror.records, {second["id"]})

@@ -66,7 +66,12 @@ class TestReplication:
     def test_each_caller_gets_the_sum_of_what_they_may_read(self, api: Api) -> None:
         source = projects.made(api, published=True)
         other = neighbour(api)
-        done = {"status": "completed", "completed_on": "2020-03-01", "realised_investment_eur": 100}
+        done = {
+            "status": "completed",
+            "completed_on": "2020-03-01",
+            "realised_investment_eur": 100,
+            "description": "Auch so.",
+        }
         copies = [copied(other, source) for _ in range(4)]
         for number, copy in enumerate(copies):
             other.patch(f"/v1/projects/{copy['id']}", {**done, "published": number < 2})

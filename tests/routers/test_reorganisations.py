@@ -190,7 +190,7 @@ class TestRefusals:
             (body(town, over), ("successor_ended", "/successors/0/municipality_id")),
             (body(late, town), ("end_before_start", "/ended_ids/0")),
             (body(over, town, effective_on="2020-12-31"), ("ends_later", "/ended_ids/0")),
-            (body(town, hamlet, effective_on="2026-03-16"), ("day_to_come", "/effective_on")),
+            (body(town, hamlet, effective_on="2026-03-16"), ("reorganisation_to_come", "/effective_on")),
             (body(town, hamlet, village), ("one_successor", "/successors")),
             (split(town, {hamlet: 5_000, village: 4_999}), ("shares_sum", "/successors")),
             ({**split(town, {hamlet: 10_000}), "rule": "move"}, ("only_when_split", "/successors/0/basis_points")),
@@ -214,7 +214,7 @@ class TestRefusals:
         preview = previewed(api.lead, sent)["preview"]
         own = api.staff.made("/v1/participations", participations.body(places.town))
         answer = api.lead.post(URL, {**sent, "reason": "Eingemeindung", "preview": preview})
-        assert (answer.status_code, answer.json()["code"]) == (409, "preview_outdated")
+        assert (answer.status_code, answer.json()["code"]) == (409, "plan_outdated")
         assert place_of(api.staff, f"/v1/participations/{own['id']}") == str(places.town)
         assert api.public.get(f"/v1/municipalities/{places.town}").json()["valid_to"] is None
 

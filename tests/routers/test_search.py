@@ -124,7 +124,7 @@ class TestVisibility:
             return [asked(caller, "windrad") != [] for caller in callers]
 
         assert seen_by() == [False, False, True, True]
-        api.staff.patch(path, {"published": True})
+        api.staff.patch(path, {"published": True, "description": "Für alle."})
         assert seen_by() == [True, True, True, True]
         api.staff.patch(path, {"published": False, "title": "Anderes"}, 2)
         assert (seen_by(), asked(api.staff, "anderes")) == ([False] * 4, ["Anderes"])

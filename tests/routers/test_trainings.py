@@ -42,7 +42,7 @@ class TestStaff:
         path = f"/v1/workshops/{event['id']}/registrations"
         registration = api.staff.made(path, {"patron_id": person})
         body = {"patron_id": person, "registration_id": registration["id"]}
-        assert faults(api.staff.post(TRAININGS, body)) == [("not_attended", "/registration_id")]
+        assert faults(api.staff.post(TRAININGS, body)) == [("training_not_attended", "/registration_id")]
         past = {"starts_at": "2026-03-01T17:00:00Z", "ends_at": "2026-03-01T19:00:00Z", "registration_deadline": None}
         assert api.staff.patch(f"/v1/workshops/{event['id']}", {**past, "status": "held"}, "*").status_code == 200
         assert api.staff.patch(f"{path}/{registration['id']}", {"status": "attended"}, "*").status_code == 200

@@ -19,6 +19,8 @@ APART = {
     "imports", "import_changes", "jobs", "changes", "former_labels", "idempotency_keys", "sessions", "tokens",
     "erasures", "change_heads",
 }  # fmt: skip
+FOLLOWING = ("feed_", "impact_", "search_")
+"""Beginnings of the names of tables that follow from the records, and have tests of their own."""
 
 
 def stored(api: Api) -> dict[str, list[str]]:
@@ -26,7 +28,7 @@ def stored(api: Api) -> dict[str, list[str]]:
     found = {}
     with api.database.snapshot() as db:
         for table in metadata.sorted_tables:
-            if table.name not in APART and not table.name.startswith("impact_"):
+            if table.name not in APART and not table.name.startswith(FOLLOWING):
                 columns = [each for each in table.columns if each.name not in CHANGING]
                 found[table.name] = sorted(map(repr, db.all(sa.select(*columns))))
     return found

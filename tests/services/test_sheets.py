@@ -15,8 +15,9 @@ def all_columns(spec: SheetSpec) -> list[Column]:
     return [*spec.columns, *(part for column in spec.columns for part in column.parts)]
 
 
-BESIDE = {"despite_erasure", "questions", "answers"}
-"""What staff answers to a refusal, person by person; a form and what somebody filled in. A file cannot."""
+BESIDE = {"despite_erasure", "questions", "answers", "checklist", "skills", "registration_id"}
+"""What staff answers to a refusal, person by person; a form and what somebody filled in; steps of an application, what
+a volunteer can do, and which attendance a training stands for, which lists of agencies do not hold. A file cannot."""
 
 
 class TestSheets:

@@ -15,7 +15,7 @@ TEXTS: Final[dict[str, tuple[str, str, str, str]]] = {
         "Die Summen wären andere",
         "Vorher und nachher wären es nicht dieselben Datensätze und Beträge; nichts ist geschehen. Bitte melden.",
     ),
-    "preview_outdated": (
+    "plan_outdated": (
         "Something changed since the preview",
         "What would be done now is not what the preview showed. Please look at a new preview first.",
         "Seit der Vorschau hat sich etwas geändert",
@@ -39,7 +39,7 @@ TEXTS: Final[dict[str, tuple[str, str, str, str]]] = {
             "am selben Ort. Ihre Agentur muss zuerst eine davon beenden oder löschen."
         ),
     ),
-    "day_to_come": (
+    "reorganisation_to_come": (
         "A day that has not come yet",
         "The new territory must have begun. Please do it on that day.",
         "Ein Tag, der noch nicht da ist",

@@ -39,7 +39,7 @@ TEXTS: Final[dict[str, tuple[str, str, str, str]]] = {
         "Die Person war da zu der Zeit nicht benannt",
         "Stunden gibt es für eine Benennung der Person, die zu der Zeit lief. Bitte Benennung oder Tag berichtigen.",
     ),
-    "not_attended": (
+    "training_not_attended": (
         "Nobody came with this registration",
         "A registration stands for a training once it says that the volunteer attended. Note the attendance first.",
         "Mit dieser Anmeldung war niemand da",

@@ -28,6 +28,8 @@ _ENTRIES: Final = re.compile(r"[;\n]")
 _SHOWN_CODES: Final = 14
 _DRESSED: Final = frozenset("='#E" + OUTER)
 """With these a cell may begin or end in the dress of a spreadsheet, or be an error of one."""
+_HALVES: Final = re.compile("[\ud800-\udfff]")
+"""Halves of surrogate pairs, which are no text; cleaning looks for them itself."""
 _EUROPEAN: Final = re.compile("[ -~\u00a0-\u02ff\u2010-\u2027\u20ac]*")
 """Letters and signs that are stored as they are: nothing to be composed."""
 
@@ -77,6 +79,8 @@ def text_reader(column: Column, *, exact: bool = False) -> Read:
         try:
             kept = clean_text(text) if cleaned else text
         except BadValueError:
+            return wire(text)
+        if not cleaned and not text.isascii() and _HALVES.search(text):
             return wire(text)
         return Reading(kept) if least <= len(kept) <= most else wire(text)
 
