@@ -1,6 +1,7 @@
 """What a file is by its content."""
 
 import io
+from itertools import count
 from zipfile import ZIP_STORED, ZipFile
 
 import pytest
@@ -55,6 +56,7 @@ class TestKinds:
             (b"PK\x03\x04" + b"\0" * 50, set()),
             (LARGE, set()),
         ],
+        ids=map(str, count()),  # contents as names would differ from process to process
     )
     def test_follow_from_what_is_inside(self, content: bytes, kinds: set[str]) -> None:
         assert kinds_of(io.BytesIO(content)) == {FileKind(each) for each in kinds}

@@ -100,6 +100,11 @@ class TestPilotTotals:
         assert {row.status for row in projects} == {"completed"}
         assert all(date(2018, 4, 1) <= row.started_on < row.completed_on <= date(2021, 8, 31) for row in projects)
 
+    def test_municipalities_are_on_the_map_where_a_source_says_so(self, pilot: Database) -> None:
+        located = [each for each in rows(pilot, "municipalities") if each.longitude_microdegrees is not None]
+        assert len(located) == 43
+        assert all(each.located_on and "GeoNames" in each.location_source for each in located)
+
     def test_every_municipality_has_a_project_and_shares_sum_to_the_whole(self, pilot: Database) -> None:
         shares = rows(pilot, "project_shares")
         sums: Counter[UUID] = Counter()

@@ -7,7 +7,7 @@ every one of them and changes none.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -102,16 +102,23 @@ def _unit(row: Mapping[str, str], place: Place, ags: str | None, parent_id: UUID
     }
 
 
+_LOCATION: Final = ("longitude_microdegrees", "latitude_microdegrees", "located_on", "location_source")
+
+
 def _location(row: Mapping[str, str]) -> dict[str, Any]:
     """A point in the place, as GeoNames has it; the text file of the register has none."""
-    if not row["geonames"]:
-        return {}
-    return {
-        "longitude_microdegrees": units.microdegrees(row["longitude"]),
-        "latitude_microdegrees": units.microdegrees(row["latitude"]),
-        "located_on": LOCATED_ON,
-        "location_source": f"GeoNames {row['geonames']}, CC BY 4.0, https://www.geonames.org/{row['geonames']}",
-    }
+    number = row["geonames"]
+    values = (
+        (
+            units.microdegrees(row["longitude"]),
+            units.microdegrees(row["latitude"]),
+            LOCATED_ON,
+            f"GeoNames {number}, CC BY 4.0, https://www.geonames.org/{number}",
+        )
+        if number
+        else (None, None, None, None)
+    )
+    return dict(zip(_LOCATION, values, strict=True))
 
 
 def _populations(row: Mapping[str, str], place: Place) -> list[dict[str, Any]]:

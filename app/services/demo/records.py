@@ -44,8 +44,15 @@ def folded(name: str, text: str) -> dict[str, str]:
 
 
 def add(db: Write, table: type[Table], rows: Sequence[Mapping[str, Any]]) -> int:
-    """Insert rows of equal columns; how many there were."""
+    """Insert rows of equal columns; how many there were.
+
+    Raises:
+        ValueError: a row has other columns than the first, which a statement for many rows would leave out.
+    """
     if rows:
+        if any(row.keys() != rows[0].keys() for row in rows):
+            message = f"rows of {table.__tablename__} have different columns"
+            raise ValueError(message)
         db.run(sa.insert(table), [dict(row) for row in rows])
         feed_items.touch(db, table, [row["id"] for row in rows if row.get("published")])
         search_index.later(db, table, [row["id"] for row in rows if "id" in row])
