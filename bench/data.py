@@ -188,8 +188,10 @@ def reports(size: Size) -> Iterator[dict[str, Any]]:
 
 def programmes(_size: Size) -> Iterator[dict[str, Any]]:
     """One."""
+    lists = ("themes", "applicants", "states", "calls", "rates", "rules", "checklist")
     yield {**RECORDED, "id": key(8, 0), "slug": "programme", "name": "programme", "name_search": "programme",
-           "name_sort": "programme", "funder": "funder", "funder_level": "federal", "themes": "[]"}  # fmt: skip
+           "name_sort": "programme", "funder": "funder", "funder_level": "federal",
+           **dict.fromkeys(lists, "[]")}  # fmt: skip
 
 
 GRANTED = ("applied", "granted", "granted", "paid", "closed", "rejected")

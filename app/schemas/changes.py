@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from app.models.changes import ChangeAction, ChangeActionField, RecordKey, RequestId, ResourceName, RoleField
 from app.models.fields import CredentialId, Id, ShortText, Timestamp, Version
 from app.models.personal import TEXT
-from app.schemas.fields import Stored, Zoned
+from app.schemas.fields import Spelled, Stored, Zoned
 from app.schemas.shapes import Items, ListQuery, PageRead, Wire
 
 AS_JSON = Stored("", "", orjson.dumps, orjson.Fragment)
@@ -106,5 +106,7 @@ class ChangeQuery(ListQuery):
     action: Annotated[list[ChangeAction] | None, Field(max_length=5, description="Any of these.")] = None
     actor: Annotated[str | None, Field(max_length=40, description="By this credential.")] = None
     request_id: Annotated[str | None, Field(max_length=80, description="By this request.")] = None
-    changed_from: Annotated[Annotated[datetime, Zoned] | None, Field(description="At this moment or later.")] = None
-    changed_to: Annotated[Annotated[datetime, Zoned] | None, Field(description="Before this moment.")] = None
+    changed_from: Annotated[
+        Annotated[datetime, Spelled, Zoned] | None, Field(description="At this moment or later.")
+    ] = None
+    changed_to: Annotated[Annotated[datetime, Spelled, Zoned] | None, Field(description="Before this moment.")] = None

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache, partial
-from typing import Annotated, Any, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Final, get_args, get_origin, get_type_hints
 
 import orjson
 from pydantic import AfterValidator, BeforeValidator, GetJsonSchemaHandler, PlainSerializer, WithJsonSchema
@@ -154,6 +154,11 @@ Month = Annotated[
 ]  # fmt: skip
 
 FIRST_YEAR, LAST_YEAR = 1900, 2299
+_SECONDS: Final = re.compile(r"\s*[-+]?\d*\.?\d*\s*")
+
+
+def _no_seconds(value: object) -> object:
+    return "" if isinstance(value, str) and _SECONDS.fullmatch(value) else value
 
 
 def _zoned(value: datetime) -> datetime:
@@ -165,6 +170,8 @@ def _zoned(value: datetime) -> datetime:
     return value
 
 
+Spelled = BeforeValidator(_no_seconds)
+"""A moment in an address is written out; pydantic would take digits for seconds since 1970."""
 Zoned = AfterValidator(_zoned)
 """A moment names an instant: without an offset it would mean another one on every server, and at the edges of the
 calendar it has no UTC."""

@@ -22,7 +22,7 @@ from app.models.fields import (
 from app.models.municipalities import LevelField
 from app.models.projects import ProjectStatus, ProjectStatusField
 from app.models.savings import Assessment, Stage, StageField
-from app.schemas.fields import Month, Zoned
+from app.schemas.fields import Month, Spelled, Zoned
 from app.schemas.impact_figures import (
     DataState,
     FigureRead,
@@ -231,7 +231,7 @@ class ImpactQuery(BaseModel):
         str | None, Field(max_length=60, description="Savings computed with this factor set: its id or slug.")
     ] = None
     known_at: Annotated[
-        Annotated[datetime, Zoned] | None,
+        Annotated[datetime, Spelled, Zoned] | None,
         Field(
             description="Use what was known at this moment, with the names of then: the same question gives the same "
             "answer whenever it is asked, if it names agency, place and factor set by id. Figures per head are "

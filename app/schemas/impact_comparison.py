@@ -10,7 +10,7 @@ from pydantic import Field
 from app.models.fields import Origin, Theme
 from app.models.projects import ProjectStatus
 from app.models.savings import Assessment, Stage
-from app.schemas.fields import Month, Zoned
+from app.schemas.fields import Month, Spelled, Zoned
 from app.schemas.impact import ImpactQuery, ImpactRead
 from app.schemas.impact_figures import FigureBasis, Unit
 from app.schemas.shapes import Wire
@@ -79,5 +79,5 @@ class ComparisonQuery(ImpactQuery):
     other_stage: Annotated[Stage | None, Field(description="Stage of savings" + _SAME)] = None
     other_factor_set_id: Annotated[str | None, Field(max_length=60, description="Factor set" + _SAME)] = None
     other_known_at: Annotated[
-        Annotated[datetime, Zoned] | None, Field(description="Moment whose knowledge is used" + _SAME)
+        Annotated[datetime, Spelled, Zoned] | None, Field(description="Moment whose knowledge is used" + _SAME)
     ] = None

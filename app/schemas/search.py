@@ -86,7 +86,9 @@ class SearchQuery(BaseModel):
     theme: Annotated[list[Theme] | None, Field(max_length=20, description="Any of these.")] = None
     agency_id: Annotated[UUID | None, Field(description="Of this agency.")] = None
     state: Annotated[str | None, Field(pattern="^[0-9]{2}$", description="In this state.", examples=["07"])] = None
-    status: Annotated[list[str] | None, Field(max_length=20, description="Any of these.")] = None
+    status: Annotated[
+        list[Annotated[str, Field(pattern="^[a-z_]{1,40}$")]] | None, Field(max_length=20, description="Any of these.")
+    ] = None
     year: Annotated[int | None, Field(ge=1900, le=2299, description="Of this year.")] = None
     limit: Annotated[int, Field(ge=1, le=100, description="Records per page.")] = 20
     cursor: Annotated[

@@ -7,7 +7,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from app.core.folding import clean_text
 from app.models.fields import ShortText
-from app.schemas.fields import Zoned
+from app.schemas.fields import Spelled, Zoned
 
 
 class Wire(BaseModel):
@@ -60,7 +60,7 @@ class RecordQuery(BaseModel):
 
 
 UpdatedSince = Annotated[
-    Annotated[datetime, Zoned] | None, Field(description="Only records changed at or after this moment.")
+    Annotated[datetime, Spelled, Zoned] | None, Field(description="Only records changed at or after this moment.")
 ]
 Search = Annotated[
     str | None,

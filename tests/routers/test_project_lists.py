@@ -81,6 +81,7 @@ class TestFilters:
             ("limit=zehn", (422, "wrong_type", "?limit")),
             ("municipality_id=07", (422, "wrong_type", "?municipality_id")),
             ("updated_since=gestern", (422, "wrong_type", "?updated_since")),
+            ("updated_since=9", (422, "wrong_type", "?updated_since")),  # no seconds since 1970
             ("count=yes", (422, "not_in_list", "?count")),
             ("sort=titel", (422, "unknown_sort", "?sort")),
             ("sort=description", (422, "unknown_sort", "?sort")),

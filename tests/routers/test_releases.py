@@ -96,7 +96,11 @@ class TestDraft:
     @pytest.mark.parametrize(("month", "code_"), [("2026-04", "as_of_future"), ("2026-02", "cut_off_not_told")])
     def test_speaks_about_the_current_month_or_a_december(self, api: Api, month: str, code_: str) -> None:
         assert wrong(api.staff.post(URL, body(cut_off=month))) == ("/cut_off", code_)
-        assert drafted(api, cut_off="2026-03")["cut_off"] == "2026-03"
+        made = drafted(api, cut_off="2026-03")
+        assert made["cut_off"] == "2026-03"
+        listed = api.staff.get(f"{URL}?cut_off=2026-03").json()["items"]
+        assert [each["id"] for each in listed] == [made["id"]]
+        assert api.staff.get(f"{URL}?cut_off=2025-12").json()["items"] == []
 
     def test_tells_zero_from_not_reported_where_an_agency_works_without_a_project(self, api: Api) -> None:
         place = api.lead.made("/v1/municipalities", municipalities.body())

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from app.core import clock
 from app.core.db import Read, Write
 from app.core.errors import Conflict, Fault, Invalid, NotFound, NotPermitted
-from app.core.units import month_text
+from app.core.units import month_index, month_text
 from app.formats.releases.canonical import spelled
 from app.formats.releases.entries import PLACE_IN_CHAIN
 from app.formats.releases.entries import Release as Said
@@ -55,7 +55,7 @@ RELEASES = Collection(
         "agency_id": Filter(lambda value: R["agency_id"] == value),
         "publisher": Filter(lambda value: R["publisher"] == value),
         "state": Filter(lambda value: R["state"] == value),
-        "cut_off": Filter(lambda value: R["cut_off"] == value),
+        "cut_off": Filter(lambda value: R["cut_off"] == value, convert=month_index),
     },
     sorts={"cut_off": R["cut_off"]},
 )
