@@ -1,5 +1,6 @@
 """Retention: what is over goes by itself, after a preview said so; what is not stays."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -14,6 +15,13 @@ from app.services import retention, sealing
 from tests.api import Api
 from tests.factories import changes, consultations, engagements, patrons, workshops
 from tests.factories.retention import aged
+
+
+@pytest.fixture(autouse=True)
+def _noon() -> Iterator[None]:
+    """Between the midnights of Germany and of UTC the day of a moment and today are two days."""
+    with clock.frozen(clock.now().replace(hour=12)):
+        yield
 
 
 def day(days_ago: int) -> str:
