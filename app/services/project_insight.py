@@ -38,7 +38,7 @@ def part_visibility(table: type[Table], public: ColumnElement[bool], actor: Acto
         public: which of them are for everybody who sees the project.
         actor: who asks.
     """
-    seen = projects.visible(actor)
+    seen = projects.visible_parts(table, actor)
     key = (str(table.__tablename__), seen.name)
     clause = _clauses.get(key)
     if clause is None:
@@ -48,10 +48,8 @@ def part_visibility(table: type[Table], public: ColumnElement[bool], actor: Acto
 
 def _seen(table: type[Table], public: ColumnElement[bool], actor: Actor, seen: Visibility) -> ColumnElement[bool]:
     columns = sa.inspect(table).columns
-    of_part = (P["agency_id"] == columns["agency_id"], P["id"] == columns["project_id"])
-    there = sa.exists().where(*of_part, seen.clause).correlate(table)
     inside = _works_on(actor, columns["agency_id"], columns["project_id"])
-    return sa.and_(there, public) if inside is None else sa.and_(there, sa.or_(public, inside))
+    return sa.and_(seen.clause, public if inside is None else sa.or_(public, inside))
 
 
 def _works_on(actor: Actor, agency_id: Any, project_id: Any) -> ColumnElement[bool] | None:  # noqa: ANN401 - columns or values

@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.sql.elements import ColumnElement
 
 from app.core.db import Read, Write
 from app.core.errors import NotFound
@@ -20,17 +19,10 @@ from app.services.reading import Collection, Filter, Found, Located, Visibility
 R = sa.inspect(ProjectReport).columns
 P = sa.inspect(Project).columns
 
-_seen: dict[str, ColumnElement[bool]] = {}
-
 
 def visible(actor: Actor) -> Visibility:
     """Reports of projects the caller may see."""
-    seen = projects.visible(actor)
-    clause = _seen.get(seen.name)
-    if clause is None:
-        of_report = (P["agency_id"] == R["agency_id"], P["id"] == R["project_id"])
-        clause = _seen.setdefault(seen.name, sa.exists().where(*of_report, seen.clause).correlate(ProjectReport))
-    return Visibility(seen.name, clause, seen.values)
+    return projects.visible_parts(ProjectReport, actor)
 
 
 REPORTS = Collection(

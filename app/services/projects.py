@@ -81,6 +81,24 @@ def visible(actor: Actor) -> Visibility:
     return Visibility("published", _PUBLISHED)
 
 
+_where_seen: dict[tuple[str, str], sa.ColumnElement[bool]] = {}
+
+
+def visible_parts(table: type[Table], actor: Actor) -> Visibility:
+    """Rows of a table that hang on a project, for those who may see that project; made once for each kind of caller.
+
+    Args:
+        table: has ``agency_id`` and ``project_id``.
+        actor: who asks.
+    """
+    seen, columns = visible(actor), sa.inspect(table).columns
+    key = (str(table.__tablename__), seen.name)
+    if key not in _where_seen:
+        of_part = (P["agency_id"] == columns["agency_id"], P["id"] == columns["project_id"])
+        _where_seen[key] = sa.exists().where(*of_part, seen.clause).correlate(table)
+    return Visibility(seen.name, _where_seen[key], seen.values)
+
+
 _shares = (
     sa.select(
         json_rows(

@@ -50,19 +50,14 @@ _COMPUTED = frozenset({"inputs", "effect_chain"})
 DATING = frozenset({"effect_from", "stage", "part"})
 """What decides whether a first month fits the project's completion."""
 _READERS_OF_HISTORY = access.WRITERS | {Role.AUDITOR}
-_seen: dict[str, ColumnElement[bool]] = {}
 _seen_now: dict[str, ColumnElement[bool]] = {}
 
 
 def of_visible_project(actor: Actor) -> Visibility:
     """Any revision of a saving whose project the caller may see."""
-    seen = projects.visible(actor)
-    clause = _seen.get(seen.name)
-    if clause is None:
-        of_saving = (P["agency_id"] == V["agency_id"], P["id"] == V["project_id"])
-        clause = _seen.setdefault(seen.name, sa.exists().where(*of_saving, seen.clause).correlate(Saving))
+    seen = projects.visible_parts(Saving, actor)
     reader = actor.agency_id if actor.role in _READERS_OF_HISTORY else None
-    return Visibility(seen.name, clause, {**seen.values, "reader_agency": reader})
+    return Visibility(seen.name, seen.clause, {**seen.values, "reader_agency": reader})
 
 
 def visible(actor: Actor) -> Visibility:

@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.sql.elements import ColumnElement
 
 from app.core.db import Read, Write
 from app.core.errors import Invalid, NotFound
@@ -25,17 +24,10 @@ from app.services.references import require
 P = sa.inspect(Project).columns
 X = sa.inspect(SubMeasure).columns
 
-_seen: dict[str, ColumnElement[bool]] = {}
-
 
 def visible(actor: Actor) -> Visibility:
     """Measures of projects the caller may see."""
-    seen = projects.visible(actor)
-    clause = _seen.get(seen.name)
-    if clause is None:
-        of_measure = (P["agency_id"] == X["agency_id"], P["id"] == X["project_id"])
-        clause = _seen.setdefault(seen.name, sa.exists().where(*of_measure, seen.clause).correlate(SubMeasure))
-    return Visibility(seen.name, clause, seen.values)
+    return projects.visible_parts(SubMeasure, actor)
 
 
 SUB_MEASURES = Collection(
