@@ -82,6 +82,15 @@ class TestFigures:
         work.api.staff.delete(f"{HOURS}/{reported['id']}", "*")
         assert work.figure() == 13
 
+    def test_hours_of_an_engagement_count_once_they_are_confirmed(self, work: Work) -> None:
+        work.confirmed(hours=1)
+        told = work.told(given_on="2026-03-05", hours=5, engagement_id=work.engagement)
+        assert work.figure() == 1
+        work.api.staff.post(f"{HOURS}/{told['id']}/confirmation")
+        assert work.figure() == 6
+        work.api.staff.post(f"{HOURS}/{told['id']}/rejection", {"reason": "Doppelt."})
+        assert work.figure() == 1
+
     def test_a_change_has_to_be_confirmed_again(self, work: Work) -> None:
         made = work.confirmed(hours=8)
         changed = work.api.staff.patch(f"{HOURS}/{made['id']}", {"hours": 9}).json()
